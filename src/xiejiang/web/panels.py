@@ -1,0 +1,98 @@
+"""What a room shows on the case page: tabs, and the next act it proposes.
+
+The contract between the shell, which owns the frame, and the rooms, which own what is in it.
+
+A room's ``panels.py`` defines one function (and a second if it has something to propose)::
+
+    def panels(request: Request, case: Case) -> tuple[Panel, ...]
+    def next_act(request: Request, case: Case) -> NextAct | None      # optional
+
+``shell.views.case_page`` asks every room and draws the tabs in the order of ``TAB_ORDER``.
+Panels may be asked for by anyone who sees the case; the frame has checked that. Counting must
+be cheap, since every tab is counted on every page; ``context`` is called for the open tab only.
+
+Addresses::
+
+    /cases/<uuid:case_id>/               name "case"      the first tab
+    /cases/<uuid:case_id>/<slug:tab>/    name "case-tab"  any tab, by its slug
+
+A room puts its own pages and forms below its tab (``/cases/<id>/evidence/add/``). The shell
+includes the rooms' addresses before its own, so any tail that is not a slug of a panel is free.
+
+Templates of panels are fragments: ``<room>/_<slug>.html``, included inside the frame, with
+``case``, ``panel``, ``request``, ``actor`` and whatever ``context()`` returns. They extend nothing.
+To show a tab again with what was typed (422, 409), or a page of the room's own within the frame
+(header, tabs), a view returns :func:`in_case`. Pages without the frame extend
+``shell/base.html`` (blocks ``title``, ``crumbs``, ``main``).
+
+With htmx the same address answers with the tab's fragment; nothing to do in the room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from xiejiang.web.requests import Request
+
+TAB_ORDER = ("overview", "facts", "findings", "evidence", "proceedings", "documents", "log")
+"""概览 事实 结论 证据 程序 文书 存证: cases gives overview, facts, findings and log; evidence,
+proceedings and documents give the tab of their name."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One tab of the case page."""
+
+    slug: str
+    """In the address; one of :data:`TAB_ORDER`, or a new one, shown after them."""
+    label: str
+    """On the tab, translated."""
+    count: int | None
+    """Beside the label; it counts what the tab lists. ``None`` shows nothing."""
+    template: str
+    """Fragment, ``<room>/_<slug>.html``."""
+    context: Callable[[], Mapping[str, Any]] = field(default=_nothing)
+    """What the fragment needs; called only when the tab is open."""
+    alert: bool = False
+    """Something in the tab waits for the reader: shown as a dot, with a word for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """What the reader is expected to do next in a case, as a sentence with one button."""
+
+    sentence: str
+    """As in “还有 3 个问题没有回答，回答后才能判断是否应当移送。”"""
+    verb: str
+    """As in “继续回答”; empty when there is nothing to press."""
+    url: str
+    urgency: int = 0
+    """The frame shows the most urgent; a running proceeding has 100, an unanswered question 10."""
+
+
+def in_case(
+    request: Request,
+    case: Any,
+    *,
+    tab: str,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """A page of a room within the frame of the case, with ``tab`` marked as open.
+
+    ``template`` is a fragment as for a panel.
+    """
+    shown = Panel(slug=tab, label="", count=None, template=template, context=lambda: context)
+    framed = request.case_frame(request, case, tab=tab, panel=shown)
+    page = "shell/_case_tab.html" if request.htmx else "shell/case_page.html"
+    return render(request, page, dict(framed), status=status)

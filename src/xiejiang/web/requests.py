@@ -1,0 +1,28 @@
+"""The request as views of 协江 see it: with the actor and with htmx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
+
+from xiejiang.audit.domain import Actor, By
+
+
+class Request(HttpRequest):
+    """An authenticated request. ``actor`` is set by the shell's middleware."""
+
+    htmx: HtmxDetails
+    actor: Actor
+    now: datetime
+    case_frame: Callable[..., Mapping[str, Any]]
+    """Set by the shell: the context of the frame around a case (see :mod:`web.panels`)."""
+
+
+def by(request: Request) -> By:
+    """Who acts and when, for an act made in this request."""
+    return By(request.actor, timezone.now())
