@@ -3,10 +3,11 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 JOBS ?= 2
+PYTEST_ARGS ?=
 export PYTHONUTF8 := 1
 
 .PHONY: help demo serve test lint fix types imports unit docs docs-check messages \
-	messages-check templates-check postgres-test browser-test bench shots vendor venv dev-venv clean
+	messages-check templates-check postgres-test shared-test browser-test bench shots vendor venv dev-venv clean
 
 help: ## 本说明 this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -40,7 +41,7 @@ imports: dev-venv ## 楼层 import-linter
 	.venv/bin/lint-imports
 
 unit: dev-venv ## 测试 pytest
-	$(PY) -m pytest -n $(JOBS)
+	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 docs: dev-venv ## 重新生成参考文档 rebuild the generated pages
 	$(PY) scripts/build_docs.py
@@ -56,10 +57,13 @@ messages-check: dev-venv
 	$(PY) scripts/translations.py check
 
 postgres-test: dev-venv ## 在真实 PostgreSQL 上再测一遍 the database tests on PostgreSQL
-	scripts/with_postgres.sh $(PY) -m pytest -n $(JOBS) -m 'not browser'
+	scripts/with_postgres.sh $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+shared-test: dev-venv ## 用 ../shared 的材料再测 the suites over further material
+	XIEJIANG_SHARED=$${XIEJIANG_SHARED:-../shared} $(PY) -m pytest tests/shared $(PYTEST_ARGS)
 
 browser-test: dev-venv ## 浏览器里办完一次移送 a whole transfer in Chromium
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -m browser $(PYTEST_ARGS)
 
 bench: dev-venv ## 性能测量 benchmarks
 	$(PY) -m benchmarks
