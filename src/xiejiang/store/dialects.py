@@ -1,0 +1,42 @@
+"""What SQLite and PostgreSQL do differently. Nowhere else does code ask which one it runs on."""
+
+from __future__ import annotations
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+
+def append_only(table: str, *, model: str = "") -> migrations.RunPython:
+    """A migration step after which the database itself refuses UPDATE and DELETE on ``table``."""
+
+    def forbid(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _forbid_statements(editor.connection.vendor, table):
+            editor.execute(statement)
+
+    def allow(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _allow_statements(editor.connection.vendor, table):
+            editor.execute(statement)
+
+    return migrations.RunPython(forbid, allow)
+
+
+def _forbid_statements(vendor: str, table: str) -> list[str]:
+    if vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+    ]
+
+
+def _allow_statements(vendor: str, table: str) -> list[str]:
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete")]
+    return [f"DROP TRIGGER {table}_append_only ON {table}", f"DROP FUNCTION {table}_refuse()"]
