@@ -1,0 +1,186 @@
+"""Who acts, when, and what one act leaves behind."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Any, Protocol, runtime_checkable
+
+from xiejiang.kernel.citation import Citation
+from xiejiang.kernel.money import Money
+
+
+class Power(StrEnum):
+    """权限: what a post may do. A role is a set of these."""
+
+    HANDLE = "handle"
+    """办理: open cases, state facts, take steps."""
+    APPROVE = "approve"
+    """审批: decide for the agency."""
+    LIAISE = "liaise"
+    """联络: invite agencies, urge, ask for assistance."""
+    SUPERVISE = "supervise"
+    """监督: watch over other agencies' steps."""
+    READ_LOG = "read-log"
+    """查阅日志: read the log of the agency's cases."""
+    RUN_SYSTEM = "run-system"
+    """系统管理: agencies, people and posts; never case content."""
+    RUN_SECURITY = "run-security"
+    """安全管理: grant and withdraw access."""
+    RUN_AUDIT = "run-audit"
+    """审计管理: the log as a whole, without case content."""
+    SYSTEM = "system"
+    """节点自身: set-up, imports and clocks; no person holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """办理人: a person in one post of one agency, as they are at this moment."""
+
+    person_id: int | None
+    person_name: str
+    agency_id: int | None
+    agency_code: str
+    agency_name: str
+    agency_kind: str
+    post_id: int | None
+    post_title: str
+    post_role: str
+    powers: frozenset[Power]
+
+    def can(self, power: Power) -> bool:
+        return power in self.powers
+
+
+NODE = Actor(
+    person_id=None,
+    person_name="本节点",
+    agency_id=None,
+    agency_code="node",
+    agency_name="本节点",
+    agency_kind="node",
+    post_id=None,
+    post_title="系统作业",
+    post_role="node",
+    powers=frozenset({Power.SYSTEM}),
+)
+"""The node itself: set-up, imports and scheduled work."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """谁、何时: the two things every act must say."""
+
+    actor: Actor
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("an act takes an aware instant")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTo:
+    """A notice to be written with the act: to an agency, about a matter, in words."""
+
+    agency_code: str
+    kind: str
+    text: str
+    matter: uuid.UUID | None = None
+    person_id: int | None = None
+
+
+@dataclass
+class Act:
+    """The act being done. The function fills in what the log keeps beyond its arguments."""
+
+    name: str
+    by: By
+    authority: Power
+    matter: uuid.UUID | None = None
+    subject: str = ""
+    basis: list[Citation] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+    notices: list[NoticeTo] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return self.by.at
+
+    @property
+    def actor(self) -> Actor:
+        return self.by.actor
+
+    def about(self, subject: object, *, matter: uuid.UUID | None = None) -> None:
+        """Name what the act is done to: ``cases.Case:<id>``."""
+        self.subject = reference(subject)
+        if matter is not None:
+            self.matter = matter
+
+    def cite(self, *citations: Citation) -> None:
+        """Add the provisions on which the act rests."""
+        self.basis.extend(citations)
+
+    def notify(self, notice: NoticeTo) -> None:
+        """Queue a notice, written in the same transaction."""
+        self.notices.append(notice)
+
+
+@runtime_checkable
+class LogForm(Protocol):
+    """A value that knows how it may stand in the log (masked, digested)."""
+
+    def for_log(self) -> str | int | Mapping[str, Any]:
+        """The form in which the log keeps this value."""
+        ...
+
+
+def reference(thing: object) -> str:
+    """``room.Model:key`` of a stored thing; empty for anything else."""
+    meta = getattr(thing, "_meta", None)
+    key = getattr(thing, "pk", None)
+    return "" if meta is None else f"{meta.label}:{key}"
+
+
+def plain(value: object) -> Any:
+    """A value as canonical JSON can hold it. Files and bytes become their digest."""
+    if isinstance(value, LogForm):
+        return value.for_log()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID | Citation):
+        return str(value)
+    if isinstance(value, Money):
+        return {"fen": value.fen}
+    if isinstance(value, bytes):
+        return {"sha256": hashlib.sha256(value).hexdigest()}
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, Sequence | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [plain(v) for v in items]
+    return reference(value) or repr(value)
+
+
+def canonical(record: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed: JSON with sorted keys and no spaces, UTF-8."""
+    return json.dumps(
+        record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def with_powers(actor: Actor, *powers: Power) -> Actor:
+    """A copy of an actor with other powers (tests and the node's own work)."""
+    return replace(actor, powers=frozenset(powers))

@@ -1,0 +1,50 @@
+"""The Merkle tree of RFC 9162, as a frontier: enough to append and to know the root.
+
+The frontier of a tree of ``n`` leaves holds the roots of its perfect subtrees, largest first:
+one for each bit set in ``n``. Appending costs O(log n) hashes and no reading of old leaves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Hash of a leaf: SHA-256 of 0x00 and the data."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash of an inner node: SHA-256 of 0x01 and both children."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def append(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
+    """The frontier after one more leaf hash; ``size`` counts the leaves before it."""
+    grown = [*frontier, leaf]
+    while size & 1:
+        right, left = grown.pop(), grown.pop()
+        grown.append(node_hash(left, right))
+        size >>= 1
+    return grown
+
+
+def root(frontier: Sequence[bytes]) -> bytes:
+    """The root hash of the tree with this frontier."""
+    if not frontier:
+        return EMPTY_ROOT
+    result = frontier[-1]
+    for left in reversed(frontier[:-1]):
+        result = node_hash(left, result)
+    return result
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaf hashes, computed afresh."""
+    frontier: list[bytes] = []
+    for size, leaf in enumerate(leaves):
+        frontier = append(frontier, size, leaf)
+    return root(frontier)

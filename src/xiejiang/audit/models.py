@@ -1,0 +1,92 @@
+"""The log, its head, notices and remembered API requests."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class LogEntry(models.Model):
+    """存证: one act as the log keeps it. The database refuses to change or delete it."""
+
+    index = models.BigIntegerField("序号", primary_key=True, help_text="叶序号，从 0 起连续")
+    act = models.CharField("办理", max_length=80, help_text="办理的代号，如 cases.opened")
+    at = models.DateTimeField("办理时间", help_text="办理人所称的办理时间")
+    recorded_at = models.DateTimeField("入库时间", help_text="节点时钟记下的时间")
+    person_id = models.BigIntegerField("人员", null=True, help_text="办理人；节点自身为空")
+    person_name = models.CharField("姓名", max_length=60, help_text="办理时的姓名")
+    agency_code = models.CharField("机关代码", max_length=60, help_text="办理时所属机关")
+    agency_name = models.CharField("机关", max_length=120, help_text="办理时的机关名称")
+    post_id = models.BigIntegerField("岗位编号", null=True, help_text="办理时所在岗位")
+    post_title = models.CharField("岗位", max_length=80, help_text="办理时的岗位名称")
+    post_role = models.CharField("岗位角色", max_length=40, help_text="办理时的岗位角色")
+    authority = models.CharField("权限", max_length=40, help_text="凭何权限办理")
+    matter = models.UUIDField("案件", null=True, help_text="所属案件")
+    subject = models.CharField("对象", max_length=120, blank=True, help_text="办理的对象")
+    basis = models.JSONField("依据", default=list, help_text="所依条文")
+    details = models.JSONField("内容", default=dict, help_text="办理的内容，个人信息已遮盖")
+    leaf = models.CharField("叶哈希", max_length=64, help_text="RFC 9162 叶哈希，十六进制")
+
+    class Meta:
+        ordering: ClassVar = ["index"]
+        indexes: ClassVar = [
+            models.Index(fields=["matter", "index"], name="log_by_matter"),
+            models.Index(fields=["agency_code", "index"], name="log_by_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.act}"
+
+
+class LogHead(models.Model):
+    """日志头: how many leaves there are, and the roots of the perfect subtrees they form."""
+
+    id = models.PositiveSmallIntegerField("编号", primary_key=True, help_text="恒为 1")
+    size = models.BigIntegerField("叶数", default=0, help_text="日志条数")
+    frontier = models.JSONField("前沿", default=list, help_text="各完全子树的根，十六进制")
+    root = models.CharField("根", max_length=64, help_text="全树之根，十六进制")
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.root}"
+
+
+class Notice(models.Model):
+    """提醒: tells an agency, or one person in it, that something happened."""
+
+    agency_code = models.CharField("机关代码", max_length=60, help_text="提醒给哪个机关")
+    person_id = models.BigIntegerField("人员", null=True, help_text="只提醒某一人时")
+    kind = models.CharField("种类", max_length=40, help_text="如 received、urged、overdue")
+    text = models.CharField("内容", max_length=400, help_text="一句话")
+    matter = models.UUIDField("案件", null=True, help_text="关于哪个案件")
+    created_at = models.DateTimeField("时间", help_text="发出时间")
+    read_at = models.DateTimeField("已读时间", null=True, help_text="首次查看时间")
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["agency_code", "read_at", "-created_at"], name="notice_desk"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class RememberedRequest(models.Model):
+    """幂等记录: the answer given to an API request with an idempotency key."""
+
+    client = models.CharField("客户端", max_length=80, help_text="令牌编号")
+    key = models.CharField("键", max_length=120, help_text="Idempotency-Key")
+    digest = models.CharField("请求摘要", max_length=64, help_text="方法、路径与正文的 SHA-256")
+    status = models.PositiveSmallIntegerField("状态码", default=0, help_text="0 表示仍在办理")
+    headers = models.JSONField("响应头", default=dict, help_text="需要重放的响应头")
+    body = models.TextField("响应", blank=True, help_text="当时的响应正文")
+    created_at = models.DateTimeField("时间", help_text="首次请求时间")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "key"], name="request_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.key}"

@@ -1,0 +1,87 @@
+"""Reading the log, verifying it, and the notices of a desk."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from xiejiang.audit import merkle
+from xiejiang.audit.domain import Actor
+from xiejiang.audit.models import LogEntry, LogHead, Notice
+from xiejiang.audit.services import leaf_data
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a walk over the whole log found."""
+
+    size: int
+    root: str
+    problems: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems
+
+
+def entries(*, matter: uuid.UUID, after: int = -1, limit: int = 200) -> QuerySet[LogEntry]:
+    """The entries of a matter in order. The caller has checked that the matter is visible."""
+    return LogEntry.objects.filter(matter=matter, index__gt=after).order_by("index")[:limit]
+
+
+def changes_since(*, matter: uuid.UUID, index: int) -> list[LogEntry]:
+    """What was done to a matter after a given log index: shown when two people collide."""
+    return list(LogEntry.objects.filter(matter=matter, index__gt=index).order_by("index")[:20])
+
+
+def head_size() -> int:
+    """How many entries the log holds."""
+    return LogHead.objects.get(pk=1).size
+
+
+def verify() -> Verification:
+    """Recompute every leaf and the root: any edit, gap or loss is named."""
+    head = LogHead.objects.get(pk=1)
+    problems: list[str] = []
+    expected = 0
+    frontier: list[bytes] = []
+    for entry in LogEntry.objects.order_by("index").iterator(chunk_size=2000):
+        if entry.index != expected:
+            problems.append(f"第 {expected} 条缺失")
+            expected = entry.index
+        leaf = merkle.leaf_hash(leaf_data(entry))
+        if leaf.hex() != entry.leaf:
+            problems.append(f"第 {entry.index} 条（{entry.act}）内容与叶哈希不符")
+        frontier = merkle.append(frontier, expected, bytes.fromhex(entry.leaf))
+        expected += 1
+    if expected != head.size:
+        problems.append(f"日志头记 {head.size} 条，实有 {expected} 条")
+    if not problems and merkle.root(frontier).hex() != head.root:
+        problems.append("重算的根与日志头的根不符")
+    return Verification(size=expected, root=head.root, problems=tuple(problems))
+
+
+def notices(*, by: Actor, unread_only: bool = False, limit: int = 50) -> QuerySet[Notice]:
+    """The notices of the actor's agency, and those for the actor alone."""
+    found = _for(by)
+    if unread_only:
+        found = found.filter(read_at__isnull=True)
+    return found[:limit]
+
+
+def unread_count(*, by: Actor) -> int:
+    """How many notices the actor's desk has not read."""
+    return _for(by).filter(read_at__isnull=True).count()
+
+
+def _for(by: Actor) -> QuerySet[Notice]:
+    mine = Q(person_id__isnull=True) | Q(person_id=by.person_id)
+    return Notice.objects.filter(mine, agency_code=by.agency_code)
+
+
+def export(*, after: int = -1) -> Iterator[LogEntry]:
+    """Every entry after an index, in order (audit administrators)."""
+    return LogEntry.objects.filter(index__gt=after).order_by("index").iterator(chunk_size=1000)

@@ -1,0 +1,152 @@
+"""办理: the one way state changes.
+
+An act checks authority, runs, writes its log entry and its notices, all in one transaction:
+whatever raises, nothing of it remains.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from xiejiang.audit import merkle
+from xiejiang.audit.domain import Act, Actor, By, Power, canonical, plain, reference
+from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.models import LogEntry, LogHead, Notice
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTS: dict[str, str] = {}
+"""Every act by name, with the first line of its docstring; filled when rooms are imported."""
+
+POWER_ZH = {
+    Power.HANDLE: "办理",
+    Power.APPROVE: "审批",
+    Power.LIAISE: "联络",
+    Power.SUPERVISE: "监督",
+    Power.READ_LOG: "查阅日志",
+    Power.RUN_SYSTEM: "系统管理",
+    Power.RUN_SECURITY: "安全管理",
+    Power.RUN_AUDIT: "审计管理",
+    Power.SYSTEM: "节点作业",
+}
+
+
+def act(
+    name: str, *powers: Power
+) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[By, P], R]]:
+    """Make a function an act: ``name`` is ``room.past_participle``; any of ``powers`` suffices.
+
+    The function receives the :class:`Act` first and may set ``act.name`` to a more exact name
+    (the step of a procedure), cite provisions, add details and queue notices. Callers pass a
+    :class:`By` instead.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Act, P], R],
+    ) -> Callable[Concatenate[By, P], R]:
+        signature = inspect.signature(function)
+        ACTS[name] = (function.__doc__ or "").strip().splitlines()[0]
+
+        @functools.wraps(function)
+        def perform(by: By, *args: P.args, **kwargs: P.kwargs) -> R:
+            doing = Act(name=name, by=by, authority=_authority(by.actor, powers))
+            bound = signature.bind(doing, *args, **kwargs)
+            with transaction.atomic():
+                result = function(doing, *args, **kwargs)
+                doing.subject = doing.subject or reference(result)
+                given = {k: v for k, v in list(bound.arguments.items())[1:] if v is not None}
+                _write(doing, {**{k: plain(v) for k, v in given.items()}, **doing.details})
+            return result
+
+        perform.__dict__["is_act"] = name
+        return perform
+
+    return decorate
+
+
+def _authority(actor: Actor, powers: tuple[Power, ...]) -> Power:
+    for power in powers:
+        if actor.can(power):
+            return power
+    needed = "、".join(POWER_ZH[p] for p in powers)
+    raise PowerMissing(post=actor.post_title, power=needed)
+
+
+def _write(doing: Act, details: dict[str, Any]) -> None:
+    head = LogHead.objects.select_for_update().get(pk=1)
+    entry = LogEntry(
+        index=head.size,
+        act=doing.name,
+        at=doing.by.at,
+        recorded_at=timezone.now(),
+        person_id=doing.actor.person_id,
+        person_name=doing.actor.person_name,
+        agency_code=doing.actor.agency_code,
+        agency_name=doing.actor.agency_name,
+        post_id=doing.actor.post_id,
+        post_title=doing.actor.post_title,
+        post_role=doing.actor.post_role,
+        authority=doing.authority.value,
+        matter=doing.matter,
+        subject=doing.subject,
+        basis=[plain(c) for c in doing.basis],
+        details=plain(details),
+    )
+    leaf = merkle.leaf_hash(leaf_data(entry))
+    entry.leaf = leaf.hex()
+    frontier = merkle.append([bytes.fromhex(h) for h in head.frontier], head.size, leaf)
+    head.size += 1
+    head.frontier = [h.hex() for h in frontier]
+    head.root = merkle.root(frontier).hex()
+    entry.save(force_insert=True)
+    head.save(update_fields=["size", "frontier", "root"])
+    Notice.objects.bulk_create(
+        Notice(
+            agency_code=n.agency_code,
+            person_id=n.person_id,
+            kind=n.kind,
+            text=n.text[:400],
+            matter=n.matter or doing.matter,
+            created_at=doing.by.at,
+        )
+        for n in doing.notices
+    )
+
+
+def leaf_data(entry: LogEntry) -> bytes:
+    """The canonical bytes of an entry, over which its leaf hash is taken."""
+    return canonical(
+        {
+            "act": entry.act,
+            "agency": [entry.agency_code, entry.agency_name],
+            "at": _utc(entry.at),
+            "authority": entry.authority,
+            "basis": entry.basis,
+            "details": entry.details,
+            "index": entry.index,
+            "matter": None if entry.matter is None else str(entry.matter),
+            "person": [entry.person_id, entry.person_name],
+            "post": [entry.post_id, entry.post_title, entry.post_role],
+            "recorded_at": _utc(entry.recorded_at),
+            "subject": entry.subject,
+        }
+    )
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
+
+
+def mark_read(*, agency_code: str, ids: list[int], now: datetime) -> int:
+    """Note that notices were read; a convenience of the reader, not an act."""
+    return Notice.objects.filter(agency_code=agency_code, pk__in=ids, read_at__isnull=True).update(
+        read_at=now
+    )
