@@ -1,0 +1,116 @@
+"""Reads about agencies, people and posts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from xiejiang.agencies.domain import Role
+from xiejiang.agencies.errors import AgencyNotFound, NoPost, PostNotHeld, TokenInvalid
+from xiejiang.agencies.models import Agency, ApiToken, Person, Post
+from xiejiang.audit.domain import Actor
+
+
+def agency(*, code: str) -> Agency:
+    """One agency by its code."""
+    try:
+        return Agency.objects.get(code=code)
+    except Agency.DoesNotExist:
+        raise AgencyNotFound(code=code) from None
+
+
+def agency_by_id(*, pk: int) -> Agency:
+    """One agency by its key."""
+    try:
+        return Agency.objects.get(pk=pk)
+    except Agency.DoesNotExist:
+        raise AgencyNotFound(code=str(pk)) from None
+
+
+def agencies(*, codes: Sequence[str]) -> list[Agency]:
+    """Several agencies, in the order of their codes given."""
+    found = {a.code: a for a in Agency.objects.filter(code__in=codes)}
+    return [found[c] for c in codes if c in found]
+
+
+def search(*, text: str = "", kind: str = "", division: str = "", limit: int = 20) -> list[Agency]:
+    """Agencies whose name, short form or code holds the text; narrower filters first."""
+    found = Agency.objects.all()
+    if kind:
+        found = found.filter(kind=kind)
+    if division:
+        prefix = division.rstrip("0") or division
+        found = found.filter(division__startswith=prefix)
+    for word in text.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(short_name__icontains=word) | Q(code__startswith=word)
+        )
+    return list(found.order_by("level", "code")[:limit])
+
+
+def _in_office(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+
+
+def posts_of(*, person: Person, on: date) -> list[Post]:
+    """The posts a person holds on a day."""
+    found = Post.objects.filter(_in_office(on), person=person, person__is_active=True)
+    return list(found.select_related("agency", "person"))
+
+
+def people_in(*, agency_id: int, on: date, roles: Sequence[Role] = ()) -> QuerySet[Post]:
+    """The posts filled in an agency on a day."""
+    found = Post.objects.filter(_in_office(on), agency_id=agency_id, person__is_active=True)
+    if roles:
+        found = found.filter(role__in=[r.value for r in roles])
+    return found.select_related("person", "agency")
+
+
+def actor(post: Post) -> Actor:
+    """The actor that a post makes of its person, as of now."""
+    role = Role(post.role)
+    return Actor(
+        person_id=post.person_id,
+        person_name=post.person.name,
+        agency_id=post.agency_id,
+        agency_code=post.agency.code,
+        agency_name=post.agency.name,
+        agency_kind=post.agency.kind,
+        post_id=post.pk,
+        post_title=post.title,
+        post_role=post.role,
+        powers=role.powers,
+    )
+
+
+def acting(*, person: Person, post_id: int | None, on: date) -> Actor:
+    """The actor for a person in the post they chose, or in their first."""
+    held = posts_of(person=person, on=on)
+    if not held:
+        raise NoPost
+    if post_id is None:
+        return actor(held[0])
+    for post in held:
+        if post.pk == post_id:
+            return actor(post)
+    raise PostNotHeld
+
+
+def by_token(*, token: str, now: datetime) -> tuple[ApiToken, Actor]:
+    """The token and the actor for whom a program may act."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    found = (
+        ApiToken.objects.select_related("post__person", "post__agency")
+        .filter(digest=digest, revoked_at__isnull=True, expires_at__gt=now)
+        .first()
+    )
+    if found is None or not found.post.person.is_active:
+        raise TokenInvalid
+    post = found.post
+    today = now.date()
+    if post.since > today or (post.until is not None and post.until < today):
+        raise TokenInvalid
+    return found, actor(post)
