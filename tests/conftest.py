@@ -24,11 +24,25 @@ PASSWORD = "correct-horse-9"  # noqa: S105 - a test's own
 
 AGENCIES = (
     # code, kind, level, name, short name, division, parent
-    ("500116-agriculture", "agriculture", "county", "重庆市江津区农业农村委员会", "渝江津农渔", "500116"),
+    (
+        "500116-agriculture",
+        "agriculture",
+        "county",
+        "重庆市江津区农业农村委员会",
+        "渝江津农渔",
+        "500116",
+    ),
     ("500116-ecology", "ecology", "county", "重庆市江津区生态环境局", "渝江津环", "500116"),
     ("500116-police", "police", "county", "重庆市公安局江津区分局", "渝江津公", "500116"),
     ("500117-police", "police", "county", "重庆市公安局合川区分局", "渝合川公", "500117"),
-    ("500116-procuratorate", "procuratorate", "county", "重庆市江津区人民检察院", "渝江津检", "500116"),
+    (
+        "500116-procuratorate",
+        "procuratorate",
+        "county",
+        "重庆市江津区人民检察院",
+        "渝江津检",
+        "500116",
+    ),
     ("500116-court", "court", "county", "重庆市江津区人民法院", "渝江津法", "500116"),
     ("420583-agriculture", "agriculture", "county", "枝江市农业农村局", "枝江农渔", "420583"),
 )

@@ -1,0 +1,8 @@
+"""案件: one environmental matter — place, parties, facts — on which everything else hangs.
+
+Words: a *case* (案件) has *parties* (当事人), *facts* (事实, typed by the content of the law, with
+provenance and status), *participants* (参与机关, with role and scope), *links* to other cases
+and people who *watch* it (关注). An agency sees a case because it takes part in it.
+
+It does not know evidence, documents or procedures: those rooms stand above it.
+"""

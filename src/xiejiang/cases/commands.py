@@ -1,0 +1,140 @@
+"""``xiejiang case import | show | list``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import uuid
+from pathlib import Path
+
+from django.utils import timezone
+
+from xiejiang.audit.domain import NODE, By
+from xiejiang.cases import importing, queries
+from xiejiang.cases.domain import Field
+from xiejiang.cases.errors import CaseInvalid
+from xiejiang.cases.models import Case
+
+WORDS = {"new": "导入", "known": "已有", "refused": "拒绝"}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs of this room."""
+    case = subparsers.add_parser("case", help="案件：导入、查看、列出").add_subparsers(
+        required=True
+    )
+    taking = case.add_parser("import", help="导入公开案例（JSON Lines），可重复执行")
+    taking.add_argument("file", type=Path, help="文件，每行一个案例；- 为标准输入")
+    taking.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    taking.add_argument("--only", action="append", default=[], help="只导入此来源键，可重复")
+    taking.add_argument("--json", action="store_true", help="输出 JSON")
+    taking.set_defaults(func=import_cases)
+    showing = case.add_parser("show", help="查看一个案件")
+    showing.add_argument("case", help="案号、来源键或平台编号")
+    showing.add_argument("--json", action="store_true", help="输出 JSON")
+    showing.set_defaults(func=show)
+    listing = case.add_parser("list", help="列出案件")
+    listing.add_argument("text", nargs="?", default="", help="案号、案名、当事人或地点中的字")
+    listing.add_argument("--field", default="", choices=["", *(f.value for f in Field)])
+    listing.add_argument("--division", default="", help="区划代码")
+    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    listing.set_defaults(func=list_cases)
+
+
+def import_cases(args: argparse.Namespace) -> int:
+    """Import published cases; exit code 1 when a line was refused."""
+    by = By(NODE, timezone.now())
+    if str(args.file) == "-":
+        outcomes = importing.import_lines(by, sys.stdin, dry_run=args.dry_run, only=args.only)
+    else:
+        try:
+            with args.file.open(encoding="utf-8") as lines:
+                outcomes = importing.import_lines(by, lines, dry_run=args.dry_run, only=args.only)
+        except (OSError, UnicodeDecodeError) as error:
+            raise CaseInvalid(f"读不了文件 {args.file}：{error}") from error
+    if args.json:
+        print(json.dumps([_plain(o) for o in outcomes], ensure_ascii=False, indent=1))
+    else:
+        for one in outcomes:
+            print(f"第 {one.line} 行 {WORDS[one.state]}  {one.key}  {one.title}  {one.lead}")
+            if one.message:
+                print(f"    {one.message}")
+        counts = {w: sum(o.state == s for o in outcomes) for s, w in WORDS.items()}
+        head = "（试运行，没有写入）" if args.dry_run else ""
+        print(f"{head}" + "，".join(f"{w} {n} 件" for w, n in counts.items()))
+    return 1 if any(o.state == "refused" for o in outcomes) else 0
+
+
+def _plain(outcome: importing.Outcome) -> dict[str, str | int]:
+    return {name: getattr(outcome, name) for name in importing.Outcome.__slots__}
+
+
+def find(text: str) -> Case:
+    """A case by number, source key or id, for an operator at the machine."""
+    by_key = queries.by_source(key=text)
+    if by_key is not None:
+        return by_key
+    try:
+        return queries.get(by=NODE, case_id=uuid.UUID(text))
+    except ValueError:
+        return queries.by_number(by=NODE, number=text)
+
+
+def show(args: argparse.Namespace) -> int:
+    """Print one case with its parties, facts and agencies."""
+    case = find(args.case)
+    record = {
+        "id": str(case.pk),
+        "number": case.number,
+        "title": case.title,
+        "field": case.field,
+        "division": case.division,
+        "place": case.place,
+        "discovered_at": case.discovered_at.isoformat(),
+        "lead": case.lead.name,
+        "status": case.status,
+        "source": f"{case.published_by} {case.published_in} {case.published_on}".strip(),
+        "parties": [p.name for p in queries.parties(case=case)],
+        "participants": [
+            {"agency": p.agency.name, "role": p.role} for p in queries.participants(case=case)
+        ],
+        "facts": {f.name: f.value for f in queries.facts(case=case)},
+        "milestones": [
+            {"on": m.on, "kind": m.kind, "who": m.who, "result": m.result}
+            for m in case.milestones.all()
+        ],
+    }
+    if args.json:
+        print(json.dumps(record, ensure_ascii=False, indent=1))
+        return 0
+    for key, value in record.items():
+        if isinstance(value, list):
+            print(f"{key}:")
+            for item in value:
+                print("  -", item if isinstance(item, str) else " ".join(map(str, item.values())))
+        else:
+            print(f"{key}: {value}")
+    return 0
+
+
+def list_cases(args: argparse.Namespace) -> int:
+    """Print a page of cases."""
+    found = queries.search(
+        by=NODE,
+        text=args.text,
+        field=args.field,
+        division=args.division,
+        limit=max(1, min(args.limit, 1000)),
+    )
+    if args.json:
+        rows = [
+            {"id": str(c.pk), "number": c.number, "title": c.title, "lead": c.lead.name}
+            for c in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for case in found:
+            print(f"{case.number}\t{case.title}\t{case.lead.name}")
+    return 0

@@ -1,0 +1,184 @@
+"""Fields of cases, roles of agencies, kinds of parties, and the state of a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class _Labelled(StrEnum):
+    @property
+    def zh(self) -> str:
+        return LABELS[type(self).__name__][self.value]
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(m.value, m.zh) for m in cls]
+
+
+class Field(_Labelled):
+    """领域: the fields of article 4 of the Opinions."""
+
+    FISHING = "fishing"
+    WILDLIFE = "wildlife"
+    POLLUTION = "pollution"
+    SAND_MINING = "sand-mining"
+    TAILINGS = "tailings"
+    RIVERS_LAKES = "rivers-lakes"
+    PLANTS_FOREST = "plants-forest"
+    HERITAGE = "heritage"
+    OTHER = "other"
+
+
+class CaseStatus(_Labelled):
+    """案件状态."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Secrecy(_Labelled):
+    """密级: who may see it beyond taking part. State secrets do not belong on this network."""
+
+    WORK = "work"
+    SENSITIVE = "sensitive"
+
+
+class PartyKind(_Labelled):
+    """当事人种类."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    UNKNOWN = "unknown"
+
+
+class PartyRole(_Labelled):
+    """当事人地位."""
+
+    SUSPECT = "suspect"
+    LIABLE = "liable"
+    INJURED = "injured"
+    OTHER = "other"
+
+
+class FactStatus(_Labelled):
+    """事实状态: asserted by an agency, verified, disputed, or looked for and not found."""
+
+    ASSERTED = "asserted"
+    VERIFIED = "verified"
+    DISPUTED = "disputed"
+    SOUGHT = "sought"
+
+
+class ParticipantRole(_Labelled):
+    """参与角色: why an agency sees the case."""
+
+    LEAD = "lead"
+    ASSIST = "assist"
+    RECEIVE = "receive"
+    SUPERVISE = "supervise"
+    COPIED = "copied"
+    HEAR = "hear"
+
+
+class LinkKind(_Labelled):
+    """关联."""
+
+    SAME = "same"
+    UPSTREAM = "upstream"
+    SPLIT = "split"
+    RELATED = "related"
+
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "Field": {
+        "fishing": "十年禁渔与非法捕捞",
+        "wildlife": "野生动物",
+        "pollution": "水污染、固体废物与其他污染",
+        "sand-mining": "河道采砂",
+        "tailings": "尾矿库",
+        "rivers-lakes": "江河湖库与岸线",
+        "plants-forest": "野生植物与林地",
+        "heritage": "长江文物",
+        "other": "其他",
+    },
+    "CaseStatus": {"open": "办理中", "closed": "已办结"},
+    "Secrecy": {"work": "工作信息", "sensitive": "敏感"},
+    "PartyKind": {"person": "自然人", "organisation": "单位", "unknown": "身份未明"},
+    "PartyRole": {
+        "suspect": "涉嫌行为人",
+        "liable": "赔偿义务人",
+        "injured": "受害人",
+        "other": "其他",
+    },
+    "FactStatus": {
+        "asserted": "已陈述",
+        "verified": "已核实",
+        "disputed": "有争议",
+        "sought": "尚未查明",
+    },
+    "ParticipantRole": {
+        "lead": "主办",
+        "assist": "协办",
+        "receive": "受移送",
+        "supervise": "监督",
+        "copied": "抄送",
+        "hear": "审理",
+    },
+    "LinkKind": {
+        "same": "同一事件",
+        "upstream": "上下游关联",
+        "split": "分案",
+        "related": "相关",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A checked identity number on its way into the store; the log sees it masked."""
+
+    kind: str
+    """``resident`` (GB 11643), ``uscc`` (GB 32100) or ``other``."""
+    number: str
+    masked: str
+
+    def for_log(self) -> str:
+        """Only the mask."""
+        return f"{self.kind}:{self.masked}"
+
+
+NO_IDENTITY = Identity("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """地点: a division, and as far as known the reach, the point and words for it."""
+
+    division: str
+    reach: str = ""
+    longitude: str = ""
+    latitude: str = ""
+    words: str = ""
+
+    def for_log(self) -> dict[str, Any]:
+        """Everything; a place is no personal data."""
+        return {
+            "division": self.division,
+            "reach": self.reach,
+            "point": [self.longitude, self.latitude],
+            "words": self.words,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """来源: where a published case was published. Provenance text, never a link."""
+
+    publisher: str
+    batch: str
+    published_on: str
+    key: str
+    """Stable key of the publication, by which an import is idempotent."""

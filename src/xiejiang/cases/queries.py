@@ -1,0 +1,285 @@
+"""Reads about cases. One rule says who sees a case: as a query filter, and for one object."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from xiejiang.audit import queries as log
+from xiejiang.audit.domain import Actor, Power
+from xiejiang.cases.domain import FactStatus, ParticipantRole
+from xiejiang.cases.errors import CaseNotFound
+from xiejiang.cases.models import Case, Fact, Link, Participant, Party, Watch
+
+READS_CASES = frozenset(
+    {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
+)
+"""Any of these lets a post read its agency's cases; administrators have none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of cases ended: keyset, so that depth costs nothing."""
+
+    at: datetime
+    id: uuid.UUID
+
+
+def visible(*, by: Actor) -> QuerySet[Case]:
+    """The cases that an actor may see: those in which the actor's agency takes part."""
+    if by.can(Power.SYSTEM):
+        return Case.objects.all()
+    if by.agency_id is None or not by.powers & READS_CASES:
+        return Case.objects.none()
+    takes_part = Participant.objects.filter(
+        case=OuterRef("pk"), agency_id=by.agency_id, until__isnull=True
+    )
+    return Case.objects.filter(Exists(takes_part))
+
+
+def sees(case: Case, *, by: Actor) -> bool:
+    """Whether an actor may see one case; the same rule as :func:`visible`."""
+    if by.can(Power.SYSTEM):
+        return True
+    if by.agency_id is None or not by.powers & READS_CASES:
+        return False
+    return Participant.objects.filter(
+        case=case, agency_id=by.agency_id, until__isnull=True
+    ).exists()
+
+
+def get(*, by: Actor, case_id: uuid.UUID) -> Case:
+    """One case; "not found" also when it may not be seen."""
+    found = visible(by=by).select_related("lead").filter(pk=case_id).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def by_number(*, by: Actor, number: str) -> Case:
+    """One case by its number."""
+    found = visible(by=by).select_related("lead").filter(number=number).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def by_source(*, key: str) -> Case | None:
+    """The case that was imported under a key, if it was (imports only)."""
+    return Case.objects.filter(source_key=key).first()
+
+
+def search(
+    *,
+    by: Actor,
+    text: str = "",
+    field: str = "",
+    division: str = "",
+    status: str = "",
+    reaches: Sequence[str] = (),
+    after: Cursor | None = None,
+    limit: int = 50,
+) -> list[Case]:
+    """A page of visible cases, newest change first. ``text`` matches number, title, party, place."""
+    found = visible(by=by).select_related("lead")
+    if field:
+        found = found.filter(field=field)
+    if status:
+        found = found.filter(status=status)
+    if division:
+        found = found.filter(division__startswith=division.rstrip("0") or division)
+    if reaches:
+        found = found.filter(reach__in=list(reaches))
+    for word in text.split()[:6]:
+        party = Party.objects.filter(
+            case=OuterRef("pk"), name__icontains=word, removed_at__isnull=True
+        )
+        found = found.filter(
+            Q(number__icontains=word)
+            | Q(title__icontains=word)
+            | Q(place__icontains=word)
+            | Exists(party)
+        )
+    if after is not None:
+        found = found.filter(updated_at__lte=after.at).filter(
+            Q(updated_at__lt=after.at) | Q(id__lt=after.id)
+        )
+    return list(found.order_by("-updated_at", "-id")[:limit])
+
+
+def facts(*, case: Case) -> list[Fact]:
+    """The current facts of a case, in the order they were first stated."""
+    return list(case.facts.filter(current=True).select_related("agency"))
+
+
+def fact_history(*, case: Case, name: str) -> list[Fact]:
+    """Everything ever stated about one variable, newest first."""
+    return list(case.facts.filter(name=name).select_related("agency").order_by("-id"))
+
+
+def known_values(*, case: Case) -> dict[str, str]:
+    """Variable → canonical text, for the facts that are known (disputed ones are not)."""
+    known = (FactStatus.ASSERTED, FactStatus.VERIFIED)
+    rows = case.facts.filter(current=True, status__in=known).values_list("name", "value")
+    return dict(rows)
+
+
+def sought(*, case: Case) -> frozenset[str]:
+    """Variables that were looked for and not found, or are disputed."""
+    open_states = (FactStatus.SOUGHT, FactStatus.DISPUTED)
+    rows = case.facts.filter(current=True, status__in=open_states)
+    return frozenset(rows.values_list("name", flat=True))
+
+
+def parties(*, case: Case) -> list[Party]:
+    """The parties of a case."""
+    return list(case.parties.filter(removed_at__isnull=True))
+
+
+def participants(*, case: Case) -> list[Participant]:
+    """The agencies taking part now."""
+    return list(case.participants.filter(until__isnull=True).select_related("agency"))
+
+
+def links(*, by: Actor, case: Case) -> list[Link]:
+    """Links to other cases that the actor may also see."""
+    seen = visible(by=by).values("pk")
+    return list(case.links.filter(other__in=seen).select_related("other"))
+
+
+def is_watching(*, by: Actor, case: Case) -> bool:
+    """Whether the person watches the case."""
+    return Watch.objects.filter(case=case, person_id=by.person_id, agency_id=by.agency_id).exists()
+
+
+def watched(*, by: Actor) -> QuerySet[Case]:
+    """The visible cases that the person watches in this agency."""
+    mine = Watch.objects.filter(case=OuterRef("pk"), person_id=by.person_id, agency_id=by.agency_id)
+    return visible(by=by).filter(Exists(mine))
+
+
+def timeline(*, by: Actor, case: Case, after: int = -1, limit: int = 200) -> list[log.LogEntry]:
+    """What was done to the case, from the log."""
+    return list(log.entries(matter=case.pk, after=after, limit=limit))
+
+
+def changes_since(case: Case, *, version: int) -> str:
+    """Who changed what after a version, in words, for the one who came second."""
+    entries = list(log.entries(matter=case.pk, limit=500))[-5:]
+    return "；".join(
+        f"{e.agency_name}{e.person_name}（{e.post_title}）于 "
+        f"{e.at.astimezone():%m-%d %H:%M} 办理“{act_label(e.act)}”"
+        for e in entries
+    )
+
+
+ACT_LABELS = {
+    "cases.opened": "建立案件",
+    "cases.amended": "修改案件信息",
+    "cases.fact_stated": "陈述事实",
+    "cases.fact_withdrawn": "撤回事实",
+    "cases.party_added": "增加当事人",
+    "cases.party_removed": "移出当事人",
+    "cases.agency_joined": "加入参与机关",
+    "cases.agency_left": "退出参与机关",
+    "cases.linked": "关联案件",
+    "cases.watched": "关注",
+    "cases.unwatched": "取消关注",
+    "cases.closed": "办结",
+    "cases.reopened": "恢复办理",
+    "cases.identity_read": "查看证件号码",
+}
+
+
+def act_label(name: str) -> str:
+    """What an officer calls an act of this room."""
+    return ACT_LABELS.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A case that may be the same matter, and why. Unseen ones show only number and holder."""
+
+    case: Case
+    reasons: tuple[str, ...]
+    score: int
+    may_open: bool
+
+
+def duplicate_candidates(
+    *,
+    by: Actor,
+    title: str,
+    field: str,
+    division: str,
+    reach: str,
+    discovered_at: datetime | None,
+    names: Sequence[str] = (),
+    id_matches: Sequence[str] = (),
+    limit: int = 8,
+) -> list[Candidate]:
+    """Cases that may be the same matter: same party, same place and days, like title.
+
+    Agencies that do not take part learn of a candidate only its number and who leads it, and
+    only when an identity number is the same: enough to telephone, not enough to read.
+    """
+    seen = visible(by=by)
+    scores: dict[uuid.UUID, tuple[int, list[str]]] = {}
+
+    def note(cases: QuerySet[Case], points: int, reason: str) -> None:
+        for key in cases.values_list("pk", flat=True)[:50]:
+            old, why = scores.get(key, (0, []))
+            scores[key] = (old + points, [*why, reason])
+
+    matches = [m for m in id_matches if m]
+    if matches:
+        same = Party.objects.filter(
+            case=OuterRef("pk"), id_match__in=matches, removed_at__isnull=True
+        )
+        note(Case.objects.filter(Exists(same)), 6, "当事人证件号码相同")
+    plain_names = [n.strip() for n in names if len(n.strip()) > 1]
+    if plain_names:
+        named = Party.objects.filter(
+            case=OuterRef("pk"), name__in=plain_names, removed_at__isnull=True
+        )
+        note(seen.filter(Exists(named)), 3, "当事人姓名或名称相同")
+    if discovered_at is not None:
+        near = seen.filter(
+            discovered_at__range=(
+                discovered_at - timedelta(days=3),
+                discovered_at + timedelta(days=3),
+            ),
+            field=field,
+        )
+        note(near.filter(division=division), 2, "同一县区、三日内发现、同一领域")
+        if reach:
+            note(near.filter(reach=reach), 2, "同一河段、三日内发现")
+    if len(title) >= 4:
+        note(seen.filter(title__icontains=title[:12]), 2, "案名相近")
+    ranked = sorted(scores.items(), key=lambda item: -item[1][0])[:limit]
+    found = {c.pk: c for c in Case.objects.select_related("lead").filter(pk__in=dict(ranked))}
+    open_to = set(seen.filter(pk__in=dict(ranked)).values_list("pk", flat=True))
+    return [
+        Candidate(found[key], tuple(dict.fromkeys(why)), points, key in open_to)
+        for key, (points, why) in ranked
+        if points >= 2
+    ]
+
+
+def lead_of(case: Case) -> str:
+    """Name of the leading agency."""
+    return case.lead.name
+
+
+def has_role(case: Case, *, by: Actor, roles: Sequence[ParticipantRole]) -> bool:
+    """Whether the actor's agency takes part in one of these roles."""
+    return Participant.objects.filter(
+        case=case,
+        agency_id=by.agency_id,
+        until__isnull=True,
+        role__in=[r.value for r in roles],
+    ).exists()

@@ -1,0 +1,396 @@
+"""Writes about cases; every one an act. Changes to a case carry the version they saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pypinyin import lazy_pinyin
+
+from xiejiang.agencies import services as agency_services
+from xiejiang.agencies.models import Agency
+from xiejiang.audit import queries as log
+from xiejiang.audit.domain import Act, NoticeTo, Power
+from xiejiang.audit.services import act
+from xiejiang.cases import checks, queries
+from xiejiang.cases.domain import (
+    NO_IDENTITY,
+    CaseStatus,
+    FactStatus,
+    Field,
+    Identity,
+    LinkKind,
+    ParticipantRole,
+    PartyKind,
+    PartyRole,
+    Place,
+    Secrecy,
+    Source,
+)
+from xiejiang.cases.errors import (
+    CaseChanged,
+    CaseClosed,
+    CaseInvalid,
+    FactChanged,
+    NotLead,
+    ReasonMissing,
+)
+from xiejiang.cases.models import (
+    Case,
+    Fact,
+    Link,
+    Participant,
+    Party,
+    Watch,
+)
+from xiejiang.kernel.errors import Complaint
+from xiejiang.law.schema import load_law
+from xiejiang.store import sealed
+
+LEAD = (ParticipantRole.LEAD, ParticipantRole.ASSIST)
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """A party as it is entered."""
+
+    name: str
+    kind: PartyKind = PartyKind.PERSON
+    role: PartyRole = PartyRole.SUSPECT
+    identity: Identity = NO_IDENTITY
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A statement as it is entered: canonical text, or nothing when it was sought in vain."""
+
+    name: str
+    value: str
+    status: FactStatus = FactStatus.ASSERTED
+    how: str = ""
+    filled_in: bool = False
+    replaces: int | None = None
+    """Key of the current fact that the writer saw; ``None`` where there was none."""
+    check: bool = True
+    """Whether to refuse when the current fact is not the one the writer saw."""
+
+
+@act("cases.opened", Power.HANDLE, Power.SYSTEM)
+def open_case(
+    act: Act,
+    *,
+    lead: Agency,
+    title: str,
+    field: Field,
+    place: Place,
+    discovered_at: datetime,
+    summary: str = "",
+    secrecy: Secrecy = Secrecy.WORK,
+    parties: Sequence[NewParty] = (),
+    source: Source | None = None,
+) -> Case:
+    """建立案件。"""
+    checks.check_case(act, title=title, place=place, discovered_at=discovered_at)
+    year = act.now.year
+    serial = agency_services.take_number(agency_id=lead.pk, word="案", year=year)
+    case = Case.objects.create(
+        number=f"{lead.short_name}案〔{year}〕{serial}号",
+        title=title.strip(),
+        field=field.value,
+        summary=summary.strip(),
+        division=place.division,
+        reach=place.reach,
+        longitude=checks.degrees(place.longitude),
+        latitude=checks.degrees(place.latitude),
+        place=place.words,
+        discovered_at=discovered_at,
+        secrecy=secrecy.value,
+        lead=lead,
+        opened_at=act.now,
+        updated_at=act.now,
+        log_index=log.head_size(),
+        published_by=source.publisher if source else "",
+        published_in=source.batch if source else "",
+        published_on=source.published_on if source else "",
+        source_key=source.key if source else None,
+    )
+    act.about(case, matter=case.pk)
+    _join(case, lead, ParticipantRole.LEAD, "", act.now)
+    for party in parties:
+        _create_party(case, party)
+    return case
+
+
+@act("cases.amended", Power.HANDLE, Power.SYSTEM)
+def amend(
+    act: Act,
+    *,
+    case: Case,
+    version: int,
+    title: str | None = None,
+    summary: str | None = None,
+    field: Field | None = None,
+    place: Place | None = None,
+    discovered_at: datetime | None = None,
+) -> Case:
+    """修改案件信息。"""
+    _may_write(act, case)
+    checks.check_case(
+        act,
+        title=case.title if title is None else title,
+        place=place,
+        discovered_at=discovered_at,
+    )
+    _bump(act, case, version)
+    if title is not None:
+        case.title = title.strip()
+    if summary is not None:
+        case.summary = summary.strip()
+    if field is not None:
+        case.field = field.value
+    if place is not None:
+        case.division, case.reach, case.place = place.division, place.reach, place.words
+        case.longitude, case.latitude = (
+            checks.degrees(place.longitude),
+            checks.degrees(place.latitude),
+        )
+    if discovered_at is not None:
+        case.discovered_at = discovered_at
+    case.save()
+    act.about(case, matter=case.pk)
+    return case
+
+
+@act("cases.fact_stated", Power.HANDLE, Power.SYSTEM)
+def state_facts(act: Act, *, case: Case, facts: Sequence[NewFact]) -> list[Fact]:
+    """陈述事实：以往的陈述保留，新的陈述成为现行。"""
+    _may_write(act, case)
+    act.about(case, matter=case.pk)
+    complaints = [c for new in facts for c in checks.check_fact(new.name, new.value, new.status)]
+    if complaints:
+        raise CaseInvalid(complaints=complaints)
+    made = [_state(act, case, new) for new in facts]
+    _touch(act, case)
+    return made
+
+
+@act("cases.party_added", Power.HANDLE, Power.SYSTEM)
+def add_party(act: Act, *, case: Case, version: int, party: NewParty) -> Party:
+    """增加当事人。"""
+    _may_write(act, case)
+    act.about(case, matter=case.pk)
+    if not party.name.strip():
+        raise CaseInvalid(complaints=[Complaint("当事人", "请填写姓名、名称或特征")])
+    _bump(act, case, version)
+    case.save(update_fields=["version", "updated_at", "log_index"])
+    return _create_party(case, party)
+
+
+@act("cases.party_removed", Power.HANDLE)
+def remove_party(act: Act, *, case: Case, version: int, party: Party, reason: str) -> Party:
+    """移出误列的当事人；记录保留，可以查到。"""
+    _may_write(act, case)
+    _need_reason(reason)
+    act.about(case, matter=case.pk)
+    _bump(act, case, version)
+    case.save(update_fields=["version", "updated_at", "log_index"])
+    party.removed_at = act.now
+    party.save(update_fields=["removed_at"])
+    return party
+
+
+@act(
+    "cases.identity_read",
+    Power.HANDLE,
+    Power.APPROVE,
+    Power.SUPERVISE,
+)
+def read_identity(act: Act, *, case: Case, party: Party, purpose: str) -> str:
+    """查看证件号码：须写明目的，查看留痕。"""
+    _must_see(act, case)
+    _need_reason(purpose)
+    act.about(case, matter=case.pk)
+    return sealed.unseal(party.id_sealed)
+
+
+@act("cases.agency_joined", Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SYSTEM)
+def add_participant(
+    act: Act, *, case: Case, agency: Agency, role: ParticipantRole, scope: str = ""
+) -> Participant:
+    """加入参与机关：从此该机关可以看到案件。"""
+    _must_see(act, case)
+    act.about(case, matter=case.pk)
+    joined = _join(case, agency, role, scope, act.now)
+    if agency.pk != act.actor.agency_id:
+        text = f"{act.actor.agency_name}邀请贵机关以“{role.zh}”身份参与《{case.title}》"
+        act.notify(NoticeTo(agency.code, "joined", text, case.pk))
+    return joined
+
+
+@act("cases.agency_left", Power.HANDLE, Power.LIAISE)
+def end_participation(
+    act: Act, *, case: Case, participant: Participant, reason: str
+) -> Participant:
+    """退出参与：由主办机关或该机关自己提出，主办机关不能退出。"""
+    _must_see(act, case)
+    _need_reason(reason)
+    act.about(case, matter=case.pk)
+    if participant.role == ParticipantRole.LEAD:
+        raise CaseInvalid("主办机关不能退出；须移交主办的，请先办理移送。")
+    if act.actor.agency_id not in (participant.agency_id, case.lead_id):
+        raise NotLead(lead=queries.lead_of(case))
+    participant.until = act.now
+    participant.save(update_fields=["until"])
+    return participant
+
+
+@act("cases.linked", Power.HANDLE, Power.SYSTEM)
+def link(act: Act, *, case: Case, other: Case, kind: LinkKind, reason: str) -> Link:
+    """关联另一个案件。"""
+    _may_write(act, case)
+    _need_reason(reason)
+    act.about(case, matter=case.pk)
+    if case.pk == other.pk:
+        raise CaseInvalid("案件不能与自己关联，请选择另一个案件。")
+    made, _ = Link.objects.update_or_create(
+        case=case, other=other, defaults={"kind": kind.value, "reason": reason}
+    )
+    Link.objects.get_or_create(
+        case=other, other=case, defaults={"kind": kind.value, "reason": reason}
+    )
+    return made
+
+
+@act("cases.watched", *queries.READS_CASES)
+def watch(act: Act, *, case: Case) -> Watch:
+    """关注案件。"""
+    _must_see(act, case)
+    act.about(case, matter=case.pk)
+    made, _ = Watch.objects.get_or_create(
+        case=case,
+        person_id=act.actor.person_id,
+        agency_id=act.actor.agency_id,
+        defaults={"since": act.now},
+    )
+    return made
+
+
+@act("cases.unwatched", *queries.READS_CASES)
+def unwatch(act: Act, *, case: Case) -> int:
+    """取消关注。"""
+    act.about(case, matter=case.pk)
+    gone, _ = Watch.objects.filter(
+        case=case, person_id=act.actor.person_id, agency_id=act.actor.agency_id
+    ).delete()
+    return gone
+
+
+@act("cases.closed", Power.HANDLE, Power.APPROVE)
+def close(act: Act, *, case: Case, version: int, reason: str) -> Case:
+    """办结案件。"""
+    _may_write(act, case)
+    _need_reason(reason)
+    return _set_status(act, case, version, CaseStatus.CLOSED)
+
+
+@act("cases.reopened", Power.HANDLE, Power.APPROVE)
+def reopen(act: Act, *, case: Case, version: int, reason: str) -> Case:
+    """恢复办理。"""
+    _need_reason(reason)
+    if not queries.has_role(case, by=act.actor, roles=[ParticipantRole.LEAD]):
+        raise NotLead(lead=queries.lead_of(case))
+    return _set_status(act, case, version, CaseStatus.OPEN)
+
+
+def _set_status(act: Act, case: Case, version: int, status: CaseStatus) -> Case:
+    _bump(act, case, version)
+    case.status = status.value
+    case.save(update_fields=["status", "version", "updated_at", "log_index"])
+    act.about(case, matter=case.pk)
+    return case
+
+
+def _may_write(act: Act, case: Case) -> None:
+    _must_see(act, case)
+    if case.status == CaseStatus.CLOSED:
+        raise CaseClosed
+
+
+def _must_see(act: Act, case: Case) -> None:
+    if not queries.sees(case, by=act.actor):
+        raise queries.CaseNotFound
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def _bump(act: Act, case: Case, version: int) -> None:
+    """Claim the next version; whoever comes second learns who was first and what they did."""
+    won = Case.objects.filter(pk=case.pk, version=version).update(
+        version=version + 1, updated_at=act.now
+    )
+    if not won:
+        raise CaseChanged(changes=queries.changes_since(case, version=version))
+    case.version, case.updated_at = version + 1, act.now
+    case.log_index = log.head_size()
+
+
+def _touch(act: Act, case: Case) -> None:
+    Case.objects.filter(pk=case.pk, updated_at__lt=act.now).update(updated_at=act.now)
+
+
+def _state(act: Act, case: Case, new: NewFact) -> Fact:
+    old = (
+        Fact.objects.select_for_update(of=("self",))
+        .filter(case=case, name=new.name, current=True)
+        .first()
+    )
+    if new.check and (old.pk if old else None) != new.replaces:
+        label = load_law().facts[new.name].label
+        who, value = (old.stated_by, old.value) if old else ("他人", "（已撤回）")
+        raise FactChanged(label=label, who=who, value=value)
+    if old is not None:
+        old.current = False
+        old.save(update_fields=["current"])
+    text = "" if new.status is FactStatus.SOUGHT else new.value
+    return Fact.objects.create(
+        case=case,
+        name=new.name,
+        value=text,
+        status=new.status.value,
+        agency_id=act.actor.agency_id or case.lead_id,
+        stated_by=act.actor.person_name,
+        stated_at=act.now,
+        how=new.how,
+        filled_in=new.filled_in,
+    )
+
+
+def _join(
+    case: Case, agency: Agency, role: ParticipantRole, scope: str, now: datetime
+) -> Participant:
+    joined, _ = Participant.objects.get_or_create(
+        case=case,
+        agency=agency,
+        role=role.value,
+        until=None,
+        defaults={"scope": scope, "since": now},
+    )
+    return joined
+
+
+def _create_party(case: Case, party: NewParty) -> Party:
+    return Party.objects.create(
+        case=case,
+        kind=party.kind.value,
+        name=party.name.strip(),
+        role=party.role.value,
+        id_kind=party.identity.kind,
+        id_masked=party.identity.masked,
+        id_sealed=sealed.seal(party.identity.number),
+        id_match=sealed.fingerprint(party.identity.number),
+        name_match=" ".join(lazy_pinyin(party.name.strip()))[:200],
+    )
