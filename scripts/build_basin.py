@@ -43,16 +43,46 @@ def main() -> None:
 
 
 DIVISION_COLUMNS = (
-    "code", "name", "level", "parent", "in_basin", "confidence", "placeholder", "initials",
+    "code",
+    "name",
+    "level",
+    "parent",
+    "in_basin",
+    "confidence",
+    "placeholder",
+    "initials",
 )
 REACH_COLUMNS = (
-    "id", "river", "river_id", "order", "kind", "regulated", "from_node", "to_node",
-    "from_name", "to_name", "length_hm", "to_mouth_hm", "left", "right", "divisions", "schematic",
+    "id",
+    "river",
+    "river_id",
+    "order",
+    "kind",
+    "regulated",
+    "from_node",
+    "to_node",
+    "from_name",
+    "to_name",
+    "length_hm",
+    "to_mouth_hm",
+    "left",
+    "right",
+    "divisions",
+    "schematic",
 )
 RELATION_COLUMNS = ("division", "relation", "reach", "confidence")
 PROTECTED_COLUMNS = (
-    "id", "name", "type", "level", "divisions", "lon", "lat", "waters", "protects",
-    "ban_period", "confidence",
+    "id",
+    "name",
+    "type",
+    "level",
+    "divisions",
+    "lon",
+    "lat",
+    "waters",
+    "protects",
+    "ban_period",
+    "confidence",
 )
 
 
@@ -61,18 +91,35 @@ def division_row(row: Row) -> tuple[str, ...]:
     code = row["code"]
     initials = "".join(lazy_pinyin(row["name"], style=Style.FIRST_LETTER))
     return (
-        code, row["name"], row["level"], row["parent"], row["in_basin"], row["confidence"],
-        "1" if code in PLACEHOLDERS else "0", initials,
+        code,
+        row["name"],
+        row["level"],
+        row["parent"],
+        row["in_basin"],
+        row["confidence"],
+        "1" if code in PLACEHOLDERS else "0",
+        initials,
     )
 
 
 def reach_row(row: Row) -> tuple[str, ...]:
     """A reach with whole hundreds of metres instead of decimals."""
     return (
-        row["reach_id"], row["river"], row["river_id"], row["order"], row["kind"],
-        row["regulated"], row["from_node"], row["to_node"], row["from_name"], row["to_name"],
-        hectometres(row["length_km"]), hectometres(row["km_to_mouth_from"]),
-        row["left_codes"], row["right_codes"], row["division_codes"],
+        row["reach_id"],
+        row["river"],
+        row["river_id"],
+        row["order"],
+        row["kind"],
+        row["regulated"],
+        row["from_node"],
+        row["to_node"],
+        row["from_name"],
+        row["to_name"],
+        hectometres(row["length_km"]),
+        hectometres(row["km_to_mouth_from"]),
+        row["left_codes"],
+        row["right_codes"],
+        row["division_codes"],
         "1" if row["geometry_source"] == "schematic" else "0",
     )
 
@@ -85,8 +132,17 @@ def relation_row(row: Row) -> tuple[str, ...]:
 def protected_row(row: Row) -> tuple[str, ...]:
     """A protected water or area; its legal basis is content of the law, not of the map."""
     return (
-        row["id"], row["name"], row["type"], row["level"], row["division_codes"], row["lon"],
-        row["lat"], row["waters"], row["protects"], row["ban_period"], row["confidence"],
+        row["id"],
+        row["name"],
+        row["type"],
+        row["level"],
+        row["division_codes"],
+        row["lon"],
+        row["lat"],
+        row["waters"],
+        row["protects"],
+        row["ban_period"],
+        row["confidence"],
     )
 
 
