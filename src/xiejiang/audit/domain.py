@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -149,7 +149,11 @@ def reference(thing: object) -> str:
 
 
 def plain(value: object) -> Any:
-    """A value as canonical JSON can hold it. Files and bytes become their digest."""
+    """A value as canonical JSON can hold it.
+
+    Bytes become their digest; a value that says how it stands in the log is asked; of anything
+    unknown only the type is kept, so that nothing personal slips in through a ``repr``.
+    """
     if isinstance(value, LogForm):
         return value.for_log()
     if value is None or isinstance(value, bool | int | str):
@@ -171,7 +175,9 @@ def plain(value: object) -> Any:
     if isinstance(value, Sequence | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [plain(v) for v in items]
-    return reference(value) or repr(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    return reference(value) or f"<{type(value).__name__}>"
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:
