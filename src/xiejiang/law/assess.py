@@ -1,0 +1,219 @@
+"""The whole law of the fields put to the facts of one case.
+
+The rules in force on the day of the conduct answer first. Where the law has changed since,
+the later rules are weighed too and the lighter whole result applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xiejiang.law.compare import LawChoice, compare
+from xiejiang.law.computed import Computed, computed_figures
+from xiejiang.law.errors import RuleNotFound
+from xiejiang.law.evaluate import Finding, evaluate
+from xiejiang.law.facts import format_value
+from xiejiang.law.model import Law, Rule, RuleKind, Succession, SuccessionKind, Value
+from xiejiang.law.procedures_required import RequiredProcedure, required_procedures
+from xiejiang.law.records import as_record
+from xiejiang.law.world import Derived, Unlisted, World, build_world
+
+_CHANGE_FACTS: Mapping[SuccessionKind, str] = {
+    SuccessionKind.INTERPRETATION: "interpretation_changed_since_conduct",
+    SuccessionKind.PENALTY: "admin_law_changed_before_decision",
+}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the law says to the facts known so far, with all its reasons."""
+
+    law: Law
+    world: World
+    conduct_on: date | None
+    as_of: date | None
+    findings: tuple[Finding, ...]
+    """Rules in force on the day of the conduct."""
+    comparisons: tuple[Finding, ...]
+    """Later rules, weighed only to compare."""
+    choices: tuple[LawChoice, ...]
+    computed: tuple[Computed, ...]
+    procedures: tuple[RequiredProcedure, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def derived(self) -> tuple[Derived, ...]:
+        """Facts that nobody asserted but that follow from others."""
+        return self.world.derived
+
+    @property
+    def required_procedures(self) -> tuple[str, ...]:
+        """Ids of procedures that met findings require now."""
+        return tuple(p.id for p in self.procedures if p.certain)
+
+    def finding(self, rule_id: str) -> Finding:
+        """The finding of one rule, in force or compared."""
+        for finding in self.findings + self.comparisons:
+            if finding.rule.id == rule_id:
+                return finding
+        raise RuleNotFound(f"规则“{rule_id}”在行为日没有效力，也没有作为新规定比较。")
+
+    def of_kind(self, kind: RuleKind) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.rule.kind is kind)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "conduct_date": as_record(self.conduct_on),
+            "as_of": as_record(self.as_of),
+            "findings": [f.as_dict() for f in self.findings + self.comparisons],
+            "computed": [item.as_dict() for item in self.computed],
+            "required_procedures": list(self.required_procedures),
+            "procedures": [procedure.as_dict() for procedure in self.procedures],
+            "choices": [choice.as_dict() for choice in self.choices],
+            "derived": [self._derived_record(item) for item in self.derived],
+            "warnings": list(self.warnings),
+        }
+
+    def _derived_record(self, item: Derived) -> dict[str, Any]:
+        fact = self.law.facts[item.fact]
+        return {
+            "fact": item.fact,
+            "value": as_record(item.value),
+            "told": f"{fact.label}：{format_value(fact, item.value)}",
+            "source": item.source,
+        }
+
+
+def assess(
+    law: Law,
+    facts: Mapping[str, Value],
+    *,
+    unknown: Collection[str] = (),
+    unlisted: Unlisted = "absent",
+    as_of: date | None = None,
+    fields: Collection[str] | None = None,
+) -> Assessment:
+    """Assess the facts. ``as_of`` is the day of the decision when the facts do not say."""
+    conduct = _day(facts, "conduct_date")
+    decided = _day(facts, "decision_date") or as_of
+    world = build_world(law, facts, unknown, unlisted)
+    wanted = [rule for rule in law.rules.values() if fields is None or rule.field in fields]
+    substantive = [rule for rule in wanted if rule.kind is not RuleKind.TIME]
+    reference = conduct or decided
+    findings = tuple(
+        evaluate(law, rule, world) for rule in substantive if _in_force(rule, reference)
+    )
+    later = tuple(
+        evaluate(law, rule, world, in_force=False, as_comparison=True)
+        for rule in substantive
+        if conduct is not None and rule.valid_from > conduct
+    )
+    choices = _choices(law, world, findings, later, conduct, decided)
+    proved = _proved_changes(choices, facts, unknown, decided)
+    findings += _time_findings(law, {**facts, **proved}, unknown, unlisted, decided or conduct)
+    return Assessment(
+        law=law,
+        world=world,
+        conduct_on=conduct,
+        as_of=decided,
+        findings=findings,
+        comparisons=later,
+        choices=choices,
+        computed=computed_figures(findings, choices),
+        procedures=required_procedures(findings, later, choices),
+        warnings=world.warnings + _warnings(law, facts, findings, conduct, proved),
+    )
+
+
+def _day(facts: Mapping[str, Value], name: str) -> date | None:
+    value = facts.get(name)
+    return value if isinstance(value, date) else None
+
+
+def _in_force(rule: Rule, reference: date | None) -> bool:
+    return rule.valid_to is None if reference is None else rule.in_force_on(reference)
+
+
+def _time_findings(
+    law: Law,
+    facts: Mapping[str, Value],
+    unknown: Collection[str],
+    unlisted: Unlisted,
+    decided: date | None,
+) -> tuple[Finding, ...]:
+    """The rules of time themselves; they look to the day of the decision."""
+    world = build_world(law, facts, unknown, unlisted)
+    rules = [rule for rule in law.rules.values() if rule.kind is RuleKind.TIME]
+    return tuple(evaluate(law, rule, world) for rule in rules if _in_force(rule, decided))
+
+
+def _passed(succession: Succession, conduct: date, decided: date | None) -> bool:
+    return conduct < succession.changed_on and (
+        decided is not None and succession.changed_on <= decided
+    )
+
+
+def _proved_changes(
+    choices: Collection[LawChoice],
+    facts: Mapping[str, Value],
+    unknown: Collection[str],
+    decided: date | None,
+) -> dict[str, Value]:
+    """ "The law has changed since", where the dates prove it for a rule that matters here."""
+    conduct = _day(facts, "conduct_date")
+    names = [
+        _CHANGE_FACTS[choice.succession.kind]
+        for choice in choices
+        if conduct is not None and _passed(choice.succession, conduct, decided)
+    ]
+    return {name: True for name in names if name not in facts and name not in unknown}
+
+
+def _choices(
+    law: Law,
+    world: World,
+    findings: tuple[Finding, ...],
+    later: tuple[Finding, ...],
+    conduct: date | None,
+    decided: date | None,
+) -> tuple[LawChoice, ...]:
+    if conduct is None:
+        return ()
+    known = {finding.rule.id: finding for finding in findings + later}
+    choices = []
+    for succession in law.successions:
+        told = world.values.get(_CHANGE_FACTS[succession.kind]) is True
+        before = conduct < succession.changed_on
+        if before and (told or _passed(succession, conduct, decided)):
+            choice = compare(succession, known)
+            if choice is not None:
+                choices.append(choice)
+    return tuple(choices)
+
+
+def _warnings(
+    law: Law,
+    facts: Mapping[str, Value],
+    findings: tuple[Finding, ...],
+    conduct: date | None,
+    proved: Mapping[str, Value],
+) -> tuple[str, ...]:
+    warnings = []
+    if conduct is None:
+        warnings.append("没有写明行为日期，暂按现行规则评估；查明行为日期后须重新评估。")
+    elif not any(f.rule.kind is RuleKind.CRIME for f in findings):
+        warnings.append("行为日期早于已收录的入罪标准，没有可以适用的规则，须人工查找行为时的规定。")
+    start = _day(facts, "conduct_start_date")
+    if start and conduct:
+        for succession in law.successions:
+            if start < succession.changed_on <= conduct:
+                warnings.append(
+                    f"行为跨越 {succession.changed_on}（{succession.title}），"
+                    "按终了日适用新规定，是否从宽须人工判断。"
+                )
+    for name in proved:
+        warnings.append(f"“{law.facts[name].label}”由行为日期和处理日期得出。")
+    return tuple(warnings)

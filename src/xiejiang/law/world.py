@@ -1,0 +1,140 @@
+"""What is known about one case: given, checked and absent, derived, or unknown.
+
+A fact that has no entry in ``values`` is unknown. Derived facts carry their source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from xiejiang.kernel.logic import Tri
+from xiejiang.law.facts import format_value
+from xiejiang.law.formulas import FORMULAS
+from xiejiang.law.kleene import weigh_threshold
+from xiejiang.law.model import FactType, Formula, Implication, Law, Value
+
+Unlisted = Literal["absent", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A fact that follows from others, and by what."""
+
+    fact: str
+    value: Value
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The facts as the rules read them."""
+
+    values: Mapping[str, Value]
+    given: Mapping[str, Value]
+    derived: tuple[Derived, ...]
+    warnings: tuple[str, ...]
+    regional: Mapping[str, Decimal]
+    """Lines of the province where the conduct was, by parameter."""
+
+
+def build_world(
+    law: Law, given: Mapping[str, Value], unknown: Collection[str], unlisted: Unlisted
+) -> World:
+    """Fill in what is absent, take out what is unknown, derive what follows."""
+    values: dict[str, Value] = dict(law.absent_values) if unlisted == "absent" else {}
+    for name in unknown:
+        values.pop(name, None)
+    values.update(given)
+    derived: dict[str, Derived] = {}
+    warnings: list[str] = []
+    _calculate(law, given, values, derived)
+    _imply(law, given, values, derived, warnings)
+    region = str(values.get("province", ""))
+    lines = {
+        line.parameter: line.value for line in law.regional_lines if line.region == region
+    }
+    return World(values, given, tuple(derived.values()), tuple(dict.fromkeys(warnings)), lines)
+
+
+def _calculate(
+    law: Law,
+    given: Mapping[str, Value],
+    values: dict[str, Value],
+    derived: dict[str, Derived],
+) -> None:
+    for formula in law.formulas:
+        if formula.result in given or formula.result in derived:
+            continue
+        if formula.when and weigh_threshold(formula.when, values) is not Tri.TRUE:
+            continue
+        result = _apply(law, formula, given, derived)
+        if result is not None:
+            values[formula.result] = result
+            derived[formula.result] = Derived(formula.result, result, formula.source)
+
+
+def _apply(
+    law: Law, formula: Formula, given: Mapping[str, Value], derived: Mapping[str, Derived]
+) -> Value | None:
+    inputs: list[Decimal] = []
+    for name in formula.inputs:
+        if name in derived:
+            number = derived[name].value
+        elif name in given:
+            number = given[name]
+        else:
+            return None
+        assert isinstance(number, (int, Decimal))
+        inputs.append(Decimal(number))
+    result = FORMULAS[formula.function](*inputs)
+    if result is not None and law.facts[formula.result].type is FactType.INT:
+        return int(result)
+    return result
+
+
+def _imply(
+    law: Law,
+    given: Mapping[str, Value],
+    values: dict[str, Value],
+    derived: dict[str, Derived],
+    warnings: list[str],
+) -> None:
+    """Follow the implications to the end; each pass derives more or is the last."""
+    changed = True
+    while changed:
+        changed = False
+        for implication in law.implications:
+            tri = weigh_threshold(implication.condition, values)
+            if tri is Tri.TRUE:
+                changed |= _follow(law, implication, given, values, derived, warnings)
+            elif tri is Tri.UNKNOWN and implication.fact not in given:
+                if implication.fact not in derived and implication.fact in values:
+                    del values[implication.fact]
+                    changed = True
+
+
+def _follow(
+    law: Law,
+    implication: Implication,
+    given: Mapping[str, Value],
+    values: dict[str, Value],
+    derived: dict[str, Derived],
+    warnings: list[str],
+) -> bool:
+    name, value = implication.fact, implication.value
+    if name in given:
+        if given[name] != value:
+            fact = law.facts[name]
+            warnings.append(
+                f"“{fact.label}”填的是“{format_value(fact, given[name])}”，"
+                f"但依{implication.source}应为“{format_value(fact, value)}”，请复核。"
+            )
+        return False
+    if name in derived:
+        return False
+    values[name] = value
+    derived[name] = Derived(name, value, implication.source)
+    return True
