@@ -289,6 +289,11 @@ _RANK_OF_LEVEL = {
 }
 
 
+def order(rank: Level) -> int:
+    """Ranks from the county upwards."""
+    return _ORDER[rank]
+
+
 def rank_of(division: str) -> Level:
     """The rank of the agencies of a division."""
     return _RANK_OF_LEVEL[basin.division(division).level]
