@@ -132,16 +132,21 @@ def _read_holiday(table: Table, year: int, rest: dict[date, str], work: dict[dat
     days_off = [day for span in table.tables("rest") for day in _read_days(span)]
     moved = table.each("work", date)
     table.done()
-    for day in (*days_off, *moved):
-        if day.year != year and (day.year, day.month) != (year - 1, _DECEMBER):
-            raise table.wrong(f"{day} 不属于 {year} 年的安排")
-        if day in rest or day in work:
-            raise table.wrong(f"{day} 写了两次")
+    for day in days_off:
+        _refuse_day(table, year, day, (rest, work))
+        rest[day] = name
     for day in moved:
+        _refuse_day(table, year, day, (rest, work))
         if day.weekday() < _SATURDAY:
             raise table.wrong(f"{day} 不是周末，不会调休上班")
         work[day] = name
-    rest.update(dict.fromkeys(days_off, name))
+
+
+def _refuse_day(table: Table, year: int, day: date, known: tuple[dict[date, str], ...]) -> None:
+    if day.year != year and (day.year, day.month) != (year - 1, _DECEMBER):
+        raise table.wrong(f"{day} 不属于 {year} 年的安排")
+    if any(day in days for days in known):
+        raise table.wrong(f"{day} 写了两次")
 
 
 def _read_days(span: Table) -> tuple[date, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from xiejiang.law.deadline import BEIJING, moment_of
 from xiejiang.law.periods_content import FirstHour, SafeRule
-from xiejiang.law.periods_errors import BadExtension, HourNeedsMoment, NotForHours
+from xiejiang.law.periods_errors import HourNeedsMoment, NotForHours
 from xiejiang.law.periods_result import Mode, Notes, Period, Question
 
 
@@ -42,8 +42,6 @@ def compute_hours(question: Question, notes: Notes) -> Period:
 def _total(question: Question) -> int:
     total = question.value
     for extension in question.extensions:
-        if extension.unit != question.unit.id:
-            raise BadExtension(given=f"{extension.value}:{extension.unit}")
         total = extension.value if extension.mode == Mode.TOTAL else total + extension.value
     return total
 

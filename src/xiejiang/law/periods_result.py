@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.calendar import Calendar
-from xiejiang.law.deadline import BEIJING, day_of
+from xiejiang.law.deadline import day_of, moment_of
 from xiejiang.law.periods_content import Regime, Role, Unit
 from xiejiang.law.periods_counting import Span
 from xiejiang.law.periods_words import Words
@@ -95,22 +95,22 @@ def in_time(period: Period, *, handed_in: date | datetime, mailed: date | None =
     if period.legal is None:
         return Tri.UNKNOWN
     if period.earliest_next is not None:
-        return _not_before(handed_in, period.earliest_next)
-    arrived = _not_before(period.legal, handed_in)
+        side = _side(handed_in, period.earliest_next)
+        return Tri.of(None if side is None else side >= 0)
+    side = _side(handed_in, period.legal)
+    arrived = Tri.of(None if side is None else side <= 0)
     if mailed is None or not period.mailing_counts:
         return arrived
     return arrived | Tri.of(mailed <= day_of(period.legal))
 
 
-def _not_before(later: date | datetime, earlier: date | datetime) -> Tri:
-    if isinstance(later, datetime) and isinstance(earlier, datetime):
-        return Tri.of(_aware(later) >= _aware(earlier))
-    first, second = day_of(earlier), day_of(later)
-    precise = isinstance(later, datetime) or isinstance(earlier, datetime)
-    if precise and first == second:
-        return Tri.UNKNOWN
-    return Tri.of(second >= first)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
+def _side(handed_in: date | datetime, limit: date | datetime) -> int | None:
+    """Before (-1), on (0) or after (1) the limit; ``None`` when the time of day is needed."""
+    if isinstance(limit, datetime):
+        if isinstance(handed_in, datetime):
+            moment = moment_of(handed_in)
+            return (moment > limit) - (moment < limit)
+        if handed_in == day_of(limit):
+            return None
+    day, last = day_of(handed_in), day_of(limit)
+    return (day > last) - (day < last)
