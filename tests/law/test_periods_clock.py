@@ -29,7 +29,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (MOMENT, at(25, 14), "还剩 3 小时", "3 h left"),
         (MOMENT, at(25, 14, 30), "还剩 2 小时 30 分钟", "2 h 30 min left"),
         (MOMENT, at(24, 16, 20), "还剩 1 天", "1 day left"),
-        (MOMENT, at(25, 17), "还剩 不到 1 分钟", "less than 1 min left"),
+        (MOMENT, at(25, 17), "还剩不到 1 分钟", "less than 1 min left"),
         (MOMENT, at(25, 18), "已逾期 1 小时", "1 h overdue"),
         (MOMENT, at(27, 18, 5), "已逾期 2 天 1 小时", "2 days 1 h overdue"),
     ],

@@ -38,7 +38,8 @@ class TimeLeft:
         if self.state is ClockState.TODAY:
             return "今日到期"
         verb = "还剩" if self.state is ClockState.LEFT else "已逾期"
-        return f"{verb} {self._parts('天', '小时', '分钟', '不到 1 分钟')}"
+        parts = self._parts("天", "小时", "分钟", "")
+        return f"{verb} {parts}" if parts else f"{verb}不到 1 分钟"
 
     @property
     def en(self) -> str:
