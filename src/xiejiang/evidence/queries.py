@@ -1,0 +1,246 @@
+"""Reads about evidence. An item is seen by whoever sees its case, and by nobody else.
+
+::
+
+    items(by=actor, case=case) -> list[Item]        # supports, agencies, handovers loaded
+    count(case=case) -> int                         # without withdrawn ones; cheap, for a tab
+    get(by=actor, item_id=...) -> Item              # ItemNotFound
+    supports_by_fact(case=case) -> dict[str, list[Item]]
+    kinds_present(case=case) -> frozenset[ItemKind] # for checklists
+    custody(by=actor, item=item) -> list[Custody]   # oldest first
+    cautions(item) -> tuple[Caution, ...]
+    cautions_for(agency_kind=, kind=, collectors=("甲", "乙"), on=date) -> tuple[Caution, ...]
+    property_items(case=case, holder=None) -> list[Item]
+    property_list(case=case, holder=None) -> tuple[PropertyLine, ...]   # 涉案物品清单
+    handovers(by=actor, case=case) -> list[Handover]
+    handovers_waiting(by=actor) -> list[Handover]   # for the actor's agency to sign
+    handover(by=actor, handover_id=...) -> Handover # HandoverNotFound
+    read_file(item) -> BinaryIO                     # after services.open_file; checks the digest
+    check_store() -> list[FileFault]                # hash every stored file again
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from xiejiang.agencies.models import Agency
+from xiejiang.audit.domain import Actor
+from xiejiang.cases import queries as cases
+from xiejiang.cases.models import Case
+from xiejiang.evidence import cautions as norms
+from xiejiang.evidence.domain import (
+    FILE_LIMIT,
+    Caution,
+    FileFault,
+    HandoverState,
+    ItemKind,
+    ItemStatus,
+    PropertyLine,
+    names_of,
+)
+from xiejiang.evidence.errors import (
+    FileAltered,
+    FileMissing,
+    HandoverNotFound,
+    ItemNotFound,
+    NoFile,
+)
+from xiejiang.evidence.models import Custody, Handover, Item, Support
+from xiejiang.store.blobs import Blobs
+
+ACT_LABELS = {
+    "evidence.added": "证据入卷",
+    "evidence.facts_linked": "关联证据与事实",
+    "evidence.opened": "打开证据文件",
+    "evidence.handed_over": "移交证据",
+    "evidence.received": "接收证据",
+    "evidence.declined": "退回移交",
+    "evidence.recalled": "收回移交",
+    "evidence.returned": "退还物品",
+    "evidence.disposed": "处置物品",
+    "evidence.withdrawn": "撤出证据",
+}
+
+
+def act_label(name: str) -> str:
+    """What an officer calls an act of this room."""
+    return ACT_LABELS.get(name, name)
+
+
+def store() -> Blobs:
+    """Where the files of this node are kept."""
+    return Blobs(settings.FILES_ROOT, limit=FILE_LIMIT)
+
+
+def _seen(by: Actor) -> QuerySet[Item]:
+    return Item.objects.filter(case__in=cases.visible(by=by)).select_related(
+        "case", "agency", "holder"
+    )
+
+
+def items(*, by: Actor, case: Case) -> list[Item]:
+    """The evidence of a case in the order it came in, withdrawn items included."""
+    found = _seen(by).filter(case=case).prefetch_related("supports", "handovers__receiver")
+    return list(found.order_by("serial"))
+
+
+def count(*, case: Case) -> int:
+    """How many items a case has. The caller has checked that the case is seen."""
+    return Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN).count()
+
+
+def get(*, by: Actor, item_id: uuid.UUID) -> Item:
+    """One item; "not found" also when its case may not be seen."""
+    found = _seen(by).filter(pk=item_id).prefetch_related("supports").first()
+    if found is None:
+        raise ItemNotFound
+    return found
+
+
+def supports_by_fact(*, case: Case) -> dict[str, list[Item]]:
+    """Fact → the items that support it. Withdrawn items support nothing."""
+    rows = (
+        Support.objects.filter(item__case=case)
+        .exclude(item__status=ItemStatus.WITHDRAWN)
+        .select_related("item")
+        .order_by("item__serial")
+    )
+    found: dict[str, list[Item]] = {}
+    for row in rows:
+        found.setdefault(row.fact, []).append(row.item)
+    return found
+
+
+def kinds_present(*, case: Case) -> frozenset[ItemKind]:
+    """The kinds of evidence that a case has: what a checklist of materials asks."""
+    rows = Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN)
+    return frozenset(ItemKind(k) for k in rows.order_by().values_list("kind", flat=True).distinct())
+
+
+def custody(*, by: Actor, item: Item) -> list[Custody]:
+    """Every hand an item passed through, oldest first."""
+    if not cases.sees(item.case, by=by):
+        raise ItemNotFound
+    return list(item.custody.select_related("agency"))
+
+
+def cautions(item: Item) -> tuple[Caution, ...]:
+    """What the law says of how an item was taken."""
+    taken = item.collected_at or item.added_at
+    return cautions_for(
+        agency_kind=item.agency.kind,
+        kind=ItemKind(item.kind),
+        collectors=names_of(item.collectors),
+        on=timezone.localtime(taken).date(),
+    )
+
+
+def cautions_for(
+    *, agency_kind: str, kind: ItemKind, collectors: Sequence[str], on: date
+) -> tuple[Caution, ...]:
+    """The cautions an item would draw, before it is added."""
+    number = len(collectors)
+    return tuple(
+        rule.caution(number)
+        for rule in norms.rules()
+        if rule.warns(agency_kind=agency_kind, kind=kind, collectors=number, on=on)
+    )
+
+
+def property_items(*, case: Case, holder: Agency | None = None) -> list[Item]:
+    """The things of a case that somebody keeps; with ``holder``, those this agency keeps."""
+    kept = (ItemStatus.HELD, ItemStatus.MOVING)
+    found = Item.objects.filter(case=case, physical=True, status__in=kept)
+    if holder is not None:
+        found = found.filter(holder=holder)
+    return list(found.select_related("agency", "holder").order_by("serial"))
+
+
+def property_list(*, case: Case, holder: Agency | None = None) -> tuple[PropertyLine, ...]:
+    """The lines of the list of things: 名称、数量、特征、来源、存放地."""
+    return tuple(
+        PropertyLine(i.title, _amount(i), i.features, i.origin, i.whereabouts)
+        for i in property_items(case=case, holder=holder)
+    )
+
+
+def _amount(item: Item) -> str:
+    if item.quantity is None:
+        return ""
+    return f"{item.quantity.normalize():f}{item.unit}"
+
+
+def handovers(*, by: Actor, case: Case) -> list[Handover]:
+    """The handovers of a case, oldest first."""
+    if not cases.sees(case, by=by):
+        raise ItemNotFound
+    found = Handover.objects.filter(case=case).select_related("sender", "receiver")
+    return list(found.prefetch_related("items"))
+
+
+def handovers_waiting(*, by: Actor, limit: int = 100) -> list[Handover]:
+    """What was handed over to the actor's agency and not signed for yet."""
+    found = Handover.objects.filter(
+        receiver_id=by.agency_id,
+        state=HandoverState.SENT,
+        case__in=cases.visible(by=by),
+    )
+    return list(
+        found.select_related("sender", "receiver", "case").prefetch_related("items")[:limit]
+    )
+
+
+def handover(*, by: Actor, handover_id: uuid.UUID) -> Handover:
+    """One handover; "not found" also when its case may not be seen."""
+    found = (
+        Handover.objects.filter(pk=handover_id, case__in=cases.visible(by=by))
+        .select_related("sender", "receiver", "case")
+        .prefetch_related("items")
+        .first()
+    )
+    if found is None:
+        raise HandoverNotFound
+    return found
+
+
+def read_file(item: Item) -> BinaryIO:
+    """The bytes of an item, hashed before the first of them is given out.
+
+    For the reader who has just done ``services.open_file``: that act leaves the trace.
+    """
+    if not item.has_file:
+        raise NoFile(item=str(item))
+    kept = store()
+    if not kept.exists(item.sha256):
+        raise FileMissing(item=str(item))
+    if not kept.verify(item.sha256):
+        raise FileAltered(item=str(item))
+    return kept.open(item.sha256)
+
+
+def check_store() -> list[FileFault]:
+    """Hash every stored file again: what is gone, what is not what it was."""
+    kept = store()
+    faults: list[FileFault] = []
+    for item in _with_files():
+        if not kept.exists(item.sha256):
+            faults.append(FileFault(_where(item), item.sha256, "文件不见了"))
+        elif not kept.verify(item.sha256):
+            faults.append(FileFault(_where(item), item.sha256, "内容与入卷时的摘要不符"))
+    return faults
+
+
+def _with_files() -> Iterator[Item]:
+    found = Item.objects.filter(~Q(sha256="")).select_related("case").order_by("case", "serial")
+    return found.iterator(chunk_size=500)
+
+
+def _where(item: Item) -> str:
+    return f"{item.case.number} 证{item.serial}"

@@ -1,0 +1,400 @@
+"""Writes about evidence; every one an act, and every hand leaves a row of custody.
+
+::
+
+    take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
+    add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
+             supports=(), upload=None, physical=None, filled_in=False) -> Item
+    link_facts(by, *, item, facts) -> Item            # the facts the item supports, replaced
+    open_file(by, *, item, purpose=Purpose.VIEW) -> Item   # then queries.read_file(item)
+    hand_over(by, *, items, to_agency, note="") -> Handover
+    receive(by, *, handover, remark="") -> Handover
+    decline(by, *, handover, reason) -> Handover      # by the receiver
+    recall(by, *, handover, reason) -> Handover       # by the sender
+    return_item(by, *, item, to, reason) -> Item      # to its owner
+    dispose(by, *, item, way, reason, approved_by="") -> Item
+    withdraw(by, *, item, reason) -> Item
+
+``stream`` is a seekable binary file (Django's ``UploadedFile`` is one). What ``take_in`` stored
+and no act used costs space and nothing else: a file without an item is in no case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db.models import Max
+from django.utils import timezone
+
+from xiejiang.agencies.models import Agency
+from xiejiang.audit.domain import Act, Actor, NoticeTo, Power
+from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.services import POWER_ZH, act
+from xiejiang.cases import queries as cases
+from xiejiang.cases.domain import CaseStatus
+from xiejiang.cases.errors import CaseClosed, CaseNotFound
+from xiejiang.cases.models import Case
+from xiejiang.evidence import checks, queries
+from xiejiang.evidence.domain import (
+    DisposalWay,
+    Hand,
+    HandoverState,
+    ItemKind,
+    ItemStatus,
+    Physical,
+    Purpose,
+    Upload,
+    safe_name,
+)
+from xiejiang.evidence.errors import (
+    DuplicateFile,
+    EvidenceInvalid,
+    HandoverEnded,
+    ItemMoved,
+    ItemNotFound,
+    NoFile,
+    NotHolder,
+    NotReceiver,
+    NotTakingPart,
+    ReasonMissing,
+)
+from xiejiang.evidence.models import Custody, Handover, Item, Support
+from xiejiang.kernel.errors import Complaint
+from xiejiang.store.filetypes import sniff
+
+COLLECTING = (Power.HANDLE, Power.SYSTEM)
+KEEPING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
+
+
+def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
+    """Take a file into the store, before and outside the act that will use it.
+
+    Nobody who could not add it fills the disk; a file that is not what its name says, is empty
+    or is too large is refused.
+    """
+    if not any(actor.can(power) for power in COLLECTING):
+        raise PowerMissing(post=actor.post_title, power=POWER_ZH[Power.HANDLE])
+    if not cases.sees(case, by=actor):
+        raise CaseNotFound
+    kept_name = safe_name(name)
+    if not kept_name:
+        raise EvidenceInvalid(complaints=[Complaint("文件", "文件没有名字，请命名后重新上传")])
+    kind = sniff(stream, kept_name)
+    blob = queries.store().put(stream)
+    return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3)
+
+
+@act("evidence.added", *COLLECTING)
+def add_item(
+    act: Act,
+    *,
+    case: Case,
+    kind: ItemKind,
+    title: str,
+    proves: str = "",
+    collectors: Sequence[str] = (),
+    collected_at: datetime | None = None,
+    place: str = "",
+    supports: Sequence[str] = (),
+    upload: Upload | None = None,
+    physical: Physical | None = None,
+    filled_in: bool = False,
+) -> Item:
+    """证据入卷：登记来源、收集人和证明对象，摘要入存证日志。"""
+    act.about(case, matter=case.pk)
+    current = _open_case(act, case)
+    names = [n.strip() for n in collectors if n.strip()]
+    complaints = [
+        *checks.words(title=title, collectors=names, collected_at=collected_at, now=act.now),
+        *checks.facts(supports),
+        *checks.physical(physical),
+    ]
+    if complaints:
+        raise EvidenceInvalid(complaints=complaints)
+    if upload is not None:
+        _refuse_duplicate(current, upload)
+    agency_id = act.actor.agency_id or current.lead_id
+    last = Item.objects.filter(case=current).aggregate(last=Max("serial"))["last"] or 0
+    item = Item(
+        case=current,
+        serial=last + 1,
+        kind=kind.value,
+        title=title.strip(),
+        proves=proves.strip(),
+        collectors="、".join(names),
+        collected_at=collected_at,
+        place=place.strip(),
+        agency_id=agency_id,
+        holder_id=agency_id,
+        filled_in=filled_in,
+        added_at=act.now,
+    )
+    _fill_upload(item, upload)
+    _fill_physical(item, physical)
+    item.save(force_insert=True)
+    Support.objects.bulk_create(Support(item=item, fact=f) for f in dict.fromkeys(supports))
+    act.about(item)
+    for caution in queries.cautions(item):
+        act.details.setdefault("cautions", []).append(f"{caution.id}：{caution.citation}")
+    _record(act, item, Hand.COLLECTED, item.collectors)
+    return item
+
+
+@act("evidence.facts_linked", *COLLECTING)
+def link_facts(act: Act, *, item: Item, facts: Sequence[str]) -> Item:
+    """关联事实：这件证据证明哪些事实，以最后一次为准。"""
+    act.about(item, matter=item.case_id)
+    _open_case(act, item.case)
+    if item.status == ItemStatus.WITHDRAWN:
+        raise _moved(item)
+    if complaints := checks.facts(facts):
+        raise EvidenceInvalid(complaints=complaints)
+    wanted = set(facts)
+    had = set(item.supports.values_list("fact", flat=True))
+    item.supports.filter(fact__in=had - wanted).delete()
+    Support.objects.bulk_create(Support(item=item, fact=f) for f in sorted(wanted - had))
+    act.details |= {"added": sorted(wanted - had), "removed": sorted(had - wanted)}
+    return item
+
+
+@act("evidence.opened", *cases.READS_CASES, Power.SYSTEM)
+def open_file(act: Act, *, item: Item, purpose: Purpose = Purpose.VIEW) -> Item:
+    """打开证据文件：查看和下载都自动留痕。"""
+    act.about(item, matter=item.case_id)
+    _must_see(act, item.case)
+    if not item.has_file:
+        raise NoFile(item=str(item))
+    _record(act, item, purpose.hand)
+    return item
+
+
+@act("evidence.handed_over", *KEEPING)
+def hand_over(act: Act, *, items: Sequence[Item], to_agency: Agency, note: str = "") -> Handover:
+    """移交证据：对方签收之前，仍由移交机关负责。"""
+    case = _one_case(items)
+    act.about(case, matter=case.pk)
+    _must_see(act, case)
+    if to_agency.pk not in {p.agency_id for p in cases.participants(case=case)}:
+        raise NotTakingPart(agency=to_agency.name)
+    sender_id = items[0].holder_id
+    if to_agency.pk == sender_id:
+        raise EvidenceInvalid(complaints=[Complaint("接收机关", "不能移交给本机关")])
+    for item in items:
+        if item.holder_id != sender_id:
+            raise EvidenceInvalid(complaints=[Complaint(str(item), "不在同一机关保管，请分开移交")])
+        _move(act, item, ItemStatus.HELD, ItemStatus.MOVING)
+        _record(act, item, Hand.SENT, f"移交{to_agency.name}。{note.strip()}")
+    handover = Handover.objects.create(
+        case=case,
+        sender_id=sender_id,
+        receiver=to_agency,
+        note=note.strip()[:300],
+        sent_by=act.actor.person_name,
+        sent_at=act.now,
+    )
+    handover.items.set(items)
+    act.about(handover)
+    text = f"{act.actor.agency_name}向贵机关移交证据 {len(items)} 件，请核对后签收"
+    act.notify(NoticeTo(to_agency.code, "evidence-sent", text, case.pk))
+    return handover
+
+
+@act("evidence.received", *KEEPING)
+def receive(act: Act, *, handover: Handover, remark: str = "") -> Handover:
+    """接收证据：核对原物、封存状态和摘要后签收，从此由接收机关保管。"""
+    _must_receive(act, handover)
+    items = _end(act, handover, HandoverState.RECEIVED, remark)
+    for item in items:
+        _move(act, item, ItemStatus.MOVING, ItemStatus.HELD, holder_id=handover.receiver_id)
+        _record(act, item, Hand.RECEIVED, remark, agency_id=handover.receiver_id)
+    text = f"{handover.receiver.name}已接收移交的证据 {len(items)} 件"
+    act.notify(NoticeTo(handover.sender.code, "evidence-received", text, handover.case_id))
+    return handover
+
+
+@act("evidence.declined", *KEEPING)
+def decline(act: Act, *, handover: Handover, reason: str) -> Handover:
+    """退回移交：数量、封存或摘要不符的，写明理由退回，仍由移交机关保管。"""
+    _must_receive(act, handover)
+    _need_reason(reason)
+    for item in _end(act, handover, HandoverState.DECLINED, reason):
+        _move(act, item, ItemStatus.MOVING, ItemStatus.HELD)
+        _record(act, item, Hand.DECLINED, reason, agency_id=handover.receiver_id)
+    text = f"{handover.receiver.name}退回了移交的证据：{reason.strip()}"
+    act.notify(NoticeTo(handover.sender.code, "evidence-declined", text, handover.case_id))
+    return handover
+
+
+@act("evidence.recalled", *KEEPING)
+def recall(act: Act, *, handover: Handover, reason: str) -> Handover:
+    """收回移交：对方签收之前，移交机关可以收回。"""
+    _must_see(act, handover.case)
+    if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != handover.sender_id:
+        raise NotHolder(item="这批证据", holder=handover.sender.name)
+    _need_reason(reason)
+    for item in _end(act, handover, HandoverState.RECALLED, reason):
+        _move(act, item, ItemStatus.MOVING, ItemStatus.HELD)
+        _record(act, item, Hand.RECALLED, reason)
+    text = f"{handover.sender.name}收回了移交的证据：{reason.strip()}"
+    act.notify(NoticeTo(handover.receiver.code, "evidence-recalled", text, handover.case_id))
+    return handover
+
+
+@act("evidence.returned", *KEEPING)
+def return_item(act: Act, *, item: Item, to: str, reason: str) -> Item:
+    """退还物品：退还给谁、凭什么退还。"""
+    act.about(item, matter=item.case_id)
+    _must_see(act, item.case)
+    _need_reason(reason)
+    complaints = checks.is_thing(item)
+    if not to.strip():
+        complaints.append(Complaint("领取人", "请写明退还给谁"))
+    if complaints:
+        raise EvidenceInvalid(complaints=complaints)
+    _move(act, item, ItemStatus.HELD, ItemStatus.RETURNED)
+    _record(act, item, Hand.RETURNED, f"退还{to.strip()}。{reason.strip()}")
+    return item
+
+
+@act("evidence.disposed", *KEEPING)
+def dispose(act: Act, *, item: Item, way: DisposalWay, reason: str, approved_by: str = "") -> Item:
+    """处置物品：怎样处置、谁批准、凭什么处置。"""
+    act.about(item, matter=item.case_id)
+    _must_see(act, item.case)
+    _need_reason(reason)
+    if complaints := checks.is_thing(item):
+        raise EvidenceInvalid(complaints=complaints)
+    _move(act, item, ItemStatus.HELD, ItemStatus.DISPOSED)
+    approval = f"，{approved_by.strip()}批准" if approved_by.strip() else ""
+    _record(act, item, Hand.DISPOSED, f"{way.zh}{approval}。{reason.strip()}")
+    return item
+
+
+@act("evidence.withdrawn", *COLLECTING)
+def withdraw(act: Act, *, item: Item, reason: str) -> Item:
+    """撤出证据：误收的撤出后不再证明任何事实，记录和文件保留。"""
+    act.about(item, matter=item.case_id)
+    _open_case(act, item.case)
+    _need_reason(reason)
+    _move(act, item, ItemStatus.HELD, ItemStatus.WITHDRAWN)
+    _record(act, item, Hand.WITHDRAWN, reason)
+    return item
+
+
+def _must_see(act: Act, case: Case) -> None:
+    if not cases.sees(case, by=act.actor):
+        raise ItemNotFound
+
+
+def _open_case(act: Act, case: Case) -> Case:
+    """The case as it is now, locked, so that two officers take different serial numbers."""
+    seen = cases.visible(by=act.actor).select_for_update(of=("self",))
+    current = seen.filter(pk=case.pk).first()
+    if current is None:
+        raise CaseNotFound
+    if current.status == CaseStatus.CLOSED:
+        raise CaseClosed
+    return current
+
+
+def _one_case(items: Sequence[Item]) -> Case:
+    if not items:
+        raise EvidenceInvalid(complaints=[Complaint("证据", "请至少选择一件")])
+    if len({item.case_id for item in items}) > 1:
+        raise EvidenceInvalid(complaints=[Complaint("证据", "不是同一个案件的，请分开移交")])
+    return items[0].case
+
+
+def _move(
+    act: Act, item: Item, before: ItemStatus, after: ItemStatus, *, holder_id: int | None = None
+) -> None:
+    """Change where an item stands, if it still stands where the officer saw it."""
+    keeper = after is not ItemStatus.HELD and not act.actor.can(Power.SYSTEM)
+    if keeper and item.holder_id != act.actor.agency_id:
+        raise NotHolder(item=str(item), holder=item.holder.name)
+    won = Item.objects.filter(pk=item.pk, status=before, holder_id=item.holder_id).update(
+        status=after, holder_id=holder_id or item.holder_id
+    )
+    item.refresh_from_db()
+    if not won:
+        raise _moved(item)
+
+
+def _moved(item: Item) -> ItemMoved:
+    status = ItemStatus(item.status).zh
+    return ItemMoved(item=str(item), status=status, holder=item.holder.name)
+
+
+def _must_receive(act: Act, handover: Handover) -> None:
+    _must_see(act, handover.case)
+    if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != handover.receiver_id:
+        raise NotReceiver(agency=handover.receiver.name)
+
+
+def _end(act: Act, handover: Handover, state: HandoverState, remark: str) -> list[Item]:
+    """Close a handover once: whoever comes second learns how it ended."""
+    act.about(handover, matter=handover.case_id)
+    won = Handover.objects.filter(pk=handover.pk, state=HandoverState.SENT).update(
+        state=state,
+        ended_by=act.actor.person_name,
+        ended_at=act.now,
+        remark=remark.strip()[:300],
+    )
+    handover.refresh_from_db()
+    if not won:
+        raise HandoverEnded(state=HandoverState(handover.state).zh.removeprefix("已"))
+    return list(handover.items.select_related("holder", "agency").order_by("serial"))
+
+
+def _record(
+    act: Act, item: Item, hand: Hand, note: str = "", *, agency_id: int | None = None
+) -> None:
+    Custody.objects.create(
+        item=item,
+        action=hand.value,
+        agency_id=act.actor.agency_id or agency_id or item.holder_id,
+        person=act.actor.person_name,
+        post=act.actor.post_title,
+        at=act.now,
+        sha256=item.sha256,
+        note=note.strip()[:300],
+    )
+    act.details["hand"] = hand.zh
+    act.details.setdefault("digests", []).append(
+        {"item": item.serial, "sha256": item.sha256, "sm3": item.sm3}
+    )
+
+
+def _refuse_duplicate(case: Case, upload: Upload) -> None:
+    same = (
+        Item.objects.filter(case=case, sha256=upload.sha256)
+        .exclude(status=ItemStatus.WITHDRAWN)
+        .select_related("agency")
+        .first()
+    )
+    if same is not None:
+        when = timezone.localtime(same.added_at).strftime("%m-%d %H:%M")
+        raise DuplicateFile(item=str(same), agency=same.agency.name, when=when)
+
+
+def _fill_upload(item: Item, upload: Upload | None) -> None:
+    if upload is None:
+        return
+    item.file_name, item.media_type, item.size = upload.name, upload.media_type, upload.size
+    item.sha256, item.sm3 = upload.sha256, upload.sm3
+
+
+def _fill_physical(item: Item, physical: Physical | None) -> None:
+    if physical is None:
+        return
+    item.physical = True
+    item.quantity, item.unit = physical.quantity, physical.unit.strip()
+    item.features, item.origin = physical.features.strip(), physical.origin.strip()
+    item.whereabouts = physical.whereabouts.strip()
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
