@@ -59,62 +59,73 @@ def test_parents_exist_and_lead_to_the_top(agencies: Directory) -> None:
         assert here.rank is Level.NATIONAL
 
 
-@pytest.mark.parametrize(("code", "name"), [
-    ("500116-agriculture", "重庆市江津区农业农村委员会"),
-    ("500116-court", "重庆市江津区人民法院"),
-    ("500116-procuratorate", "重庆市江津区人民检察院"),
-    ("500116-police", "重庆市公安局江津区分局"),
-    ("500116-ecology", "重庆市江津区生态环境局"),
-    ("500240-agriculture", "石柱土家族自治县农业农村委员会"),
-    ("500000-police", "重庆市公安局"),
-    ("500000-ecology", "重庆市生态环境局"),
-    ("420683-police", "枣阳市公安局"),
-    ("420683-ecology", "襄阳市生态环境局枣阳分局"),
-    ("420624-ecology", "襄阳市生态环境局南漳县分局"),
-    ("420600-court", "襄阳市中级人民法院"),
-    ("420602-court", "襄阳市襄城区人民法院"),
-    ("429004-court", "仙桃市人民法院"),
-    ("429004-ecology", "仙桃市生态环境局"),
-    ("310151-police", "上海市公安局崇明分局"),
-    ("310000-water", "上海市水务局"),
-    ("320281-ecology", "无锡市江阴生态环境局"),
-    ("320412-police", "常州市公安局武进分局"),
-    ("341702-police", "池州市公安局贵池分局"),
-    ("510812-police", "广元市公安局朝天区分局"),
-    ("510522-agriculture", "合江县农业农村局"),
-    ("530623-ecology", "昭通市生态环境局盐津分局"),
-    ("610723-police", "洋县公安局"),
-    ("422800-court", "恩施土家族苗族自治州中级人民法院"),
-    ("420000-forestry", "湖北省林业局"),
-    ("510000-forestry", "四川省林业和草原局"),
-    ("500000-culture-tourism", "重庆市文化和旅游发展委员会"),
-    ("100000-court", "最高人民法院"),
-    ("100000-forestry", "国家林业和草原局"),
-])
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("500116-agriculture", "重庆市江津区农业农村委员会"),
+        ("500116-court", "重庆市江津区人民法院"),
+        ("500116-procuratorate", "重庆市江津区人民检察院"),
+        ("500116-police", "重庆市公安局江津区分局"),
+        ("500116-ecology", "重庆市江津区生态环境局"),
+        ("500240-agriculture", "石柱土家族自治县农业农村委员会"),
+        ("500000-police", "重庆市公安局"),
+        ("500000-ecology", "重庆市生态环境局"),
+        ("420683-police", "枣阳市公安局"),
+        ("420683-ecology", "襄阳市生态环境局枣阳分局"),
+        ("420624-ecology", "襄阳市生态环境局南漳县分局"),
+        ("420600-court", "襄阳市中级人民法院"),
+        ("420602-court", "襄阳市襄城区人民法院"),
+        ("429004-court", "仙桃市人民法院"),
+        ("429004-ecology", "仙桃市生态环境局"),
+        ("310151-police", "上海市公安局崇明分局"),
+        ("310000-water", "上海市水务局"),
+        ("320281-ecology", "无锡市江阴生态环境局"),
+        ("320412-police", "常州市公安局武进分局"),
+        ("341702-police", "池州市公安局贵池分局"),
+        ("510812-police", "广元市公安局朝天区分局"),
+        ("510522-agriculture", "合江县农业农村局"),
+        ("530623-ecology", "昭通市生态环境局盐津分局"),
+        ("610723-police", "洋县公安局"),
+        ("422800-court", "恩施土家族苗族自治州中级人民法院"),
+        ("420000-forestry", "湖北省林业局"),
+        ("510000-forestry", "四川省林业和草原局"),
+        ("500000-culture-tourism", "重庆市文化和旅游发展委员会"),
+        ("100000-court", "最高人民法院"),
+        ("100000-forestry", "国家林业和草原局"),
+    ],
+)
 def test_names(agencies: Directory, code: str, name: str) -> None:
     assert agencies.get(code).name == name
 
 
-@pytest.mark.parametrize(("code", "mark"), [
-    ("500116-agriculture", "渝江津农渔"),
-    ("420683-ecology", "鄂枣阳环"),
-    ("511002-water", "川内江市中水"),
-    ("430121-water", "湘长沙县水"),
-    ("430100-water", "湘长沙水"),
-    ("500000-police", "渝公"),
-])
+@pytest.mark.parametrize(
+    ("code", "mark"),
+    [
+        ("500116-agriculture", "渝江津农渔"),
+        ("420683-ecology", "鄂枣阳环"),
+        ("511002-water", "川内江市中水"),
+        ("430121-water", "湘长沙县水"),
+        ("430100-water", "湘长沙水"),
+        ("500000-police", "渝公"),
+    ],
+)
 def test_marks(agencies: Directory, code: str, mark: str) -> None:
     assert agencies.get(code).short_name == mark
 
 
-@pytest.mark.parametrize(("code", "english"), [
-    ("500116-police", "Jiangjin Branch, Public Security Bureau of Chongqing"),
-    ("420683-court", "People's Court of Zaoyang City, Xiangyang, Hubei"),
-    ("422800-court",
-     "Intermediate People's Court of Enshi Tujia and Miao Autonomous Prefecture, Hubei"),
-    ("340521-water", "Water Resources Bureau of Dangtu County, Ma'anshan, Anhui"),
-    ("100000-ecology", "Ministry of Ecology and Environment"),
-])
+@pytest.mark.parametrize(
+    ("code", "english"),
+    [
+        ("500116-police", "Jiangjin Branch, Public Security Bureau of Chongqing"),
+        ("420683-court", "People's Court of Zaoyang City, Xiangyang, Hubei"),
+        (
+            "422800-court",
+            "Intermediate People's Court of Enshi Tujia and Miao Autonomous Prefecture, Hubei",
+        ),
+        ("340521-water", "Water Resources Bureau of Dangtu County, Ma'anshan, Anhui"),
+        ("100000-ecology", "Ministry of Ecology and Environment"),
+    ],
+)
 def test_english(agencies: Directory, code: str, english: str) -> None:
     assert agencies.get(code).name_en == english
 
@@ -128,17 +139,20 @@ def test_no_name_is_left_unfilled_or_too_long(agencies: Directory) -> None:
         assert len(agency.short_name) <= 40 and len(agency.name_en) <= 200
 
 
-@pytest.mark.parametrize(("code", "parent"), [
-    ("500116-court", "500000-court-5"),
-    ("500116-procuratorate", "500000-procuratorate-5"),
-    ("500116-agriculture", "500000-agriculture"),
-    ("429004-court", "429000-court"),
-    ("429021-court", "420000-court"),
-    ("420683-ecology", "420600-ecology"),
-    ("500000-ecology-enforcement", "500000-ecology"),
-    ("yangtze-police-luzhou", "yangtze-police"),
-    ("yangtze-police", "100000-police"),
-])
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [
+        ("500116-court", "500000-court-5"),
+        ("500116-procuratorate", "500000-procuratorate-5"),
+        ("500116-agriculture", "500000-agriculture"),
+        ("429004-court", "429000-court"),
+        ("429021-court", "420000-court"),
+        ("420683-ecology", "420600-ecology"),
+        ("500000-ecology-enforcement", "500000-ecology"),
+        ("yangtze-police-luzhou", "yangtze-police"),
+        ("yangtze-police", "100000-police"),
+    ],
+)
 def test_supervising_agency(agencies: Directory, code: str, parent: str) -> None:
     above = agencies.superior(code)
     assert above is not None and above.code == parent
@@ -148,8 +162,7 @@ def test_supervising_agency(agencies: Directory, code: str, parent: str) -> None
 def test_every_county_of_a_municipality_has_one_intermediate_court(agencies: Directory) -> None:
     for city in ("310000", "500000"):
         for kind in (Kind.COURT, Kind.PROCURATORATE):
-            middle = [a for a in agencies.special(kind)
-                      if not a.special and a.division == city]
+            middle = [a for a in agencies.special(kind) if not a.special and a.division == city]
             for county in basin.counties(city):
                 assert sum(a.covers(county.code) for a in middle) == 1, county.name
 
@@ -186,8 +199,11 @@ def test_sixteen_branches_of_the_shipping_police(agencies: Directory) -> None:
 def test_jiangsu_counties_of_the_basin_go_to_exactly_one_environment_court(
     agencies: Directory,
 ) -> None:
-    courts = [c for c in agencies.concentrations
-              if c.rank is Level.COUNTY and c.exclusive and c.territory[0].startswith("32")]
+    courts = [
+        c
+        for c in agencies.concentrations
+        if c.rank is Level.COUNTY and c.exclusive and c.territory[0].startswith("32")
+    ]
     for county in basin.counties("320000", in_basin=True):
         assert sum(c.covers(county.code) for c in courts) == 1, county.name
 
@@ -245,10 +261,34 @@ def test_the_rules_use_no_unknown_keys() -> None:
     special = tomllib.loads(DATA.joinpath("special.toml").read_text(encoding="utf-8"))
     for item in special["agency"]:
         assert set(item) <= {
-            "code", "kind", "level", "rank", "special", "superior_in_territory", "name",
-            "short_name", "name_en", "division", "territory", "parent", "competences", "waters",
-            "confidence", "source", "note"}
+            "code",
+            "kind",
+            "level",
+            "rank",
+            "special",
+            "superior_in_territory",
+            "name",
+            "short_name",
+            "name_en",
+            "division",
+            "territory",
+            "parent",
+            "competences",
+            "waters",
+            "confidence",
+            "source",
+            "note",
+        }
     for item in special["concentration"]:
         assert set(item) <= {
-            "court", "tribunal", "rank", "territory", "excluded", "waters", "exclusive",
-            "confidence", "source", "note"}
+            "court",
+            "tribunal",
+            "rank",
+            "territory",
+            "excluded",
+            "waters",
+            "exclusive",
+            "confidence",
+            "source",
+            "note",
+        }

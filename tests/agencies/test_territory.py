@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from importlib.resources import files
 
 import pytest
 
@@ -25,12 +27,13 @@ def codes(found: list[Candidate] | tuple[Candidate, ...], role: Role) -> list[st
 def test_same_rank_police_of_a_county(agencies: Directory) -> None:
     found = competent(agencies, Kind.POLICE, "500116", field="fishing", reach="yangtze-015")
     first = found[0]
-    assert (first.agency_code, first.is_default, first.must_check) == (
-        "500116-police", True, False)
+    assert (first.agency_code, first.is_default, first.must_check) == ("500116-police", True, False)
     assert "同级公安机关" in first.reason
     assert first.citation is not None
     assert (first.citation.instrument, first.citation.article) == (
-        "transfer-310-2020", "第五条第二款")
+        "transfer-310-2020",
+        "第五条第二款",
+    )
     assert [one.is_default for one in found].count(True) == 1
 
 
@@ -54,7 +57,8 @@ def test_where_no_branch_is_known_the_bureau_is_named(agencies: Directory) -> No
 def test_the_place_of_a_higher_sender_is_named_at_its_rank(agencies: Directory) -> None:
     """重庆市生态环境保护综合行政执法总队 refers to 重庆市公安局."""
     found = receivers(
-        agencies, "500000-ecology-enforcement", division_code="500108", field="pollution")
+        agencies, "500000-ecology-enforcement", division_code="500108", field="pollution"
+    )
     police = found.default_police
     assert police is not None
     assert police.agency_code == "500000-police"
@@ -176,3 +180,14 @@ def test_fast(agencies: Directory) -> None:
     for _ in range(50):
         receivers(agencies, "500116-agriculture", field="fishing", reach="yangtze-015")
     assert time.perf_counter() - started < 0.5
+
+
+def test_reasons_cite_instruments_that_the_law_knows() -> None:
+    content = files("xiejiang.law").joinpath("content", "instruments.toml")
+    known = {
+        item["id"] for item in tomllib.loads(content.read_text(encoding="utf-8"))["instrument"]
+    }
+    for reason in reasons().values():
+        if reason.citation is not None:
+            also = [place.partition(":")[0] for place in reason.citation.also]
+            assert {reason.citation.instrument, *also} <= known

@@ -34,23 +34,34 @@ def test_the_nineteen_and_all_below() -> None:
     assert {d.code for d in every if d.placeholder} == PLACEHOLDERS
 
 
-@pytest.mark.parametrize(("code", "name"), [
-    ("500116", "重庆市江津区"),
-    ("420683", "湖北省襄阳市枣阳市"),
-    ("429004", "湖北省仙桃市"),
-    ("310151", "上海市崇明区"),
-    ("510522", "四川省泸州市合江县"),
-    ("420000", "湖北省"),
-    (NATION_CODE, "全国"),
-])
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("500116", "重庆市江津区"),
+        ("420683", "湖北省襄阳市枣阳市"),
+        ("429004", "湖北省仙桃市"),
+        ("310151", "上海市崇明区"),
+        ("510522", "四川省泸州市合江县"),
+        ("420000", "湖北省"),
+        (NATION_CODE, "全国"),
+    ],
+)
 def test_full_name(code: str, name: str) -> None:
     assert path(code).full_name == name
 
 
-@pytest.mark.parametrize(("code", "above"), [
-    ("500116", "500000"), ("500240", "500000"), ("310115", "310000"), ("429021", "420000"),
-    ("420683", "420600"), ("420600", "420000"), ("420000", NATION_CODE),
-])
+@pytest.mark.parametrize(
+    ("code", "above"),
+    [
+        ("500116", "500000"),
+        ("500240", "500000"),
+        ("310115", "310000"),
+        ("429021", "420000"),
+        ("420683", "420600"),
+        ("420600", "420000"),
+        ("420000", NATION_CODE),
+    ],
+)
 def test_the_government_above_is_never_a_placeholder(code: str, above: str) -> None:
     found = superior(code)
     assert found is not None and found.code == above
@@ -62,7 +73,11 @@ def test_nothing_above_the_nation() -> None:
 
 def test_prefixes() -> None:
     assert [prefix(c) for c in (NATION_CODE, "420000", "420600", "420683")] == [
-        "", "42", "4206", "420683"]
+        "",
+        "42",
+        "4206",
+        "420683",
+    ]
     assert contains("420000", "429004")
     assert contains(NATION_CODE, "500116")
     assert contains("500116", "500116")
@@ -103,10 +118,18 @@ def test_find_is_gentle_and_division_is_not() -> None:
     assert "999999" in str(caught.value)
 
 
-@pytest.mark.parametrize(("text", "first"), [
-    ("江津", "500116"), ("江津区", "500116"), ("500116", "500116"), ("泸州合江", "510522"),
-    ("枣阳市", "420683"), ("湖北省", "420000"), ("重庆市江津", "500116"),
-])
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("江津", "500116"),
+        ("江津区", "500116"),
+        ("500116", "500116"),
+        ("泸州合江", "510522"),
+        ("枣阳市", "420683"),
+        ("湖北省", "420000"),
+        ("重庆市江津", "500116"),
+    ],
+)
 def test_search_finds(text: str, first: str) -> None:
     assert search(text)[0].code == first
 

@@ -11,8 +11,11 @@ from xiejiang.basin.divisions import NATION_CODE, Level, counties, full_name
 from xiejiang.basin.errors import UnknownDivision, UnknownReach
 from xiejiang.basin.network import REFERENCE_ONLY, Kind, Network, network
 
-FACTS = list(csv.DictReader(
-    (Path(__file__).parent / "known_facts.csv").read_text(encoding="utf-8").splitlines()))
+FACTS = list(
+    csv.DictReader(
+        (Path(__file__).parent / "known_facts.csv").read_text(encoding="utf-8").splitlines()
+    )
+)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["check_id"])

@@ -58,21 +58,23 @@ def test_an_unknown_county_is_reported_not_refused() -> None:
 
 
 def test_typing_habits_are_forgiven() -> None:
-    number = next(n for i in range(100)
-                  if (n := person(f"500116199002280{i:02d}")).endswith("X"))
+    number = next(n for i in range(100) if (n := person(f"500116199002280{i:02d}")).endswith("X"))
     spaced = f" {number[:6]} {number[6:14]}-{number[14:].lower()} "
     assert check_resident_id(spaced).number == number
     wide = "".join(chr(ord(c) + 0xFEE0) for c in number)
     assert check_resident_id(wide).number == number
 
 
-@pytest.mark.parametrize(("first", "part"), [
-    ("99011619900228001", "地址码"),
-    ("00011619900228001", "地址码"),
-    ("50011619900230001", "出生日期码"),
-    ("50011619901328001", "出生日期码"),
-    ("50011618000101001", "出生日期码"),
-])
+@pytest.mark.parametrize(
+    ("first", "part"),
+    [
+        ("99011619900228001", "地址码"),
+        ("00011619900228001", "地址码"),
+        ("50011619900230001", "出生日期码"),
+        ("50011619901328001", "出生日期码"),
+        ("50011618000101001", "出生日期码"),
+    ],
+)
 def test_the_wrong_part_is_named(first: str, part: str) -> None:
     with pytest.raises(InvalidResidentId) as caught:
         check_resident_id(person(first))
@@ -96,10 +98,18 @@ def test_a_wrong_check_digit_is_not_given_away() -> None:
         assert not any(f"应为{c}" in text or f"应为 {c}" in text for c in "0123456789X")
 
 
-@pytest.mark.parametrize("text", [
-    "", "5001161990022800", "500116900228001", "5001161990022800199", "50011619900228001Y",
-    "50011619900228A012", "五〇〇一一六一九九〇〇二二八〇〇一二",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "5001161990022800",
+        "500116900228001",
+        "5001161990022800199",
+        "50011619900228001Y",
+        "50011619900228A012",
+        "五〇〇一一六一九九〇〇二二八〇〇一二",
+    ],
+)
 def test_what_is_no_number_at_all(text: str) -> None:
     with pytest.raises(InvalidResidentId):
         check_resident_id(text)
@@ -147,11 +157,14 @@ def test_nationally_registered_bodies() -> None:
     assert check_uscc(company("11100000MB0000000")).number.startswith("11100000")
 
 
-@pytest.mark.parametrize(("first", "part"), [
-    ("B1500116MA0000000", "登记管理部门代码"),
-    ("9150A116MA0000000", "登记管理机关行政区划码"),
-    ("91990116MA0000000", "登记管理机关行政区划码"),
-])
+@pytest.mark.parametrize(
+    ("first", "part"),
+    [
+        ("B1500116MA0000000", "登记管理部门代码"),
+        ("9150A116MA0000000", "登记管理机关行政区划码"),
+        ("91990116MA0000000", "登记管理机关行政区划码"),
+    ],
+)
 def test_the_wrong_part_of_a_uscc_is_named(first: str, part: str) -> None:
     with pytest.raises(InvalidUscc) as caught:
         check_uscc(company(first))
@@ -167,10 +180,15 @@ def test_uscc_check_character() -> None:
     assert right not in str(caught.value)
 
 
-@pytest.mark.parametrize(("text", "part"), [
-    ("", "位数"), ("9150011", "位数"), ("91500116MA00O00000", "字符"),
-    ("91500116MA00000i00", "字符"),
-])
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("", "位数"),
+        ("9150011", "位数"),
+        ("91500116MA00O00000", "字符"),
+        ("91500116MA00000i00", "字符"),
+    ],
+)
 def test_what_is_no_uscc(text: str, part: str) -> None:
     with pytest.raises(InvalidUscc) as caught:
         check_uscc(text)
@@ -194,6 +212,6 @@ def test_every_single_wrong_digit_is_noticed(county: int, born: date, serial: in
     for place in range(17):
         for digit in "0123456789":
             if digit != right[place]:
-                changed = right[:place] + digit + right[place + 1:]
+                changed = right[:place] + digit + right[place + 1 :]
                 with pytest.raises(InvalidResidentId):
                     check_resident_id(changed)

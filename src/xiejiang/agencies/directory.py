@@ -236,7 +236,8 @@ class Directory:
         wanted = rank if rank is not None else _RANK_OF_LEVEL[places[0].level]
         general = [found for p in places if (found := self.at(kind, p.code)) is not None]
         exact = [record for record in general if record.rank is wanted] or [
-            record for record in self.special(kind)
+            record
+            for record in self.special(kind)
             if not record.special and record.rank is wanted and record.covers(division)
         ]
         above = [record for record in general if _ORDER[record.rank] > _ORDER[wanted]]

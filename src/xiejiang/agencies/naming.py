@@ -21,8 +21,13 @@ from xiejiang.basin.domain import NATION_CODE, Division, Level
 
 _SUFFIXES = ("自治州", "自治县", "林区", "新区", "地区", "市", "区", "县")
 _SUFFIX_EN = {
-    "自治州": "Autonomous Prefecture", "自治县": "Autonomous County", "新区": "New Area",
-    "林区": "Forestry District", "地区": "Prefecture", "市": "City", "区": "District",
+    "自治州": "Autonomous Prefecture",
+    "自治县": "Autonomous County",
+    "新区": "New Area",
+    "林区": "Forestry District",
+    "地区": "Prefecture",
+    "市": "City",
+    "区": "District",
     "县": "County",
 }
 _BRANCH = frozenset({"district", "county"})
@@ -77,8 +82,7 @@ class Places:
 def places() -> Places:
     """The spellings of ``places.toml``."""
     content = tomllib.loads(DATA.joinpath("places.toml").read_text(encoding="utf-8"))
-    return Places(content["abbreviation"], content["english"], content["stem"],
-                  content["ethnic"])
+    return Places(content["abbreviation"], content["english"], content["stem"], content["ethnic"])
 
 
 @lru_cache(maxsize=1)
@@ -88,8 +92,11 @@ def kind_rules() -> tuple[KindRule, ...]:
     like = content["like"]
     return tuple(
         KindRule(
-            kind=Kind(item["id"]), mark=item["mark"], competences=tuple(item["competences"]),
-            names=_filled(item["name"], like), english=_filled(item["en"], like),
+            kind=Kind(item["id"]),
+            mark=item["mark"],
+            competences=tuple(item["competences"]),
+            names=_filled(item["name"], like),
+            english=_filled(item["en"], like),
             notes=item.get("note", {}),
             overrides=tuple(_override(o) for o in item.get("override", ())),
         )
@@ -111,8 +118,14 @@ def _filled(given: Mapping[str, str], like: Mapping[str, str]) -> dict[str, str]
 def _override(item: Mapping[str, str]) -> Override:
     given = item["class"]
     classes = {"branch": _BRANCH, "any": frozenset()}.get(given, frozenset({given}))
-    return Override(item["under"], classes, item.get("name", ""), item.get("pattern", ""),
-                    item.get("note", ""), item.get("source", ""))
+    return Override(
+        item["under"],
+        classes,
+        item.get("name", ""),
+        item.get("pattern", ""),
+        item.get("note", ""),
+        item.get("source", ""),
+    )
 
 
 def class_of(place: Division) -> str:
@@ -146,8 +159,7 @@ def named(rule: KindRule, place: Division) -> Named:
 
 def _applicable(overrides: Sequence[Override], code: str, key: str) -> Override | None:
     fitting = [
-        o for o in overrides
-        if code.startswith(o.under) and (not o.classes or key in o.classes)
+        o for o in overrides if code.startswith(o.under) and (not o.classes or key in o.classes)
     ]
     return max(fitting, key=lambda o: len(o.under), default=None)
 
@@ -201,8 +213,7 @@ def _stem_english(name: str) -> str:
 def _spell(text: str) -> str:
     """Pinyin as one word, with the apostrophe before a vowel: 西安 → Xi'an."""
     syllables = lazy_pinyin(text)
-    joined = syllables[0] + "".join(
-        f"'{s}" if s[0] in "aeo" else s for s in syllables[1:])
+    joined = syllables[0] + "".join(f"'{s}" if s[0] in "aeo" else s for s in syllables[1:])
     return joined.replace("ü", "v").capitalize()
 
 

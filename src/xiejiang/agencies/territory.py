@@ -131,9 +131,12 @@ def competent(
 ) -> list[Candidate]:
     """Agencies of the kind for the place: the default, alternatives, the superior."""
     asked = _Question(
-        directory, kind, basin.division(division_code).code,
+        directory,
+        kind,
+        basin.division(division_code).code,
         level if level is not None else rank_of(division_code),
-        field, _rivers(division_code, reach),
+        field,
+        _rivers(division_code, reach),
     )
     general = directory.nearest(kind, division_code, asked.rank)
     concentrated = _concentrations(asked) if kind is Kind.COURT else []
@@ -177,19 +180,17 @@ def _senders_police(directory: Directory, sender: Record, place: str) -> list[Ca
     local = directory.counterpart(sender.code, Kind.POLICE)
     if local is None:
         return []
-    return [_candidate(local, Role.ALTERNATIVE, "senders-police", check=True,
-                       sender=sender.name)]
+    return [_candidate(local, Role.ALTERNATIVE, "senders-police", check=True, sender=sender.name)]
 
 
 # -- the general agency -----------------------------------------------------------------
 
 
-def _general(
-    asked: _Question, record: Record, concentrated: Iterable[Concentration]
-) -> Candidate:
+def _general(asked: _Question, record: Record, concentrated: Iterable[Concentration]) -> Candidate:
     if record.rank is not asked.rank and not _is_municipal(asked):
-        return _candidate(record, Role.COMPETENT, "climbed", place=asked.place, default=True,
-                          check=True)
+        return _candidate(
+            record, Role.COMPETENT, "climbed", place=asked.place, default=True, check=True
+        )
     place = asked.place_of(record)
     if any(one.exclusive for one in concentrated):
         return _candidate(record, Role.ALTERNATIVE, "not-concentrated", place=place, check=True)
@@ -203,8 +204,11 @@ def _is_municipal(asked: _Question) -> bool:
 
 
 def _same_rank(kind: Kind) -> str:
-    return "same-rank.enforcement" if kind in ENFORCEMENT or kind is Kind.JUSTICE else (
-        f"same-rank.{kind}")
+    return (
+        "same-rank.enforcement"
+        if kind in ENFORCEMENT or kind is Kind.JUSTICE
+        else (f"same-rank.{kind}")
+    )
 
 
 # -- concentrated courts ----------------------------------------------------------------
@@ -213,8 +217,10 @@ def _same_rank(kind: Kind) -> str:
 def _concentrations(asked: _Question) -> list[Concentration]:
     """Courts that hear such cases for the place; the exclusive ones first."""
     found = [
-        one for one in asked.directory.concentrations
-        if one.rank is asked.rank and one.covers(asked.division)
+        one
+        for one in asked.directory.concentrations
+        if one.rank is asked.rank
+        and one.covers(asked.division)
         and (not one.waters or asked.rivers & set(one.waters))
     ]
     return sorted(found, key=lambda one: not one.exclusive)
@@ -225,8 +231,9 @@ def _concentrated(asked: _Question, one: Concentration) -> Candidate:
     called = f"{record.name}（{one.tribunal}）" if one.tribunal else record.name
     key = "concentrated" if one.exclusive else "concentrated-maybe"
     role = Role.COMPETENT if one.exclusive else Role.ALTERNATIVE
-    made = _candidate(record, role, key, place=asked.place, court=called,
-                      default=one.exclusive, check=True)
+    made = _candidate(
+        record, role, key, place=asked.place, court=called, default=one.exclusive, check=True
+    )
     note = "；".join(part.rstrip("。") for part in (one.source, one.note) if part)
     return replace(made, confidence=one.confidence, note=f"来源：{note}")
 
@@ -240,10 +247,7 @@ def _specials(asked: _Question) -> list[Record]:
     for record in asked.directory.special(asked.kind):
         if record.special and _fits(asked, record):
             families[_family(asked.directory, record)].append(record)
-    chosen = [
-        min(members, key=lambda r: (order(r.rank), r.code))
-        for members in families.values()
-    ]
+    chosen = [min(members, key=lambda r: (order(r.rank), r.code)) for members in families.values()]
     return sorted(chosen, key=lambda r: (order(r.rank), r.code))
 
 
@@ -272,15 +276,28 @@ def _special(asked: _Question, record: Record) -> Candidate:
 
 
 def _candidate(
-    record: Record, role: Role, key: str, *, place: str = "", court: str = "",
-    sender: str = "", default: bool = False, check: bool = False,
+    record: Record,
+    role: Role,
+    key: str,
+    *,
+    place: str = "",
+    court: str = "",
+    sender: str = "",
+    default: bool = False,
+    check: bool = False,
 ) -> Candidate:
     reason = reasons()[key]
     text = reason.text.format(place=place, name=record.name, court=court, sender=sender)
     return Candidate(
-        agency_code=record.code, agency_name=record.name, role=role, reason=text,
-        citation=reason.citation, confidence=record.confidence, is_default=default,
-        must_check=check or record.confidence is Confidence.UNVERIFIED, note=record.note,
+        agency_code=record.code,
+        agency_name=record.name,
+        role=role,
+        reason=text,
+        citation=reason.citation,
+        confidence=record.confidence,
+        is_default=default,
+        must_check=check or record.confidence is Confidence.UNVERIFIED,
+        note=record.note,
     )
 
 
@@ -301,8 +318,7 @@ def _superiors(asked: _Question, chosen: Iterable[Candidate]) -> list[Candidate]
 def _appeal_court(asked: _Question) -> Record | None:
     if asked.kind is not Kind.COURT or asked.rank is not Level.COUNTY:
         return None
-    above = [one for one in _concentrations(replace(asked, rank=Level.PREFECTURE))
-             if one.exclusive]
+    above = [one for one in _concentrations(replace(asked, rank=Level.PREFECTURE)) if one.exclusive]
     return asked.directory.get(above[0].court) if above else None
 
 
@@ -348,7 +364,8 @@ def reasons() -> dict[str, _Reason]:
         item["id"]: _Reason(
             text=item["text"],
             citation=Citation(item["instrument"], item["article"], tuple(item.get("also", ())))
-            if item["instrument"] else None,
+            if item["instrument"]
+            else None,
             confidence=LawConfidence(item["confidence"]),
         )
         for item in content["reason"]

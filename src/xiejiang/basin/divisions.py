@@ -118,19 +118,27 @@ class _Tree:
 
 @lru_cache(maxsize=1)
 def _tree() -> _Tree:
-    by_code = {NATION_CODE: Division(
-        NATION_CODE, "全国", Level.NATION, "", True, "high", False, "qg")}
+    by_code = {
+        NATION_CODE: Division(NATION_CODE, "全国", Level.NATION, "", True, "high", False, "qg")
+    }
     by_parent: dict[str, list[Division]] = defaultdict(list)
     for row in read_table("divisions"):
         one = Division(
-            code=row["code"], name=row["name"], level=Level(row["level"]), parent=row["parent"],
-            in_basin=row["in_basin"] == "1", confidence=row["confidence"],
-            placeholder=row["placeholder"] == "1", initials=row["initials"],
+            code=row["code"],
+            name=row["name"],
+            level=Level(row["level"]),
+            parent=row["parent"],
+            in_basin=row["in_basin"] == "1",
+            confidence=row["confidence"],
+            placeholder=row["placeholder"] == "1",
+            initials=row["initials"],
         )
         by_code[one.code] = one
         by_parent[one.parent].append(one)
-    return _Tree(by_code, {
-        code: tuple(sorted(found, key=lambda d: d.code)) for code, found in by_parent.items()})
+    return _Tree(
+        by_code,
+        {code: tuple(sorted(found, key=lambda d: d.code)) for code, found in by_parent.items()},
+    )
 
 
 def prefix(code: str) -> str:
@@ -192,7 +200,8 @@ def counties(code: str, *, in_basin: bool = False) -> tuple[Division, ...]:
     """All counties in the division, itself if it is one."""
     division(code)
     return tuple(
-        d for d in all_divisions()
+        d
+        for d in all_divisions()
         if d.level is Level.COUNTY and contains(code, d.code) and (d.in_basin or not in_basin)
     )
 
@@ -232,7 +241,8 @@ def search(
     if not wanted:
         return ()
     scored = [
-        (rank, one.code, one) for one in all_divisions()
+        (rank, one.code, one)
+        for one in all_divisions()
         if not one.placeholder
         and (one.in_basin or not in_basin)
         and (level is None or one.level is level)

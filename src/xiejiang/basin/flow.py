@@ -44,9 +44,7 @@ class Graph:
         return _dijkstra(self._behind, ends)
 
 
-def _dijkstra(
-    edges: Mapping[str, list[tuple[str, int]]], starts: Iterable[str]
-) -> dict[str, int]:
+def _dijkstra(edges: Mapping[str, list[tuple[str, int]]], starts: Iterable[str]) -> dict[str, int]:
     best: dict[str, int] = {}
     queue = [(0, node) for node in starts]
     heapq.heapify(queue)

@@ -87,11 +87,16 @@ class Network:
     def __init__(self, reaches: Iterable[Reach], waters: Mapping[str, Water]) -> None:
         self._reaches = {r.id: r for r in reaches}
         self._waters = dict(waters)
-        self._graph = Graph(Stream(r.from_node, r.to_node, r.length_hm, r.river_id)
-                            for r in self._reaches.values() if not r.regulated)
+        self._graph = Graph(
+            Stream(r.from_node, r.to_node, r.length_hm, r.river_id)
+            for r in self._reaches.values()
+            if not r.regulated
+        )
         self._canals = tuple(
             Stream(r.from_node, r.to_node, r.length_hm, r.river_id)
-            for r in self._reaches.values() if r.regulated)
+            for r in self._reaches.values()
+            if r.regulated
+        )
         touching: dict[str, set[str]] = defaultdict(set)
         for code, water in self._waters.items():
             for reach in water.targets:
@@ -327,8 +332,9 @@ def _keep_least(found: dict[str, _Hit], codes: Iterable[str], hit: _Hit) -> None
 
 def _merge(a: Neighbour, b: Neighbour) -> Neighbour:
     near = min(a, b, key=lambda n: n.km)
-    return Neighbour(near.code, near.name, near.km, a.shared or b.shared,
-                     a.uncertain and b.uncertain)
+    return Neighbour(
+        near.code, near.name, near.km, a.shared or b.shared, a.uncertain and b.uncertain
+    )
 
 
 def _at_level(code: str, level: Level) -> str | None:

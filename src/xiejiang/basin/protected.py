@@ -47,9 +47,16 @@ def protected_waters() -> tuple[ProtectedWater, ...]:
     """All of them."""
     return tuple(
         ProtectedWater(
-            id=row["id"], name=row["name"], type=row["type"], level=row["level"],
-            divisions=codes(row["divisions"]), lon=Decimal(row["lon"]), lat=Decimal(row["lat"]),
-            waters=row["waters"], protects=row["protects"], ban_period=row["ban_period"],
+            id=row["id"],
+            name=row["name"],
+            type=row["type"],
+            level=row["level"],
+            divisions=codes(row["divisions"]),
+            lon=Decimal(row["lon"]),
+            lat=Decimal(row["lat"]),
+            waters=row["waters"],
+            protects=row["protects"],
+            ban_period=row["ban_period"],
             confidence=row["confidence"],
         )
         for row in read_table("protected")

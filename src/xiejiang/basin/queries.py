@@ -71,7 +71,8 @@ def division_choices(
     """区划选择：by text; without text the divisions next below ``within`` (or the provinces)."""
     if text.strip():
         found = tuple(
-            d for d in search_divisions(text, limit=limit * 4, in_basin=in_basin)
+            d
+            for d in search_divisions(text, limit=limit * 4, in_basin=in_basin)
             if not within or contains(within, d.code)
         )[:limit]
     else:

@@ -89,11 +89,20 @@ def load() -> tuple[tuple[Reach, ...], dict[str, Water]]:
 
 def _reach(row: dict[str, str]) -> Reach:
     return Reach(
-        id=row["id"], river=row["river"], river_id=row["river_id"], order=int(row["order"]),
-        kind=row["kind"], regulated=row["regulated"] == "1",
-        from_node=row["from_node"], to_node=row["to_node"],
-        from_name=row["from_name"], to_name=row["to_name"],
-        length_hm=int(row["length_hm"]), to_mouth_hm=int(row["to_mouth_hm"]),
-        left=codes(row["left"]), right=codes(row["right"]), divisions=codes(row["divisions"]),
+        id=row["id"],
+        river=row["river"],
+        river_id=row["river_id"],
+        order=int(row["order"]),
+        kind=row["kind"],
+        regulated=row["regulated"] == "1",
+        from_node=row["from_node"],
+        to_node=row["to_node"],
+        from_name=row["from_name"],
+        to_name=row["to_name"],
+        length_hm=int(row["length_hm"]),
+        to_mouth_hm=int(row["to_mouth_hm"]),
+        left=codes(row["left"]),
+        right=codes(row["right"]),
+        divisions=codes(row["divisions"]),
         schematic=row["schematic"] == "1",
     )

@@ -35,9 +35,20 @@ from xiejiang.kernel.errors import Complaint, Invalid
 _LENGTH = 18
 _EARLIEST_BIRTH_YEAR = 1900
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-    "50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    str(area * 10 + number)
+    for area, numbers in (
+        (1, range(1, 6)),
+        (2, range(1, 4)),
+        (3, range(1, 8)),
+        (4, range(1, 7)),
+        (5, range(5)),
+        (6, range(1, 6)),
+        (7, range(1, 2)),
+        (8, range(1, 4)),
+    )
+    for number in numbers
 )
+"""Province codes of GB/T 2260, and 81–83 of residence permits for Hong Kong, Macao, Taiwan."""
 _USCC_ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _REGISTRARS = frozenset("123456789ANY")
 """登记管理部门代码, first character of a unified social credit code."""
@@ -116,8 +127,9 @@ def check_uscc(text: str) -> Uscc:
     if len(code) != _LENGTH:
         raise InvalidUscc(complaints=[Complaint("位数", f"应为十八位，现有 {len(code)} 位")])
     if not set(code) <= _USCC_ALPHABET:
-        raise InvalidUscc(complaints=[
-            Complaint("字符", "只能是数字和大写英文字母，且不使用 I、O、S、V、Z")])
+        raise InvalidUscc(
+            complaints=[Complaint("字符", "只能是数字和大写英文字母，且不使用 I、O、S、V、Z")]
+        )
     complaints: list[Complaint] = []
     if code[0] not in _REGISTRARS:
         complaints.append(Complaint("登记管理部门代码", "第 1 位不是登记管理部门的代码"))
@@ -147,17 +159,21 @@ def mask(number: str) -> str:
 
 def _check_resident_form(number: str) -> None:
     if len(number) == 15 and _is_digits(number):
-        raise InvalidResidentId(complaints=[
-            Complaint("位数", "这是十五位的旧号码，请填写现行证件上的十八位号码")])
+        raise InvalidResidentId(
+            complaints=[Complaint("位数", "这是十五位的旧号码，请填写现行证件上的十八位号码")]
+        )
     if len(number) != _LENGTH:
-        raise InvalidResidentId(complaints=[
-            Complaint("位数", f"应为十八位，现有 {len(number)} 位")])
+        raise InvalidResidentId(
+            complaints=[Complaint("位数", f"应为十八位，现有 {len(number)} 位")]
+        )
     if not (_is_digits(number[:-1]) and (_is_digits(number[-1]) or number[-1] == "X")):
-        raise InvalidResidentId(complaints=[
-            Complaint("字符", "前十七位应为数字，末位为数字或 X")])
+        raise InvalidResidentId(complaints=[Complaint("字符", "前十七位应为数字，末位为数字或 X")])
     if number[0] == "9":
-        raise InvalidResidentId(complaints=[
-            Complaint("地址码", "以 9 开头的是外国人永久居留身份证号码，请改选其他证件")])
+        raise InvalidResidentId(
+            complaints=[
+                Complaint("地址码", "以 9 开头的是外国人永久居留身份证号码，请改选其他证件")
+            ]
+        )
 
 
 def _is_digits(text: str) -> bool:
