@@ -1,0 +1,92 @@
+"""The case page: the frame around a case and the tabs the rooms put into it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiejiang.basin import queries as basin
+from xiejiang.cases import queries as cases
+from xiejiang.cases import services as case_services
+from xiejiang.cases.domain import CaseStatus, Field, ParticipantRole, Secrecy
+from xiejiang.shell.waiting import queries as proceedings
+from xiejiang.shell import rooms
+from xiejiang.web.panels import Panel
+from xiejiang.web.requests import Request, by
+
+ON_STAGE = (
+    ParticipantRole.LEAD,
+    ParticipantRole.RECEIVE,
+    ParticipantRole.ASSIST,
+    ParticipantRole.SUPERVISE,
+    ParticipantRole.HEAR,
+    ParticipantRole.COPIED,
+)
+
+
+def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapping[str, Any]:
+    """The context of ``shell/case_page.html``: header, next act, lanes, tabs, open tab.
+
+    ``panel`` stands in for the room's own when a view shows its tab again.
+    """
+    tabs = rooms.panels(request, case)
+    chosen = next((p for p in tabs if p.slug == tab), None)
+    if panel is not None and chosen is not None:
+        chosen = replace(chosen, template=panel.template, context=panel.context)
+    shown = chosen or panel
+    if shown is None:
+        raise Http404
+    now = timezone.now()
+    story = None
+    place = basin.full_name(case.division) if basin.find(case.division) else case.division
+    return {
+        **shown.context(),
+        "case": case,
+        "actor": request.actor,
+        "panel": shown,
+        "tabs": tabs,
+        "place": place,
+        "reach": basin.reach(reach_id=case.reach).label if case.reach else "",
+        "field": Field(case.field).zh,
+        "secrecy": Secrecy(case.secrecy).zh,
+        "closed": case.status == CaseStatus.CLOSED,
+        "participants": cases.participants(case=case),
+        "roles": {r.value: r.zh for r in ON_STAGE},
+        "parties": cases.parties(case=case),
+        "watching": cases.is_watching(by=request.actor, case=case),
+        "next": rooms.next_act(request, case),
+        "due": proceedings.next_due(by=request.actor, case=case, now=now),
+        "story": story,
+    }
+
+
+def case_page(request: Request, case_id: uuid.UUID, tab: str = "") -> HttpResponse:
+    """A case: what is expected next, who holds it, and one open tab."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    first = tab or rooms.panels(request, case)[0].slug
+    context = dict(frame(request, case, tab=first, panel=None))
+    fragment = request.htmx and not request.htmx.history_restore_request
+    page = "shell/_case_tab.html" if fragment else "shell/case_page.html"
+    return render(request, page, context)
+
+
+@require_POST
+def watch(request: Request, case_id: uuid.UUID) -> HttpResponse:
+    """Watch a case, or stop watching it."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    if cases.is_watching(by=request.actor, case=case):
+        case_services.unwatch(by(request), case=case)
+        messages.success(request, _("已取消关注。"))
+    else:
+        case_services.watch(by(request), case=case)
+        messages.success(request, _("已关注：本案有进展时会出现在工作台的“关注”里。"))
+    return redirect("case", case_id=case.pk)

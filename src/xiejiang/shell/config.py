@@ -1,0 +1,112 @@
+"""Settings of a node, read once from ``XIEJIANG_*`` variables; a wrong value fails loudly."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from xiejiang.kernel.errors import Invalid
+
+
+class BadSetting(Invalid):
+    """配置项 {name} 的值有误：{why}。请改正环境变量后重新启动。"""
+
+    code = "bad-setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What an operator may set. Each field names its variable in its docstring."""
+
+    home: Path
+    """``XIEJIANG_HOME``: where database, files and the secret key live. Default ``var``."""
+    database_url: str
+    """``XIEJIANG_DB``: empty for SQLite in the home, or ``postgres://user:pw@host:port/name``."""
+    debug: bool
+    """``XIEJIANG_DEBUG``: ``1`` shows error details; never in production."""
+    allowed_hosts: tuple[str, ...]
+    """``XIEJIANG_HOSTS``: host names served, comma separated. Default: this machine only."""
+    secret_key: str
+    """``XIEJIANG_SECRET_KEY``: default is generated once and kept in the home, mode 600."""
+    demo: bool
+    """``XIEJIANG_DEMO``: ``1`` marks every page as a demonstration node."""
+    secure: bool
+    """``XIEJIANG_SECURE``: ``1`` behind HTTPS: secure cookies and HSTS."""
+
+    @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings of this process."""
+    home = Path(environ.get("XIEJIANG_HOME", "var")).resolve()
+    hosts = environ.get("XIEJIANG_HOSTS", "localhost,127.0.0.1,[::1]")
+    return Config(
+        home=home,
+        database_url=environ.get("XIEJIANG_DB", ""),
+        debug=_flag(environ, "XIEJIANG_DEBUG"),
+        allowed_hosts=tuple(h.strip() for h in hosts.split(",") if h.strip()),
+        secret_key=environ.get("XIEJIANG_SECRET_KEY") or _kept_secret(home),
+        demo=_flag(environ, "XIEJIANG_DEMO"),
+        secure=_flag(environ, "XIEJIANG_SECURE"),
+    )
+
+
+def database(config: Config) -> dict[str, Any]:
+    """The Django ``DATABASES['default']`` of a node."""
+    if not config.database_url:
+        config.home.mkdir(parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(config.home / "xiejiang.sqlite3"),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+                    "PRAGMA mmap_size=268435456;PRAGMA cache_size=-65536;"
+                    "PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;"
+                    "PRAGMA journal_size_limit=67108864;"
+                ),
+            },
+        }
+    url = urlsplit(config.database_url)
+    if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/"):
+        why = "应为 postgres://用户:口令@主机:端口/库名"
+        raise BadSetting(name="XIEJIANG_DB", why=why)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "0")
+    if value not in ("0", "1", ""):
+        raise BadSetting(name=name, why="只能是 0 或 1")
+    return value == "1"
+
+
+def _kept_secret(home: Path) -> str:
+    path = home / "secret.key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text("ascii")
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_urlsafe(48))
+    return path.read_text("ascii")

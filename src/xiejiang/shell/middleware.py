@@ -1,0 +1,121 @@
+"""Who is acting in this request, and how an error becomes a page or a problem document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.errors import NoPost, PostNotHeld
+from xiejiang.kernel.errors import XiejiangError
+from xiejiang.shell.case_page import frame
+
+POST_KEY = "post"
+"""Where the session keeps the chosen post."""
+
+OPEN_PATHS = ("/login/", "/logout/", "/password/", "/static/", "/language/", "/health/")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ActingMiddleware:
+    """Puts the actor on the request: the signed-in person in the post they chose."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") or request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        user = request.user
+        if not user.is_authenticated:
+            return redirect("/login/?" + urlencode({"next": request.get_full_path()}))
+        if user.must_change_password:
+            return redirect("/password/")
+        today = timezone.localdate()
+        post_id = request.session.get(POST_KEY)
+        try:
+            actor = agencies.acting(person=user, post_id=post_id, on=today)
+        except PostNotHeld:
+            del request.session[POST_KEY]
+            actor = agencies.acting(person=user, post_id=None, on=today)
+        except NoPost as error:
+            logout(request)
+            return error_page(request, error)
+        request.actor = actor  # type: ignore[attr-defined]
+        request.case_frame = frame  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",  # Bootstrap draws the ticks of its boxes as data
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class HeadersMiddleware:
+    """Nothing but the node's own files may run in a page, and no page is kept by others."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        answer.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        answer.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+        if not request.path.startswith("/static/"):
+            answer.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(answer, ("HX-Request",))
+        return answer
+
+
+class ErrorMiddleware:
+    """Turns an error of ours into a page, once, at the edge."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer an error that a person may meet; leave programming errors to Django."""
+        if not isinstance(error, XiejiangError):
+            return None
+        if request.path.startswith("/api/"):
+            return problem(error)
+        return error_page(request, error)
+
+
+def error_page(request: HttpRequest, error: XiejiangError) -> HttpResponse:
+    """The page of an error: what happened and what to do."""
+    return render(request, "shell/error.html", {"error": error}, status=error.status)
+
+
+def problem(error: XiejiangError) -> JsonResponse:
+    """An error as a problem document (RFC 9457)."""
+    body = {
+        "type": f"urn:xiejiang:problem:{error.code}",
+        "title": (type(error).__doc__ or "").strip().splitlines()[0].split("{")[0],
+        "status": error.status,
+        "detail": error.message,
+        "errors": [{"where": c.where, "detail": c.message} for c in error.complaints],
+    }
+    return JsonResponse(
+        body,
+        status=error.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -1,0 +1,42 @@
+"""What the shell asks of every room: tabs, proposals for the next act, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from xiejiang.web.panels import TAB_ORDER, NextAct, Panel
+from xiejiang.web.requests import Request
+
+ROOMS = ("cases", "evidence", "proceedings", "documents")
+
+
+def _modules(name: str) -> Iterator[ModuleType]:
+    for room in ROOMS:
+        full = f"xiejiang.{room}.{name}"
+        if find_spec(full) is not None:
+            yield import_module(full)
+
+
+def panels(request: Request, case: Any) -> list[Panel]:
+    """Every tab of a case, in the order of the house."""
+    found = [p for module in _modules("panels") for p in module.panels(request, case)]
+    places = {slug: i for i, slug in enumerate(TAB_ORDER)}
+    return sorted(found, key=lambda p: places.get(p.slug, len(places)))
+
+
+def next_act(request: Request, case: Any) -> NextAct | None:
+    """The most urgent of what the rooms propose."""
+    asked = [m.next_act(request, case) for m in _modules("panels") if hasattr(m, "next_act")]
+    offers = [a for a in asked if a is not None]
+    return max(offers, key=lambda a: a.urgency, default=None)
+
+
+def addresses() -> list[URLPattern | URLResolver]:
+    """The rooms' own addresses."""
+    return [path("", include(module)) for module in _modules("urls")]
