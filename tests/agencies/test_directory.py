@@ -287,6 +287,7 @@ def test_the_rules_use_no_unknown_keys() -> None:
             "territory",
             "excluded",
             "waters",
+            "fields",
             "exclusive",
             "confidence",
             "source",

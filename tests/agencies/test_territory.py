@@ -137,6 +137,18 @@ def test_water_bound_court_needs_the_water(agencies: Directory) -> None:
     assert "360481-court" not in [c.agency_code for c in off]
 
 
+def test_field_bound_court_needs_the_field(agencies: Directory) -> None:
+    fishing = competent(agencies, Kind.COURT, "510522", field="fishing")  # 合江
+    assert "510504-court" in codes(fishing, Role.ALTERNATIVE)
+    pollution = competent(agencies, Kind.COURT, "510522", field="pollution")
+    assert "510504-court" not in [c.agency_code for c in pollution]
+
+
+def test_a_reformed_district_says_so(agencies: Directory) -> None:
+    """渝北区 was abolished after the state of the codes."""
+    assert "两江新区" in competent(agencies, Kind.POLICE, "500112")[0].note
+
+
 def test_field_narrows_special_bodies(agencies: Directory) -> None:
     fishing = competent(agencies, Kind.ECOLOGY, "500116", field="fishing")
     assert "yangtze-ecology-bureau" not in [c.agency_code for c in fishing]

@@ -154,3 +154,9 @@ def test_municipalities() -> None:
     assert division("500000").is_municipality
     assert not division("420000").is_municipality
     assert not division("420100").is_municipality
+
+
+def test_known_reforms_since_the_codes_are_noted() -> None:
+    assert "两江新区" in division("500105").note
+    assert "两江新区" in division("500112").note
+    assert division("500116").note == ""

@@ -121,6 +121,8 @@ class Concentration:
     territory: tuple[str, ...]
     excluded: tuple[str, ...]
     waters: tuple[str, ...]
+    fields: tuple[str, ...]
+    """Fields of cases concerned; empty for all environmental cases."""
     exclusive: bool
     """Courts of the territory no longer take such cases themselves."""
     confidence: Confidence
@@ -131,6 +133,10 @@ class Concentration:
         """Whether the division's cases go to this court."""
         inside = any(basin.contains(one, division) for one in self.territory)
         return inside and not any(basin.contains(one, division) for one in self.excluded)
+
+    def handles(self, field: str | None) -> bool:
+        """Whether cases of the field are concerned; yes when no field is named."""
+        return field is None or not self.fields or field in self.fields
 
 
 def load_rows() -> Iterator[Record]:
@@ -321,6 +327,7 @@ def load_concentrations() -> tuple[Concentration, ...]:
             territory=tuple(item["territory"]),
             excluded=tuple(item.get("excluded", ())),
             waters=tuple(item.get("waters", ())),
+            fields=tuple(item.get("fields", ())),
             exclusive=item["exclusive"],
             confidence=Confidence(item["confidence"]),
             source=item["source"],

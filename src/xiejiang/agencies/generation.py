@@ -59,7 +59,7 @@ def _general(rule: KindRule, place: Division, marks: Mapping[str, str]) -> Recor
         waters=(),
         confidence=_confidence(place, called),
         source=called.source or (NAMED_IN_THE_OPINIONS if above is None else ""),
-        note=called.note,
+        note="；".join(part for part in (called.note, place.note.rstrip("。")) if part),
     )
 
 

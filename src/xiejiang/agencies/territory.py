@@ -221,6 +221,7 @@ def _concentrations(asked: _Question) -> list[Concentration]:
         for one in asked.directory.concentrations
         if one.rank is asked.rank
         and one.covers(asked.division)
+        and one.handles(asked.field)
         and (not one.waters or asked.rivers & set(one.waters))
     ]
     return sorted(found, key=lambda one: not one.exclusive)

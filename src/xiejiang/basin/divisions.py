@@ -27,7 +27,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from xiejiang.basin.errors import InvalidDivisionCode, PlaceholderDivision, UnknownDivision
-from xiejiang.basin.tables import read_table
+from xiejiang.basin.tables import read_changes, read_table
 
 NATION_CODE = "100000"
 
@@ -68,6 +68,8 @@ class Division:
     placeholder: bool
     initials: str
     """Pinyin initials of the name, for pickers."""
+    note: str = ""
+    """A known change since the state of the codes; empty when there is none."""
 
     @property
     def prefix(self) -> str:
@@ -122,6 +124,7 @@ def _tree() -> _Tree:
         NATION_CODE: Division(NATION_CODE, "全国", Level.NATION, "", True, "high", False, "qg")
     }
     by_parent: dict[str, list[Division]] = defaultdict(list)
+    notes = {code: change.note for change in read_changes() for code in change.codes}
     for row in read_table("divisions"):
         one = Division(
             code=row["code"],
@@ -132,6 +135,7 @@ def _tree() -> _Tree:
             confidence=row["confidence"],
             placeholder=row["placeholder"] == "1",
             initials=row["initials"],
+            note=notes.get(row["code"], ""),
         )
         by_code[one.code] = one
         by_parent[one.parent].append(one)
