@@ -39,9 +39,9 @@ class Document(models.Model):
     issued_at = models.DateTimeField("制发时间", null=True, help_text="制发时间")
     addressees = models.JSONField("主送与抄送", default=list, help_text="机关代码或当事人名称")
     docx = models.CharField("DOCX 摘要", max_length=64, blank=True, help_text="文件的 SHA-256")
-    docx_sm3 = models.CharField("DOCX SM3", max_length=64, blank=True, help_text="文件的 SM3")
+    docx_sm3 = models.CharField("DOCX 国密摘要", max_length=64, blank=True, help_text="文件的 SM3")
     pdf = models.CharField("PDF 摘要", max_length=64, blank=True, help_text="文件的 SHA-256")
-    pdf_sm3 = models.CharField("PDF SM3", max_length=64, blank=True, help_text="文件的 SM3")
+    pdf_sm3 = models.CharField("PDF 国密摘要", max_length=64, blank=True, help_text="文件的 SM3")
     void_reason = models.CharField("作废理由", max_length=300, blank=True, help_text="作废理由")
     voided_at = models.DateTimeField("作废时间", null=True, help_text="作废时间")
 

@@ -66,12 +66,12 @@ WORKING = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE, Power.LIAISE, Power.SYS
 
 
 def to_agency(agency: Agency) -> Addressee:
-    """主送一个机关."""
+    """主送一个机关; not an act, only the word for it."""
     return Addressee(agency.name, agency.code)
 
 
 def copy_to(agency: Agency) -> Addressee:
-    """抄送一个机关."""
+    """抄送一个机关; not an act, only the word for it."""
     return Addressee(agency.name, agency.code, copy=True)
 
 
@@ -235,7 +235,8 @@ def record_files(act: Act, *, document: Document, pdf: Digests, docx: Digests) -
 def keep_files(document_id: uuid.UUID, *, at: datetime) -> bool:
     """Render and store both files of an issued document, then log their digests.
 
-    Runs after the act that issued it, outside its transaction. Whoever comes second, or again
+    Not an act itself: it runs after the one that issued the document, outside its transaction,
+    and ends in ``record_files``. Whoever comes second, or again
     after a crash, finds the work done: the same document gives the same bytes.
     """
     document = Document.objects.get(pk=document_id)
@@ -256,7 +257,7 @@ def keep_files(document_id: uuid.UUID, *, at: datetime) -> bool:
 
 
 def keep_pending(now: datetime, *, limit: int = 100) -> int:
-    """Store the files of issued documents that have none: after a crash, or a failed rendering."""
+    """Store the files of issued documents that have none, after a crash; not an act itself."""
     return sum(keep_files(document.pk, at=now) for document in queries.unrendered(limit=limit))
 
 

@@ -62,8 +62,8 @@ class Item(models.Model):
     file_name = models.CharField("文件名", max_length=200, blank=True, help_text="上传时的文件名")
     media_type = models.CharField("文件类型", max_length=100, blank=True, help_text="按内容识别")
     size = models.BigIntegerField("大小", default=0, help_text="字节")
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="内容摘要")
-    sm3 = models.CharField("SM3", max_length=64, blank=True, help_text="内容摘要")
+    sha256 = models.CharField("SHA-256 摘要", max_length=64, blank=True, help_text="内容摘要")
+    sm3 = models.CharField("SM3 摘要", max_length=64, blank=True, help_text="内容摘要")
     filled_in = models.BooleanField("补设", default=False, help_text="演示时补设、并未公布的证据")
     added_at = models.DateTimeField("入卷时间", help_text="加入案件的时间")
 
@@ -135,7 +135,9 @@ class Custody(models.Model):
     person = models.CharField("经手人", max_length=60, help_text="经手人")
     post = models.CharField("岗位", max_length=80, blank=True, help_text="经手时的岗位")
     at = models.DateTimeField("时间", help_text="经手时间")
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="经手时的内容摘要")
+    sha256 = models.CharField(
+        "SHA-256 摘要", max_length=64, blank=True, help_text="经手时的内容摘要"
+    )
     note = models.CharField("说明", max_length=300, blank=True, help_text="说明")
 
     class Meta:

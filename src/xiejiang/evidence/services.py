@@ -26,7 +26,6 @@ from datetime import datetime
 from typing import BinaryIO
 
 from django.db.models import Max
-from django.utils import timezone
 
 from xiejiang.agencies.models import Agency
 from xiejiang.audit.domain import Act, Actor, NoticeTo, Power
@@ -36,7 +35,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.errors import CaseClosed, CaseNotFound
 from xiejiang.cases.models import Case
-from xiejiang.evidence import checks, queries
+from xiejiang.evidence import checks, intake, queries
 from xiejiang.evidence.domain import (
     DisposalWay,
     Hand,
@@ -46,10 +45,8 @@ from xiejiang.evidence.domain import (
     Physical,
     Purpose,
     Upload,
-    safe_name,
 )
 from xiejiang.evidence.errors import (
-    DuplicateFile,
     EvidenceInvalid,
     HandoverEnded,
     ItemMoved,
@@ -62,14 +59,13 @@ from xiejiang.evidence.errors import (
 )
 from xiejiang.evidence.models import Custody, Handover, Item, Support
 from xiejiang.kernel.errors import Complaint
-from xiejiang.store.filetypes import sniff
 
 COLLECTING = (Power.HANDLE, Power.SYSTEM)
 KEEPING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 
 
 def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
-    """Take a file into the store, before and outside the act that will use it.
+    """Take a file into the store, before the act that will use it; not an act itself.
 
     Nobody who could not add it fills the disk; a file that is not what its name says, is empty
     or is too large is refused.
@@ -78,12 +74,7 @@ def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
         raise PowerMissing(post=actor.post_title, power=POWER_ZH[Power.HANDLE])
     if not cases.sees(case, by=actor):
         raise CaseNotFound
-    kept_name = safe_name(name)
-    if not kept_name:
-        raise EvidenceInvalid(complaints=[Complaint("文件", "文件没有名字，请命名后重新上传")])
-    kind = sniff(stream, kept_name)
-    blob = queries.store().put(stream)
-    return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3)
+    return intake.store(name, stream)
 
 
 @act("evidence.added", *COLLECTING)
@@ -113,8 +104,6 @@ def add_item(
     ]
     if complaints:
         raise EvidenceInvalid(complaints=complaints)
-    if upload is not None:
-        _refuse_duplicate(current, upload)
     agency_id = act.actor.agency_id or current.lead_id
     last = Item.objects.filter(case=current).aggregate(last=Max("serial"))["last"] or 0
     item = Item(
@@ -131,8 +120,8 @@ def add_item(
         filled_in=filled_in,
         added_at=act.now,
     )
-    _fill_upload(item, upload)
-    _fill_physical(item, physical)
+    intake.write(item, upload, physical)
+    intake.refuse_duplicate(item)
     item.save(force_insert=True)
     Support.objects.bulk_create(Support(item=item, fact=f) for f in dict.fromkeys(supports))
     act.about(item)
@@ -365,34 +354,6 @@ def _record(
     act.details.setdefault("digests", []).append(
         {"item": item.serial, "sha256": item.sha256, "sm3": item.sm3}
     )
-
-
-def _refuse_duplicate(case: Case, upload: Upload) -> None:
-    same = (
-        Item.objects.filter(case=case, sha256=upload.sha256)
-        .exclude(status=ItemStatus.WITHDRAWN)
-        .select_related("agency")
-        .first()
-    )
-    if same is not None:
-        when = timezone.localtime(same.added_at).strftime("%m-%d %H:%M")
-        raise DuplicateFile(item=str(same), agency=same.agency.name, when=when)
-
-
-def _fill_upload(item: Item, upload: Upload | None) -> None:
-    if upload is None:
-        return
-    item.file_name, item.media_type, item.size = upload.name, upload.media_type, upload.size
-    item.sha256, item.sm3 = upload.sha256, upload.sm3
-
-
-def _fill_physical(item: Item, physical: Physical | None) -> None:
-    if physical is None:
-        return
-    item.physical = True
-    item.quantity, item.unit = physical.quantity, physical.unit.strip()
-    item.features, item.origin = physical.features.strip(), physical.origin.strip()
-    item.whereabouts = physical.whereabouts.strip()
 
 
 def _need_reason(reason: str) -> None:

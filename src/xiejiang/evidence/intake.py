@@ -1,0 +1,50 @@
+"""How a file and a thing come in: looked at, stored, found again, written onto the item."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.utils import timezone
+
+from xiejiang.evidence import queries
+from xiejiang.evidence.domain import ItemStatus, Physical, Upload, safe_name
+from xiejiang.evidence.errors import DuplicateFile, EvidenceInvalid
+from xiejiang.evidence.models import Item
+from xiejiang.kernel.errors import Complaint
+from xiejiang.store.filetypes import sniff
+
+
+def store(name: str, stream: BinaryIO) -> Upload:
+    """Look at a file, then store it: a liar is refused before a byte is written."""
+    kept_name = safe_name(name)
+    if not kept_name:
+        raise EvidenceInvalid(complaints=[Complaint("文件", "文件没有名字，请命名后重新上传")])
+    kind = sniff(stream, kept_name)
+    blob = queries.store().put(stream)
+    return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3)
+
+
+def refuse_duplicate(item: Item) -> None:
+    """The same content twice in one case helps nobody: name the item that has it."""
+    same = (
+        Item.objects.filter(case=item.case, sha256=item.sha256)
+        .exclude(sha256="")
+        .exclude(status=ItemStatus.WITHDRAWN)
+        .select_related("agency")
+        .first()
+    )
+    if same is not None:
+        when = timezone.localtime(same.added_at).strftime("%m-%d %H:%M")
+        raise DuplicateFile(item=str(same), agency=same.agency.name, when=when)
+
+
+def write(item: Item, upload: Upload | None, physical: Physical | None) -> None:
+    """What the file and the thing say, onto the item."""
+    if upload is not None:
+        item.file_name, item.media_type = upload.name, upload.media_type
+        item.size, item.sha256, item.sm3 = upload.size, upload.sha256, upload.sm3
+    if physical is not None:
+        item.physical = True
+        item.quantity, item.unit = physical.quantity, physical.unit.strip()
+        item.features, item.origin = physical.features.strip(), physical.origin.strip()
+        item.whereabouts = physical.whereabouts.strip()
