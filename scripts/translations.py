@@ -115,7 +115,7 @@ def _as_text(catalog: Catalog) -> bytes:
     body = io.BytesIO()
     write_po(body, catalog, width=96, omit_header=True, include_lineno=False)
     head = (
-        "# English of 协江 Xiejiang. Kept by scripts/translations.py; the translations are by hand.\n"
+        "# English of 协江 Xiejiang. Kept by scripts/translations.py; translated by hand.\n"
         'msgid ""\n'
         'msgstr ""\n'
         '"Project-Id-Version: xiejiang\\n"\n'

@@ -1,7 +1,9 @@
 """The surroundings of every test run, set before Django reads its settings.
 
 Loaded by ``-p tests.environment``: each worker gets a home of its own that goes away with it,
-so no test reads or writes the node of the person who runs it.
+so no test reads or writes the node of the person who runs it. Further material
+(``XIEJIANG_SHARED``) is for ``tests/shared`` alone: without it those suites are not collected,
+and with it they must find it.
 """
 
 from __future__ import annotations
@@ -10,12 +12,40 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
-HOME = tempfile.mkdtemp(prefix="xiejiang-test-")
-os.environ["XIEJIANG_HOME"] = HOME
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
+SHARED = os.environ.get("XIEJIANG_SHARED", "")
+
+os.environ["XIEJIANG_HOME"] = str(HOME)
 for name in ("XIEJIANG_SECRET_KEY", "XIEJIANG_HOSTS", "XIEJIANG_SECURE", "XIEJIANG_DEMO"):
     os.environ.pop(name, None)
 os.environ["XIEJIANG_DEBUG"] = "0"
 # Playwright keeps an event loop running in the thread that also asks the test's database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+
+def pytest_configure() -> None:
+    """Refuse material that is not there; let two connections meet in one SQLite file."""
+    if SHARED and not (Path(SHARED) / "law").is_dir():
+        raise pytest.UsageError(f"XIEJIANG_SHARED={SHARED} holds no law/ to test against")
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave ``tests/shared`` alone unless there is something to share."""
+    here = Path(__file__).parent / "shared"
+    return True if not SHARED and collection_path == here else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The further material, for tests under ``tests/shared``."""
+    return Path(SHARED)
