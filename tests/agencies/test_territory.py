@@ -177,6 +177,11 @@ def test_every_kind_has_a_reason_that_cites_or_says_check() -> None:
         assert reason.citation is not None or "须核对" in reason.text or "上一级" in reason.text
 
 
+def test_special_is_no_rank(agencies: Directory) -> None:
+    found = competent(agencies, Kind.POLICE, "500116", level=Level.SPECIAL)
+    assert found[0].agency_code == "500116-police"
+
+
 def test_unknown_places_are_refused(agencies: Directory) -> None:
     with pytest.raises(UnknownDivision):
         competent(agencies, Kind.POLICE, "999999")

@@ -3,7 +3,8 @@
 * ``competent(directory, kind, division_code, *, level=None, field=None, reach=None)
   -> list[Candidate]`` — exactly one candidate is the default (``is_default``) when the
   directory knows any; alternatives follow (special bodies, concentrated courts), then the
-  supervising superior. ``level`` is the rank wanted (同级); without it, that of the division.
+  supervising superior. ``level`` is the rank wanted (同级); without it, or for ``special``, that
+  of the division. For a special sender use ``receivers``: the directory knows its rank.
 * ``receivers(directory, sender_code, *, division_code=None, field=None, reach=None)
   -> Receivers`` — for a referral: police and procuratorate 同级 to the sender, the court of the
   place, and the body that supervises the sender.
@@ -134,7 +135,7 @@ def competent(
         directory,
         kind,
         basin.division(division_code).code,
-        level if level is not None else rank_of(division_code),
+        rank_of(division_code) if level in (None, Level.SPECIAL) else level,
         field,
         _rivers(division_code, reach),
     )
