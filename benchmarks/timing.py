@@ -56,7 +56,7 @@ def show(title: str, rates: list[Rate], *, against: Rate, what: str) -> None:
     print(f"  {'':44} {'per second':>12} {'range':>21} {'µs':>10} {'share':>8}")
     for one in [*rates, against]:
         spread = f"{one.lowest:,.0f}–{one.highest:,.0f}"
-        share = f"{one.per_second / against.per_second:.3f}"
+        share = f"{one.per_second / against.per_second:.4f}"
         print(
             f"  {one.name:44} {one.per_second:12,.0f} {spread:>21} {one.micros:10,.1f} {share:>8}"
         )
