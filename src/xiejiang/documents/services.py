@@ -26,7 +26,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -315,7 +314,16 @@ def _issue(
         addressees=[asdict(a) for a in addressees],
     )
     act.details |= {"number": number, "content": _trace(values)}
-    transaction.on_commit(partial(keep_files, document.pk, at=act.now), robust=True)
+    _keep_after_commit(document.pk, act.now)
+
+
+def _keep_after_commit(document_id: uuid.UUID, at: datetime) -> None:
+    """Robust: what fails here is logged and made up for later; the act stands."""
+
+    def keep() -> None:
+        keep_files(document_id, at=at)
+
+    transaction.on_commit(keep, robust=True)
 
 
 def _claim_draft(document: Document, version: int, **changes: object) -> None:
