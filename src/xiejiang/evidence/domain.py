@@ -233,6 +233,8 @@ def safe_name(name: str) -> str:
     """A file name without folders and control characters, short enough to keep."""
     last = PurePosixPath(name.replace("\\", "/")).name
     clean = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip()
+    if not clean.strip("."):
+        return ""
     if len(clean) <= NAME_LIMIT:
         return clean
     stem, dot, ending = clean.rpartition(".")
