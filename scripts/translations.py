@@ -6,27 +6,24 @@
     python scripts/translations.py check     fail when a message has no English, or .mo is stale
 
 Messages are Chinese. They come from templates (``{{ _("…") }}``, ``{% trans %}``), from calls of
-gettext in Python, and from the docstrings of the errors a person may meet, which are translated
-at the edge. Babel does the work, so nothing beyond the locked environment is needed.
+gettext in Python, and from the places that ``message_sources`` lists (errors, labels, names in
+the law), which are translated where they are shown. Babel does the work, so nothing beyond the
+locked environment is needed.
 """
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from message_sources import HAN, PACKAGE, ROOT, unmarked
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "src" / "xiejiang"
 PO = PACKAGE / "shell" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 
@@ -51,7 +48,6 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^{}]*\}")
-HAN = re.compile(r"[\u4e00-\u9fff]")
 Message = str | tuple[str, ...]
 
 
@@ -63,27 +59,9 @@ def found() -> Catalog:
     )
     for name, line, message, _comments, context in rows:
         catalog.add(message, None, [(f"src/xiejiang/{name}", line)], context=context)
-    for place, line, message in error_messages():
-        catalog.add(message, None, [(place, line)])
+    for place, words in unmarked():
+        catalog.add(words, None, [(place, 0)])
     return catalog
-
-
-def error_messages() -> Iterator[tuple[str, int, str]]:
-    """The default message of every error: the first line of its docstring."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.ClassDef) or not node.bases:
-                continue
-            doc = ast.get_docstring(node) or ""
-            first = doc.strip().splitlines()[0] if doc.strip() else ""
-            if HAN.search(first) and _is_error(path, node):
-                yield path.relative_to(ROOT).as_posix(), node.lineno, first
-
-
-def _is_error(path: Path, node: ast.ClassDef) -> bool:
-    bases = {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
-    known = {"Exception", "XiejiangError", "Invalid", "NotFound", "NotAllowed", "Conflict"}
-    return path.name == "errors.py" or bool(bases & known)
 
 
 def kept() -> Catalog:
@@ -100,7 +78,7 @@ def update() -> int:
     fresh = Catalog(locale="en", project="xiejiang", charset="utf-8")
     for message in sorted((m for m in said if m.id), key=lambda m: str(m.id)):
         old = catalog.get(message.id, message.context)
-        places = [(place, None) for place in sorted({place for place, _ in message.locations})]
+        places = [(p, None) for p in sorted({p.split(":")[0] for p, _ in message.locations})]
         fresh.add(
             message.id, old.string if old else None, places, message.flags, context=message.context
         )

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
 from xiejiang.shell.context import chrome
+from xiejiang.shell.words import in_language
 from xiejiang.web.forms import fresh_token
 
 
@@ -35,7 +36,7 @@ def environment(**options: Any) -> Environment:
         chrome=chrome,
         once=fresh_token,
     )
-    env.filters.update(day=day, minute=minute)
+    env.filters.update(day=day, minute=minute, t=in_language)
     return env
 
 

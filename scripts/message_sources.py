@@ -1,0 +1,102 @@
+"""Messages that no ``_("…")`` marks: errors, labels of the domain, acts, and names in the law.
+
+They are translated where they are shown, by the filter ``t`` of the templates.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from xiejiang.law.procedures import Procedure, load_procedures
+from xiejiang.law.schema import load_law
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "xiejiang"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LABEL_TABLE = re.compile(r"(?:^|_)(?:ZH|LABELS)$")
+ERRORS = {"Exception", "XiejiangError", "Invalid", "NotFound", "NotAllowed", "Conflict"}
+Found = Iterator[tuple[str, str]]
+"""Where it is said, and what."""
+
+
+def unmarked() -> Found:
+    """Every such message."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "migrations" in path.parts:
+            continue
+        where = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            yield from ((where, words) for words in _said(path, node) if HAN.search(words))
+    yield from law_names()
+
+
+def _said(path: Path, node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ClassDef) and _is_error(path, node):
+        yield from _first_line(node)
+    if isinstance(node, ast.FunctionDef):
+        if any(ast.unparse(d).startswith("act(") for d in node.decorator_list):
+            yield from _first_line(node)
+        if node.name in ("zh", "label"):
+            yield from _literals(node)
+    if isinstance(node, ast.Assign) and any(_is_label_table(t) for t in node.targets):
+        yield from _literals(node.value)
+    if isinstance(node, ast.AnnAssign) and node.value and _is_label_table(node.target):
+        yield from _literals(node.value)
+
+
+def _is_label_table(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and bool(LABEL_TABLE.search(target.id))
+
+
+def _is_error(path: Path, node: ast.ClassDef) -> bool:
+    bases = {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
+    return bool(bases) and (path.name == "errors.py" or bool(bases & ERRORS))
+
+
+def _first_line(node: ast.ClassDef | ast.FunctionDef) -> Iterator[str]:
+    yield from (ast.get_docstring(node) or "").strip().splitlines()[:1]
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            doc = isinstance(node, ast.FunctionDef) and part.value == ast.get_docstring(node, False)
+            if not doc:
+                yield part.value
+
+
+def law_names() -> Found:
+    """Facts with their questions and choices, rules by title, and the words of procedures.
+
+    Notes, conditions and quotations stay in the language of the law.
+    """
+    law = load_law()
+    for fact in law.facts.values():
+        words = [fact.label, fact.question, *(choice.label for choice in fact.choices)]
+        yield from ((f"law/content/facts:{fact.name}", w) for w in words if w)
+    for rule in law.rules.values():
+        yield f"law/content/rules:{rule.id}", rule.title
+    for procedure in load_procedures().by_id.values():
+        yield from (
+            (f"law/content/procedures:{procedure.id}", w)
+            for w in _procedure_words(procedure)
+            if HAN.search(w)
+        )
+
+
+def _procedure_words(procedure: Procedure) -> Iterator[str]:
+    """What has no English beside it in the content."""
+    for limit in procedure.limits:
+        yield limit.title
+    for material in procedure.materials:
+        yield from (material.title, material.question)
+    for state in procedure.states:
+        yield state.reason
+    for step in procedure.steps:
+        yield from (step.time_title, step.summary)
+        for field in step.fields:
+            yield from (field.help, *(label for _, label in field.choices))
+        yield from (guard.message for guard in step.guards)
