@@ -12,6 +12,7 @@ from tests.evidence.conftest import PDF, Add
 from xiejiang.audit.domain import By
 from xiejiang.audit.models import LogEntry, Notice
 from xiejiang.cases.models import Case
+from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries, services
 from xiejiang.evidence.domain import (
     DisposalWay,
@@ -205,6 +206,45 @@ def test_papers_are_not_returned_or_disposed_of(cast: Cast, add: Add) -> None:
 def test_the_list_of_things_has_what_the_rules_ask(cast: Cast, gear: Item, add: Add) -> None:
     add(content=PDF)
     (line,) = queries.property_list(case=gear.case)
-    assert line.cells == ("渔获物", "1.5公斤", "草鱼，已冷冻", "冷库")
-    assert line.origin == "扣押决定书"
+    assert line.cells == ("渔获物", "1.5公斤", "草鱼，已冷冻", "冷库", "扣押决定书", "")
     assert queries.property_list(case=gear.case, holder=cast.agency(POLICE)) == ()
+
+
+def test_the_documents_of_a_step_find_their_rows(cast: Cast, gear: Item, add: Add) -> None:
+    film = add(
+        kind=ItemKind.AUDIO_VISUAL, title="执法记录仪录像", proves="查获经过。", place="码头"
+    )
+    dropped = add(title="无关材料")
+    services.withdraw(cast.by("fisheries"), item=dropped, reason="误收")
+    assert queries.paper_values(case=gear.case) == {
+        "evidence.summary": [
+            "渔获物（物证，重庆市江津区农业农村委员会收集）",
+            "执法记录仪录像（视听资料，重庆市江津区农业农村委员会收集），证明查获经过",
+        ],
+        "item.rows": [["渔获物", "1.5公斤", "草鱼，已冷冻", "冷库", "扣押决定书", ""]],
+        "seized.rows": [["渔获物", "1.5公斤", "扣押决定书", "冷库"]],
+        "media.rows": [["执法记录仪录像", "查获经过。", "甲、乙", "", "码头"]],
+        "handover.rows": [["渔获物", "1.5公斤", "草鱼，已冷冻", "", "冷库"]],
+    }
+    assert queries.some(case=gear.case, ids=[gear.pk, film.pk, dropped.pk]) == [gear, film]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("transfer.items", "item.rows"),
+        ("transfer.media", "media.rows"),
+        ("transfer.handover_list", "handover.rows"),
+        ("transfer.party_notice", "seized.rows"),
+    ],
+)
+def test_the_rows_fit_the_tables_of_the_documents(
+    cast: Cast, gear: Item, add: Add, kind: str, field: str
+) -> None:
+    add(kind=ItemKind.AUDIO_VISUAL, title="执法记录仪录像")
+    rows = queries.paper_values(case=gear.case)
+    shown = documents.preview(
+        kind=kind, agency=cast.agency("500116-agriculture"), values=rows, at=NOW, form="docx"
+    )
+    assert field in rows
+    assert shown.data.startswith(b"PK")

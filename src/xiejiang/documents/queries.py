@@ -6,6 +6,7 @@
     by_number(by=actor, number="渝江津农渔移〔2026〕12号") -> Document
     for_matter(by=actor, matter=case.pk) -> list[Document]     # agency and services loaded
     of_kind(matter=..., kind="...") -> list[Document]          # issued ones only
+    some(by=actor, matter=case.pk, ids=[...]) -> list[Document]  # issued ones
     addressees(document) -> tuple[Addressee, ...]
     file(document, Form.PDF | "pdf" | "docx") -> DocumentFile  # FileAltered, FileMissing
     preview(kind=, agency=, values=, at=, form="pdf") -> DocumentFile    # 草稿, never stored
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,6 +104,12 @@ def of_kind(*, matter: uuid.UUID, kind: str) -> list[Document]:
     """The issued documents of one kind in a matter (checklists of a procedure)."""
     found = Document.objects.filter(matter=matter, kind=kind, status=DocumentStatus.ISSUED)
     return list(found.select_related("agency").order_by("issued_at"))
+
+
+def some(*, by: Actor, matter: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Document]:
+    """Issued documents of one matter by their ids; void ones and drafts are not among them."""
+    found = _readable(by).filter(matter=matter, pk__in=list(ids))
+    return list(found.filter(status=DocumentStatus.ISSUED).order_by("issued_at"))
 
 
 def addressees(document: Document) -> tuple[Addressee, ...]:

@@ -215,18 +215,26 @@ class FileFault:
 
 @dataclass(frozen=True, slots=True)
 class PropertyLine:
-    """A line of the list of things (涉案物品清单): 名称、数量、特征、来源、存放地."""
+    """A line of the list of things (涉案物品清单)."""
 
     name: str
     quantity: str
     features: str
-    origin: str
     whereabouts: str
+    origin: str
+    remark: str
 
     @property
-    def cells(self) -> tuple[str, str, str, str]:
-        """名称, 数量, 特征, 存放地."""
-        return (self.name, self.quantity, self.features, self.whereabouts)
+    def cells(self) -> tuple[str, str, str, str, str, str]:
+        """物品名称、数量、特征、存放地、强制措施文书或者现场笔录、备注."""
+        return (
+            self.name,
+            self.quantity,
+            self.features,
+            self.whereabouts,
+            self.origin,
+            self.remark,
+        )
 
 
 def safe_name(name: str) -> str:

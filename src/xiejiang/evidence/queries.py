@@ -12,6 +12,8 @@
     cautions_for(agency_kind=, kind=, collectors=("甲", "乙"), on=date) -> tuple[Caution, ...]
     property_items(case=case, holder=None) -> list[Item]
     property_list(case=case, holder=None) -> tuple[PropertyLine, ...]   # 涉案物品清单
+    paper_values(case=case, holder=None) -> dict    # the fields of documents evidence fills
+    some(case=case, ids=[...]) -> list[Item]        # of this case, not withdrawn
     handovers(by=actor, case=case) -> list[Handover]
     handovers_waiting(by=actor) -> list[Handover]   # for the actor's agency to sign
     handover(by=actor, handover_id=...) -> Handover # HandoverNotFound
@@ -34,7 +36,9 @@ from xiejiang.agencies.models import Agency
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.models import Case
+from xiejiang.documents.domain import FieldValue
 from xiejiang.evidence import cautions as norms
+from xiejiang.evidence import lists
 from xiejiang.evidence.domain import (
     FILE_LIMIT,
     Caution,
@@ -164,17 +168,27 @@ def property_items(*, case: Case, holder: Agency | None = None) -> list[Item]:
 
 
 def property_list(*, case: Case, holder: Agency | None = None) -> tuple[PropertyLine, ...]:
-    """The lines of the list of things: 名称、数量、特征、来源、存放地."""
-    return tuple(
-        PropertyLine(i.title, _amount(i), i.features, i.origin, i.whereabouts)
-        for i in property_items(case=case, holder=holder)
-    )
+    """The lines of the list of things (涉案物品清单)."""
+    return tuple(lists.line(item) for item in property_items(case=case, holder=holder))
 
 
-def _amount(item: Item) -> str:
-    if item.quantity is None:
-        return ""
-    return f"{item.quantity.normalize():f}{item.unit}"
+def paper_values(*, case: Case, holder: Agency | None = None) -> dict[str, FieldValue]:
+    """The fields of official documents that the evidence of a case fills.
+
+    ``evidence.summary``, ``item.rows``, ``seized.rows``, ``media.rows`` and ``handover.rows``,
+    each only if there is something to list. With ``holder``, only what this agency holds.
+    """
+    gone = (ItemStatus.WITHDRAWN, ItemStatus.RETURNED, ItemStatus.DISPOSED)
+    found = Item.objects.filter(case=case).exclude(status__in=gone)
+    if holder is not None:
+        found = found.filter(holder=holder)
+    return lists.values(list(found.select_related("agency").order_by("serial")))
+
+
+def some(*, case: Case, ids: Sequence[uuid.UUID]) -> list[Item]:
+    """Items of one case by their ids, in order; ids of other cases and withdrawn ones are not."""
+    found = Item.objects.filter(case=case, pk__in=list(ids)).exclude(status=ItemStatus.WITHDRAWN)
+    return list(found.select_related("agency", "holder").order_by("serial"))
 
 
 def handovers(*, by: Actor, case: Case) -> list[Handover]:
