@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import chinese_calendar
 
@@ -34,12 +35,7 @@ def main() -> None:
         ("6 months (admin. litigation)", "admin-litigation", START, 6, "month"),
     ]
     rates = [
-        rate(
-            name,
-            lambda regime=regime, start=start, value=value, unit=unit: compute(
-                periods, regime=regime, start=start, value=value, unit=unit
-            ),
-        )
+        rate(name, partial(compute, periods, regime=regime, start=start, value=value, unit=unit))
         for name, regime, start, value, unit in cases
     ]
     show(

@@ -48,7 +48,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^{}]*\}")
-Message = str | tuple[str, ...]
+Message = str | tuple[str, ...] | list[str] | None
 
 
 def found() -> Catalog:
@@ -78,7 +78,7 @@ def update() -> int:
     fresh = Catalog(locale="en", project="xiejiang", charset="utf-8")
     for message in sorted((m for m in said if m.id), key=lambda m: str(m.id)):
         old = catalog.get(message.id, message.context)
-        places = [(p, None) for p in sorted({p.split(":")[0] for p, _ in message.locations})]
+        places = [(p, 0) for p in sorted({p.split(":")[0] for p, _ in message.locations})]
         fresh.add(
             message.id, old.string if old else None, places, message.flags, context=message.context
         )
@@ -144,12 +144,12 @@ def complaints() -> list[str]:
     return wrong
 
 
-def _translated(text: Message | None) -> bool:
-    return bool(text) and all(text) if isinstance(text, tuple) else bool(text)
+def _translated(text: Message) -> bool:
+    return bool(text) and all(text or ())
 
 
 def _joined(text: Message) -> str:
-    return text if isinstance(text, str) else " ".join(text)
+    return text if isinstance(text, str) else " ".join(text or ())
 
 
 def _placeholders(text: Message) -> set[str]:

@@ -9,54 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
+from xiejiang.kernel.actor import Actor, By, Power
 from xiejiang.kernel.citation import Citation
 from xiejiang.kernel.money import Money
-
-
-class Power(StrEnum):
-    """权限: what a post may do. A role is a set of these."""
-
-    HANDLE = "handle"
-    """办理: open cases, state facts, take steps."""
-    APPROVE = "approve"
-    """审批: decide for the agency."""
-    LIAISE = "liaise"
-    """联络: invite agencies, urge, ask for assistance."""
-    SUPERVISE = "supervise"
-    """监督: watch over other agencies' steps."""
-    READ_LOG = "read-log"
-    """查阅日志: read the log of the agency's cases."""
-    RUN_SYSTEM = "run-system"
-    """系统管理: agencies, people and posts; never case content."""
-    RUN_SECURITY = "run-security"
-    """安全管理: grant and withdraw access."""
-    RUN_AUDIT = "run-audit"
-    """审计管理: the log as a whole, without case content."""
-    SYSTEM = "system"
-    """节点自身: set-up, imports and clocks; no person holds it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """办理人: a person in one post of one agency, as they are at this moment."""
-
-    person_id: int | None
-    person_name: str
-    agency_id: int | None
-    agency_code: str
-    agency_name: str
-    agency_kind: str
-    post_id: int | None
-    post_title: str
-    post_role: str
-    powers: frozenset[Power]
-
-    def can(self, power: Power) -> bool:
-        return power in self.powers
-
 
 NODE = Actor(
     person_id=None,
@@ -71,18 +29,6 @@ NODE = Actor(
     powers=frozenset({Power.SYSTEM}),
 )
 """The node itself: set-up, imports and scheduled work."""
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """谁、何时: the two things every act must say."""
-
-    actor: Actor
-    at: datetime
-
-    def __post_init__(self) -> None:
-        if self.at.tzinfo is None:
-            raise ValueError("an act takes an aware instant")
 
 
 @dataclass(frozen=True, slots=True)

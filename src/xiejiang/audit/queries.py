@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from xiejiang.audit import merkle
 from xiejiang.audit.domain import Actor
+from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead, Notice
-from xiejiang.audit.services import leaf_data
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from xiejiang.audit import merkle
-from xiejiang.audit.domain import Act, Actor, By, Power, canonical, plain, reference
+from xiejiang.audit.domain import Act, Actor, By, Power, plain, reference
 from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead, Notice
 
 P = ParamSpec("P")
@@ -56,7 +57,7 @@ def act(
         ACTS[name] = (function.__doc__ or "").strip().splitlines()[0]
 
         @functools.wraps(function)
-        def perform(by: By, *args: P.args, **kwargs: P.kwargs) -> R:
+        def perform(by: By, /, *args: P.args, **kwargs: P.kwargs) -> R:
             doing = Act(name=name, by=by, authority=_authority(by.actor, powers))
             bound = signature.bind(doing, *args, **kwargs)
             with transaction.atomic():
@@ -119,30 +120,6 @@ def _write(doing: Act, details: dict[str, Any]) -> None:
         )
         for n in doing.notices
     )
-
-
-def leaf_data(entry: LogEntry) -> bytes:
-    """The canonical bytes of an entry, over which its leaf hash is taken."""
-    return canonical(
-        {
-            "act": entry.act,
-            "agency": [entry.agency_code, entry.agency_name],
-            "at": _utc(entry.at),
-            "authority": entry.authority,
-            "basis": entry.basis,
-            "details": entry.details,
-            "index": entry.index,
-            "matter": None if entry.matter is None else str(entry.matter),
-            "person": [entry.person_id, entry.person_name],
-            "post": [entry.post_id, entry.post_title, entry.post_role],
-            "recorded_at": _utc(entry.recorded_at),
-            "subject": entry.subject,
-        }
-    )
-
-
-def _utc(instant: datetime) -> str:
-    return instant.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
 
 
 def mark_read(*, agency_code: str, ids: list[int], now: datetime) -> int:

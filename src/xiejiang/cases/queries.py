@@ -84,7 +84,7 @@ def search(
     after: Cursor | None = None,
     limit: int = 50,
 ) -> list[Case]:
-    """A page of visible cases, newest change first. ``text`` matches number, title, party, place."""
+    """A page of visible cases, newest change first; ``text``: number, title, party or place."""
     found = visible(by=by).select_related("lead")
     if field:
         found = found.filter(field=field)
@@ -153,12 +153,16 @@ def links(*, by: Actor, case: Case) -> list[Link]:
 
 def is_watching(*, by: Actor, case: Case) -> bool:
     """Whether the person watches the case."""
-    return Watch.objects.filter(case=case, person_id=by.person_id, agency_id=by.agency_id).exists()
+    return Watch.objects.filter(
+        case=case, person_id=by.person_key, agency_id=by.agency_key
+    ).exists()
 
 
 def watched(*, by: Actor) -> QuerySet[Case]:
     """The visible cases that the person watches in this agency."""
-    mine = Watch.objects.filter(case=OuterRef("pk"), person_id=by.person_id, agency_id=by.agency_id)
+    mine = Watch.objects.filter(
+        case=OuterRef("pk"), person_id=by.person_key, agency_id=by.agency_key
+    )
     return visible(by=by).filter(Exists(mine))
 
 
@@ -279,7 +283,7 @@ def has_role(case: Case, *, by: Actor, roles: Sequence[ParticipantRole]) -> bool
     """Whether the actor's agency takes part in one of these roles."""
     return Participant.objects.filter(
         case=case,
-        agency_id=by.agency_id,
+        agency_id=by.agency_key,
         until__isnull=True,
         role__in=[r.value for r in roles],
     ).exists()

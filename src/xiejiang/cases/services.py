@@ -269,8 +269,8 @@ def watch(act: Act, *, case: Case) -> Watch:
     act.about(case, matter=case.pk)
     made, _ = Watch.objects.get_or_create(
         case=case,
-        person_id=act.actor.person_id,
-        agency_id=act.actor.agency_id,
+        person_id=act.actor.person_key,
+        agency_id=act.actor.agency_key,
         defaults={"since": act.now},
     )
     return made
@@ -281,7 +281,7 @@ def unwatch(act: Act, *, case: Case) -> int:
     """取消关注。"""
     act.about(case, matter=case.pk)
     gone, _ = Watch.objects.filter(
-        case=case, person_id=act.actor.person_id, agency_id=act.actor.agency_id
+        case=case, person_id=act.actor.person_key, agency_id=act.actor.agency_key
     ).delete()
     return gone
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from xiejiang.audit.domain import Actor, By
+from xiejiang.kernel.actor import Actor, By
 
 
 class Request(HttpRequest):
