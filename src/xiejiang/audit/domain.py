@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -102,28 +102,30 @@ def plain(value: object) -> Any:
     """
     if isinstance(value, LogForm):
         return value.for_log()
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, uuid.UUID | Citation):
-        return str(value)
-    if isinstance(value, Money):
-        return {"fen": value.fen}
-    if isinstance(value, bytes):
-        return {"sha256": hashlib.sha256(value).hexdigest()}
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, Sequence | set | frozenset):
-        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        return [plain(v) for v in items]
+    for kinds, form in _FORMS:
+        if isinstance(value, kinds):
+            return form(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     return reference(value) or f"<{type(value).__name__}>"
+
+
+def _sha256(content: bytes) -> dict[str, str]:
+    return {"sha256": hashlib.sha256(content).hexdigest()}
+
+
+_FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    ((bool, int, str, type(None)), lambda value: value),
+    (Enum, lambda value: plain(value.value)),
+    (Decimal, lambda value: format(value, "f")),
+    ((datetime, date), lambda value: value.isoformat()),
+    ((uuid.UUID, Citation), str),
+    (Money, lambda value: {"fen": value.fen}),
+    (bytes, _sha256),
+    (Mapping, lambda value: {str(k): plain(v) for k, v in value.items()}),
+    ((set, frozenset), lambda value: [plain(v) for v in sorted(value, key=str)]),
+    (Sequence, lambda value: [plain(v) for v in value]),
+)
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:
