@@ -39,7 +39,9 @@ def _said(path: Path, node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.FunctionDef):
         if any(ast.unparse(d).startswith("act(") for d in node.decorator_list):
             yield from _first_line(node)
-        if node.name in ("zh", "label"):
+        if node.name in ("zh", "label") and not any(
+            isinstance(n, ast.JoinedStr) for n in ast.walk(node)
+        ):
             yield from _literals(node)
     if isinstance(node, ast.Assign) and any(_is_label_table(t) for t in node.targets):
         yield from _literals(node.value)
