@@ -2,14 +2,295 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from xiejiang.web.panels import Panel
+from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by, load_procedures
+from xiejiang.proceedings import queries
+from xiejiang.proceedings.domain import ROOM_EVENTS, Checklist, Choice, ClockState
+from xiejiang.proceedings.forms import title_of
+from xiejiang.proceedings.models import Deadline, Event, Proceeding
+from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
+
+TONES: Mapping[ClockState, str] = {
+    ClockState.RUNNING: "running",
+    ClockState.DUE_SOON: "due",
+    ClockState.OVERDUE: "overdue",
+    ClockState.REACHED: "due",
+    ClockState.SUSPENDED: "suspended",
+    ClockState.UNNUMBERED: "running",
+    ClockState.LATE: "overdue",
+}
+"""What colour a clock has; whatever is not here is over and grey."""
+
+WEEKDAYS = tuple(gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日"))
+
+OPEN_STATES = frozenset(
+    {
+        ClockState.RUNNING,
+        ClockState.DUE_SOON,
+        ClockState.OVERDUE,
+        ClockState.REACHED,
+        ClockState.SUSPENDED,
+        ClockState.UNNUMBERED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """A deadline as the page shows it."""
+
+    deadline: Deadline
+    limit: Limit
+    title: str
+    words: str
+    tone: str
+    used: int | None
+    open: bool
+    legal: str
+    safe: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What one act did, as the page tells it."""
+
+    event: Event
+    """The first of the events it recorded."""
+    title: str
+    answers: tuple[tuple[str, str], ...]
+    events: tuple[tuple[Event, str], ...]
+    """Legal events with their names; their times can be corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingView:
+    """A proceeding laid out for a page."""
+
+    proceeding: Proceeding
+    procedure: Procedure
+    title: str
+    state: str
+    closed: bool
+    mine: bool
+    """Whether the reader's agency is to move next."""
+    open_steps: tuple[Choice, ...]
+    shut_steps: tuple[Choice, ...]
+    deadlines: tuple[DeadlineRow, ...]
+    past_deadlines: tuple[DeadlineRow, ...]
+    checklist: Checklist | None
+    events: tuple[EventRow, ...]
+    parts: tuple[tuple[str, Any], ...]
+    main: DeadlineRow | None
+    may_urge: bool
+    may_reassign: bool
+
+
+def tone_of(state: ClockState) -> str:
+    """The colour of a clock, always shown with its words."""
+    return TONES.get(state, "done")
+
+
+def spoken_day(text: str) -> str:
+    """``2026-11-26（周四）`` for a day, ``2026-11-25 09:30`` for an instant."""
+    if not text:
+        return ""
+    if "T" in text:
+        return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    found = date.fromisoformat(text)
+    return f"{text}（{WEEKDAYS[found.weekday()]}）"
+
+
+def used_of(deadline: Deadline, now: datetime) -> int | None:
+    """How much of a period is used, in hundredths."""
+    if deadline.legal_at is None:
+        return None
+    whole = (deadline.legal_at - deadline.started_at).total_seconds()
+    if whole <= 0:
+        return 100
+    return max(0, min(100, round((now - deadline.started_at).total_seconds() * 100 / whole)))
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
     """程序."""
-    return (Panel("proceedings", _("程序"), None, "proceedings/_proceedings.html"),)
+    found = queries.for_case(by=request.actor, case=case)
+
+    def context() -> Mapping[str, Any]:
+        now = timezone.now()
+        return {
+            "views": [show(request, p, now=now) for p in found],
+            "startable": startable(request, found),
+        }
+
+    template = "proceedings/_proceedings.html"
+    return (Panel("proceedings", _("程序"), len(found), template, context),)
+
+
+def startable(request: Request, found: Sequence[Proceeding]) -> list[Procedure]:
+    """The procedures that the reader's agency may begin in the case."""
+    running = {p.procedure for p in found if p.closed_at is None}
+    return [
+        procedure
+        for procedure in load_procedures().by_id.values()
+        if request.actor.agency_kind in procedure.role(procedure.starter).kinds
+        and procedure.id not in running
+    ]
+
+
+def next_act(request: Request, case: Any) -> NextAct | None:
+    """What the reader should do next in the running proceedings of a case."""
+    due = queries.next_due(by=request.actor, case=case, now=timezone.now())
+    if due is None:
+        return None
+    if due.primary is None:
+        url = reverse("proceeding", args=[due.proceeding.pk])
+        return NextAct(due.sentence, "", url, urgency=100)
+    verb = title_of(due.primary.step, attribute="verb")
+    url = reverse("proceeding-step", args=[due.proceeding.pk, due.primary.step.id])
+    return NextAct(due.sentence, verb, url, urgency=100)
+
+
+def show(request: Request, proceeding: Proceeding, *, now: datetime) -> ProceedingView:
+    """Lay one proceeding out for the page."""
+    procedure = load_procedures().procedure(proceeding.procedure)
+    state = procedure.state(proceeding.state)
+    parts = list(proceeding.parts.select_related("agency"))
+    mine = {p.role for p in parts if p.agency_id == request.actor.agency_id}
+    choices = queries.available(by=request.actor, proceeding=proceeding, now=now)
+    rows = deadline_rows(request, proceeding, procedure, now=now)
+    running = tuple(r for r in rows if r.open)
+    closed = proceeding.closed_at is not None
+    needs_list = not closed and any(c.step.checklist for c in choices if c.step.actor in mine)
+    turn = not closed and proceeding.turn_id == request.actor.agency_id
+    return ProceedingView(
+        proceeding=proceeding,
+        procedure=procedure,
+        title=title_of(procedure),
+        state=title_of(state),
+        closed=closed,
+        mine=turn,
+        open_steps=tuple(c for c in choices if c.allowed),
+        shut_steps=tuple(c for c in choices if not c.allowed and c.step.actor in mine),
+        deadlines=running,
+        past_deadlines=tuple(r for r in rows if not r.open),
+        checklist=queries.checklist(by=request.actor, proceeding=proceeding)
+        if needs_list
+        else None,
+        events=tuple(event_rows(proceeding, procedure)),
+        parts=tuple((title_of(procedure.role(p.role)), p.agency) for p in parts),
+        main=running[0] if running else None,
+        may_urge=not closed and not turn and proceeding.turn_id is not None,
+        may_reassign=turn,
+    )
+
+
+def deadline_rows(
+    request: Request, proceeding: Proceeding, procedure: Procedure, *, now: datetime
+) -> list[DeadlineRow]:
+    """Deadlines with their words and colours, as the room orders them."""
+    return [
+        DeadlineRow(
+            deadline=view.deadline,
+            limit=view.limit,
+            title=view.limit.title,
+            words=view.words,
+            tone=tone_of(view.state),
+            used=used_of(view.deadline, now) if view.state in OPEN_STATES else None,
+            open=view.state in OPEN_STATES,
+            legal=spoken_day(view.deadline.legal_text),
+            safe=spoken_day(view.deadline.safe_text),
+        )
+        for view in queries.deadlines(by=request.actor, proceeding=proceeding, now=now)
+    ]
+
+
+def event_rows(proceeding: Proceeding, procedure: Procedure) -> list[EventRow]:
+    """What was done, newest first: the events of one act together, in the words of its step."""
+    names = load_procedures().events
+    steps = {s.id: s for s in procedure.steps}
+    found = list(proceeding.events.select_related("agency").order_by("seq"))
+    rows = []
+    for _version, group in groupby(found, key=lambda e: e.at_version):
+        together = list(group)
+        first = together[0]
+        step = steps.get(first.step)
+        known = [(e, title_of(names[e.event])) for e in together if e.event in names]
+        otherwise = known[0][1] if known else ROOM_EVENTS.get(first.event, first.event)
+        title = title_of(step, attribute="verb") if step else otherwise
+        rows.append(EventRow(first, title, answers(step, first.data), tuple(known)))
+    return rows[::-1]
+
+
+def answers(step: Step | None, data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What was filled in, in the labels of the form."""
+    if step is None:
+        return tuple((k, str(v)) for k, v in data.items() if v)
+    found = []
+    for item in step.fields:
+        value = data.get(item.id)
+        if value in (None, "", [], False):
+            continue
+        words = dict(item.choices).get(str(value), str(value))
+        if isinstance(value, list):
+            words = "、".join(str(v) for v in value)
+        found.append((title_of(item), _("是") if value is True else words))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a step will do, said before it does it."""
+
+    papers: tuple[tuple[str, str, str], ...]
+    """Title of the paper, to whom, with copies to whom."""
+    told: tuple[str, ...]
+    limits: tuple[tuple[Limit, str], ...]
+    """A limit that begins, and on whom it lies."""
+    state: str
+    turn: str
+    binds: bool
+    """Whether anybody else is bound or told: then it is read over before it is done."""
+
+
+def effect(
+    proceeding: Proceeding,
+    step: Step,
+    *,
+    titles: Mapping[str, str],
+    given: Mapping[str, str],
+    on: date,
+) -> Effect:
+    """What taking a step will send, begin and change. ``given``: role → name, from the form."""
+    procedure = load_procedures().procedure(proceeding.procedure)
+    names = {p.role: p.agency.name for p in proceeding.parts.select_related("agency")} | given
+
+    def said(roles: Sequence[str]) -> str:
+        return "、".join(names.get(r) or title_of(procedure.role(r)) for r in roles)
+
+    starting = [
+        (limit, said([limit.on]))
+        for event in step.emits
+        for limit in limits_started_by(procedure, event, sector=proceeding.sector, on=on)
+        if not limit.contingent
+    ]
+    to = procedure.state(step.to or proceeding.state)
+    turn = "" if to.final else (to.turn or to.holder)
+    others = {r for p in step.papers for r in (*p.to, *p.copies)} | set(step.copies)
+    return Effect(
+        papers=tuple((titles.get(p.kind, p.kind), said(p.to), said(p.copies)) for p in step.papers),
+        told=tuple(said([r]) for r in step.copies),
+        limits=tuple(starting),
+        state=title_of(to) if step.to else "",
+        turn=said([turn]) if turn else "",
+        binds=bool(others - {step.actor}) or (bool(step.to) and turn not in ("", step.actor)),
+    )

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,8 +19,8 @@ from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import CaseStatus, Field, ParticipantRole, Secrecy
-from xiejiang.shell.waiting import queries as proceedings
 from xiejiang.shell import rooms
+from xiejiang.shell.waiting import queries as proceedings
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request, by
 
@@ -52,6 +53,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         **shown.context(),
         "case": case,
         "actor": request.actor,
+        "english": (get_language() or "").startswith("en"),
         "panel": shown,
         "tabs": tabs,
         "place": place,

@@ -1,4 +1,4 @@
-"""What the frame of every page needs: who acts, in which posts they could, and what to tell them."""
+"""What the frame of every page needs: who acts, in which posts, and what to tell them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.agencies.models import Post
+from xiejiang.agencies.queries import Post
 from xiejiang.audit.domain import Actor
 from xiejiang.cases.queries import READS_CASES
 

@@ -17,8 +17,8 @@ from xiejiang.audit import queries as log
 from xiejiang.audit import services as log_services
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
-from xiejiang.shell.waiting import queries as proceedings
 from xiejiang.shell.waiting import Tab
+from xiejiang.shell.waiting import queries as proceedings
 from xiejiang.web.requests import Request
 
 PAGE = 50

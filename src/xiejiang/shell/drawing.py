@@ -158,8 +158,7 @@ class Scale:
         span = (self.columns[-1] - self.columns[0]).total_seconds() or 1.0
         spare = max(FULL - COLUMN * count, 0)
         self._places = [
-            MARGIN
-            + round(COLUMN * i + spare * (at - self.columns[0]).total_seconds() / span)
+            MARGIN + round(COLUMN * i + spare * (at - self.columns[0]).total_seconds() / span)
             for i, at in enumerate(self.columns)
         ]
 

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
 from xiejiang.shell.context import chrome
+from xiejiang.shell.law_pages import unit_word
 from xiejiang.shell.words import in_language
 from xiejiang.web.forms import fresh_token
 
@@ -36,7 +37,7 @@ def environment(**options: Any) -> Environment:
         chrome=chrome,
         once=fresh_token,
     )
-    env.filters.update(day=day, minute=minute, t=in_language)
+    env.filters.update(day=day, minute=minute, t=in_language, unit=unit_word)
     return env
 
 

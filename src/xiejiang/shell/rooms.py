@@ -18,6 +18,8 @@ ROOMS = ("cases", "evidence", "proceedings", "documents")
 
 def _modules(name: str) -> Iterator[ModuleType]:
     for room in ROOMS:
+        if find_spec(f"xiejiang.{room}.queries") is None:
+            continue
         full = f"xiejiang.{room}.{name}"
         if find_spec(full) is not None:
             yield import_module(full)

@@ -59,7 +59,15 @@ TEMPLATES = [
         "APP_DIRS": False,
         "DIRS": [
             PACKAGE / room / "templates"
-            for room in ("shell", "web", "agencies", "cases", "evidence", "documents", "proceedings")
+            for room in (
+                "shell",
+                "web",
+                "agencies",
+                "cases",
+                "evidence",
+                "documents",
+                "proceedings",
+            )
         ],
         "OPTIONS": {"environment": "xiejiang.shell.jinja.environment"},
     },

@@ -109,7 +109,9 @@ def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Something that is our fault; nothing was changed."""
-    words = _("系统出错，这一步没有办理，也没有留下半截的改动。请稍后再试；再次出现的，请告诉系统管理员。")
+    words = _(
+        "系统出错，这一步没有办理，也没有留下半截的改动。请稍后再试；再次出现的，请告诉系统管理员。"
+    )
     return plain(request, _("系统出错"), words, 500)
 
 

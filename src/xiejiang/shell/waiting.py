@@ -1,4 +1,5 @@
 """Stands in for the proceedings room until it opens."""
+
 from __future__ import annotations
 
 from enum import StrEnum

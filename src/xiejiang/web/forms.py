@@ -52,12 +52,19 @@ class PlainForm(forms.Form):
         for item in self.fields.values():
             dress(item)
 
+    def add(self, name: str, item: forms.Field) -> None:
+        """Add a field that depends on the matter."""
+        dress(item)
+        self.fields[name] = item
+
     def complain(self, error: XiejiangError) -> None:
         """Show an error of a room with the form; complaints go to the fields they name."""
         self.trouble = error
         by_label = {str(f.label): name for name, f in self.fields.items()}
         for complaint in error.complaints:
-            name = complaint.where if complaint.where in self.fields else by_label.get(complaint.where)
+            name = (
+                complaint.where if complaint.where in self.fields else by_label.get(complaint.where)
+            )
             if name is not None:
                 self.add_error(name, complaint.message)
 

@@ -1,0 +1,147 @@
+"""What the machine proposes before an officer chooses: receivers, and findings that require it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.audit.domain import Actor
+from xiejiang.cases import queries as cases
+from xiejiang.law import facts as law_facts
+from xiejiang.law.assess import Assessment, assess
+from xiejiang.law.evaluate import Verdict
+from xiejiang.law.procedures import Step, load_procedures
+from xiejiang.law.schema import load_law
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An agency that may be chosen, and why."""
+
+    code: str
+    name: str
+    kind: str
+    why: str
+    cited: str
+    is_default: bool
+    must_check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Who may receive, who may watch over it."""
+
+    receivers: tuple[Offer, ...]
+    supervisors: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A finding that asks for the procedure."""
+
+    rule: str
+    title: str
+    verdict: str
+    met: bool
+    explanation: str
+    source: str
+
+    def as_dict(self) -> dict[str, str]:
+        """As it is kept with the proceeding."""
+        return {
+            "rule": self.rule,
+            "title": self.title,
+            "verdict": self.verdict,
+            "explanation": self.explanation,
+            "source": self.source,
+        }
+
+
+def proposals(*, case: Any, actor: Actor) -> Proposals:
+    """The police of the same level first, the procuratorate that watches, and alternatives."""
+    found = agencies.receivers(
+        sender_code=actor.agency_code, division=case.division, field=case.field, reach=case.reach
+    )
+    police = _known(found.police if found else (), "police")
+    watchers = _known(found.procuratorate if found else (), "procuratorate")
+    return Proposals(
+        police or _nearby("police", case.division),
+        watchers or _nearby("procuratorate", case.division),
+    )
+
+
+def _known(candidates: Iterable[Any], kind: str) -> tuple[Offer, ...]:
+    """Only what this node's directory holds can be chosen."""
+    listed = list(candidates)
+    here = {a.code for a in agencies.agencies(codes=[c.agency_code for c in listed])}
+    return tuple(
+        Offer(
+            code=c.agency_code,
+            name=c.agency_name,
+            kind=kind,
+            why=c.reason,
+            cited=str(c.citation) if c.citation else "",
+            is_default=c.is_default,
+            must_check=c.must_check,
+        )
+        for c in listed
+        if c.agency_code in here
+    )
+
+
+def _nearby(kind: str, division: str) -> tuple[Offer, ...]:
+    found = agencies.search(kind=kind, division=division, limit=5)
+    return tuple(
+        Offer(a.code, a.name, a.kind, "", "", is_default=i == 0, must_check=True)
+        for i, a in enumerate(found)
+    )
+
+
+def suggestions(*, case: Any, step: Step, actor: Actor) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """For every agency a step asks for: names to choose from, most likely first."""
+    if not any(item.type == "agency" for item in step.fields):
+        return {}
+    offered = proposals(case=case, actor=actor)
+    listed = [(o.code, o.name) for o in (*offered.receivers, *offered.supervisors)]
+    courts = [(o.code, o.name) for o in _nearby("court", case.division)]
+    return {item.role: [*listed, *courts] for item in step.fields if item.type == "agency"}
+
+
+def assessment(*, case: Any) -> Assessment:
+    """The findings on the facts known so far; what was not said is not known."""
+    law = load_law()
+    known = cases.known_values(case=case)
+    values = {
+        name: law_facts.parse_text(law.facts[name], text)
+        for name, text in known.items()
+        if name in law.facts
+    }
+    unknown = cases.sought(case=case) - set(values)
+    return assess(law, values, unknown=unknown, unlisted="unknown", fields=[case.field])
+
+
+def required_by(*, case: Any, procedure: str) -> list[Reason]:
+    """The findings that require a procedure, the certain before the possible."""
+    law = load_law()
+    if procedure not in load_procedures().by_id or case.field not in law.fields:
+        return []
+    assessed = assessment(case=case)
+    wanted = [
+        (name, p.certain) for p in assessed.procedures if p.id == procedure for name in p.findings
+    ]
+    reasons = []
+    for name, certain in wanted:
+        finding = assessed.finding(name)
+        reasons.append(
+            Reason(
+                rule=name,
+                title=finding.rule.title,
+                verdict=finding.verdict.value,
+                met=certain and finding.verdict is Verdict.MET,
+                explanation=str(finding.explanation),
+                source=str(finding.rule.source),
+            )
+        )
+    return reasons
