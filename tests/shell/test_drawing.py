@@ -25,7 +25,10 @@ def story(days: int) -> Drawing:
             Dot("p", START + timedelta(hours=30), "签收"),
             Dot("p", end, "决定是否立案", "due", hollow=True),
         ],
-        [Hold("a", START, START + timedelta(hours=30)), Hold("p", START + timedelta(hours=30), None)],
+        [
+            Hold("a", START, START + timedelta(hours=30)),
+            Hold("p", START + timedelta(hours=30), None),
+        ],
         [Pass("a", "p", START + timedelta(hours=20), START + timedelta(hours=30), "移送")],
         now=START + timedelta(days=2),
     )
