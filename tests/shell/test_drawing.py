@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -16,20 +17,20 @@ ROWS = (Row("a", "农业农村局", "agriculture"), Row("p", "公安分局", "po
 
 
 def story(days: int) -> Drawing:
-    end = START + timedelta(days=days)
+    end, received = START + timedelta(days=days), START + timedelta(hours=30)
     drawn = draw(
         ROWS,
         [
             Dot("a", START, "发现涉嫌犯罪"),
             Dot("a", START + timedelta(hours=20), "移送"),
-            Dot("p", START + timedelta(hours=30), "签收"),
+            Dot("p", received, "签收"),
             Dot("p", end, "决定是否立案", "due", hollow=True),
         ],
         [
             Hold("a", START, START + timedelta(hours=30)),
             Hold("p", START + timedelta(hours=30), None),
         ],
-        [Pass("a", "p", START + timedelta(hours=20), START + timedelta(hours=30), "移送")],
+        [Pass("a", "p", START + timedelta(hours=20), received, "移送")],
         now=START + timedelta(days=2),
     )
     assert drawn is not None
@@ -47,7 +48,7 @@ def test_many_moments_scroll_instead_of_crowding() -> None:
     drawn = draw(ROWS, dots, [], [], now=START + timedelta(days=30))
     assert drawn is not None
     places = [d.x for d in drawn.dots]
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= COLUMN
+    assert min(b - a for a, b in pairwise(places)) >= COLUMN
     assert drawn.width > FULL
 
 
