@@ -13,6 +13,31 @@ Values = Mapping[str, FieldValue]
 """Field name → value. Number, day and issuer are filled in when the document is issued."""
 
 
+class FieldType(StrEnum):
+    """What a field holds, and how it is given."""
+
+    TEXT = "text"
+    """One piece of text."""
+    DATE = "date"
+    """An ISO date; printed as 2026年11月24日."""
+    MOMENT = "moment"
+    """An ISO date-time; printed as 2026年11月24日9时30分."""
+    LIST = "list"
+    """Several pieces of text; in a sentence they are joined by 、."""
+    ROWS = "rows"
+    """Rows of a table, each a sequence of cells."""
+
+    @property
+    def zh(self) -> str:
+        return {
+            FieldType.TEXT: "文字",
+            FieldType.DATE: "日期",
+            FieldType.MOMENT: "日期和时间",
+            FieldType.LIST: "若干条文字",
+            FieldType.ROWS: "表格",
+        }[self]
+
+
 class DocumentStatus(StrEnum):
     """文书状态."""
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import TypeVar
 
+from xiejiang.documents.domain import FieldType
 from xiejiang.documents.rendering.errors import MissingFields, UnknownKind, WrongValue
 from xiejiang.documents.rendering.kinds import (
     PLACEHOLDER,
     BlockSpec,
     Condition,
     Field,
-    FieldType,
     FormSpec,
     HeadingSpec,
     Kind,
@@ -49,6 +50,7 @@ from xiejiang.documents.rendering.model import (
 )
 from xiejiang.kernel.errors import Complaint
 
+T = TypeVar("T")
 Value = str | Sequence[str] | Sequence[Sequence[str]]
 
 
@@ -111,11 +113,18 @@ def compose(
         signature=filler.signature() if chosen.signed else None,
         copy_to=tuple(filler.lines(chosen.copy_to)),
         footer=filler.fill(chosen.footer),
-        notes=tuple(filler.fill(note) for note in chosen.notes),
+        notes=(*(filler.fill(note) for note in chosen.notes), *_form_note(chosen, draft)),
         draft=draft,
         classification=classification,
         urgency=urgency,
     )
+
+
+def _form_note(kind: Kind, draft: str) -> tuple[str, ...]:
+    """Drafts remind the officer that the system's own form prevails."""
+    if not (draft and kind.official_form):
+        return ()
+    return (f"注：格式以本系统官方文书式样为准（{kind.official_form}）。",)
 
 
 class _Filler:
@@ -141,9 +150,9 @@ class _Filler:
 
     def _take(self, field: Field, value: Value) -> None:
         if field.type is FieldType.ROWS:
-            self._rows[field.name] = _rows(value)
+            self._rows[field.name] = self._enough(field, _rows(value))
         elif field.type is FieldType.LIST:
-            self._lists[field.name] = _list(value)
+            self._lists[field.name] = self._enough(field, _list(value))
             self._texts[field.name] = "、".join(
                 item.rstrip("。；;") for item in self._lists[field.name]
             )
@@ -151,6 +160,11 @@ class _Filler:
             self._texts[field.name] = READERS[field.type](_clean(value))
             if field.name == "issued_on" and self._texts[field.name]:
                 self._day = date.fromisoformat(_clean(value))
+
+    def _enough(self, field: Field, items: tuple[T, ...]) -> tuple[T, ...]:
+        if not self._draft and 0 < len(items) < field.least:
+            raise ValueError(f"至少要有 {field.least} 项，现有 {len(items)} 项")
+        return items
 
     def check(self) -> None:
         """Refuse a document that lacks something; a draft may lack anything."""

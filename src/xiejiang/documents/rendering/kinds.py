@@ -10,36 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from xiejiang.documents.domain import FieldType
 from xiejiang.documents.rendering.model import Align, Column, Layout
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
-
-
-class FieldType(StrEnum):
-    """What a field holds, and how it is given."""
-
-    TEXT = "text"
-    """One piece of text."""
-    DATE = "date"
-    """An ISO date; printed as 2026年11月24日."""
-    MOMENT = "moment"
-    """An ISO date-time; printed as 2026年11月24日9时30分."""
-    LIST = "list"
-    """Several pieces of text; in a sentence they are joined by 、."""
-    ROWS = "rows"
-    """Rows of a table, each a sequence of cells."""
-
-    @property
-    def zh(self) -> str:
-        return {
-            FieldType.TEXT: "文字",
-            FieldType.DATE: "日期",
-            FieldType.MOMENT: "日期和时间",
-            FieldType.LIST: "若干条文字",
-            FieldType.ROWS: "表格",
-        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +27,8 @@ class Field:
     source: str
     """case, party, fact, finding, evidence, agency, proceeding, document or text (typed in)."""
     hint: str = ""
+    least: int = 1
+    """How many items a list or a table must have at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +153,8 @@ class Kind:
     footer: str = ""
     notes: tuple[str, ...] = ()
     must_show: tuple[MustShow, ...] = ()
+    official_form: str = ""
+    """The set of official forms that governs the layout, where the system has its own."""
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar, cast
 
+from xiejiang.documents.domain import FieldType
 from xiejiang.documents.rendering.errors import ContentError
 from xiejiang.documents.rendering.kinds import (
     Basis,
@@ -17,7 +18,6 @@ from xiejiang.documents.rendering.kinds import (
     CellSpec,
     Condition,
     Field,
-    FieldType,
     FormSpec,
     HeadingSpec,
     Kind,
@@ -141,6 +141,7 @@ def _fields(data: dict[str, object], file: str) -> dict[str, Field]:
             type=_choice(item, "type", FieldType),
             source=_among(item, "source", SOURCES),
             hint=item.text("hint", ""),
+            least=item.take("least", int, 1),
         )
         item.done()
         if name in found:
@@ -176,6 +177,7 @@ def _kind(item: Item) -> Kind:
         footer=item.text("footer", ""),
         notes=item.strings("notes"),
         must_show=tuple(_must_show(part) for part in item.items("must_show")),
+        official_form=item.text("official_form", ""),
     )
     if not kind.basis:
         raise item.wrong("没有写明依据（basis）")
