@@ -112,7 +112,9 @@ def test_the_receiver_may_decline_with_reasons(cast: Cast, sent: Handover, gear:
 
 def test_the_sender_may_recall_and_send_again(cast: Cast, sent: Handover, gear: Item) -> None:
     services.recall(cast.by("fisheries"), handover=sent, reason="漏了一件")
-    again = services.hand_over(cast.by("fisheries"), items=[gear], to_agency=cast.agency(POLICE))
+    again = services.hand_over(
+        later(cast, "fisheries"), items=[gear], to_agency=cast.agency(POLICE)
+    )
     assert [h.state for h in queries.handovers(by=cast.actor("police"), case=again.case)] == [
         HandoverState.RECALLED,
         HandoverState.SENT,

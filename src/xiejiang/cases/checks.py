@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from xiejiang.audit.domain import Act
-from xiejiang.basin import divisions, network
+from xiejiang.basin import queries as basin
 from xiejiang.cases.domain import FactStatus, Place
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.kernel.errors import Complaint
@@ -47,9 +47,9 @@ def check_case(
 def check_place(place: Place) -> list[Complaint]:
     """What is wrong with a place."""
     complaints: list[Complaint] = []
-    if divisions.find(place.division) is None:
+    if basin.find(place.division) is None:
         complaints.append(Complaint("行政区划", f"没有代码为“{place.division}”的区划，请重新选择"))
-    if place.reach and network.network().find(place.reach) is None:
+    if place.reach and basin.network().find(place.reach) is None:
         complaints.append(Complaint("河段", f"没有编号为“{place.reach}”的河段，请重新选择"))
     for words, text, low, high in (
         ("经度", place.longitude, 73, 136),

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.services import act
-from xiejiang.basin import divisions
+from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
 from xiejiang.cases.domain import Field, ParticipantRole, Place
 from xiejiang.cases.errors import CaseInvalid
@@ -106,7 +106,7 @@ def _match(involved: Involved, division: str) -> Agency | None:
 
 def _nearest(kind: str, division: str) -> Agency | None:
     """The agency of a kind for a place: of its county, else of the next division above."""
-    for one in reversed(divisions.path(division).parts):
+    for one in reversed(basin.path(division).parts):
         for agency in agencies.search(kind=kind, division=one.code, limit=40):
             if agency.division == one.code and not agency.special:
                 return agency

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xiejiang.basin import divisions
+from xiejiang.basin import queries as basin
 from xiejiang.cases.domain import Field, PartyKind, PartyRole, Source
 from xiejiang.kernel.errors import Complaint, Invalid
 
@@ -163,7 +163,7 @@ def _place_faults(data: Mapping[str, Any]) -> list[Complaint]:
     return [
         Complaint("regions", f"没有代码为“{c}”的区划")
         for c in codes
-        if divisions.find(str(c)) is None
+        if basin.find(str(c)) is None
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pypinyin import lazy_pinyin
 
 from xiejiang.agencies import services as agency_services
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act

@@ -30,7 +30,7 @@ from django.db.models import Q, QuerySet
 
 from xiejiang.agencies.domain import ENFORCEMENT
 from xiejiang.agencies.domain import Kind as AgencyKind
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.documents import papers
 from xiejiang.documents.domain import (

@@ -32,7 +32,7 @@ from django.utils import timezone
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies import services as agency_services
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power, canonical
 from xiejiang.audit.services import act
 from xiejiang.documents import papers, queries

@@ -32,10 +32,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
-from xiejiang.cases.models import Case
+from xiejiang.cases.queries import Case
 from xiejiang.documents.domain import FieldValue
 from xiejiang.evidence import cautions as norms
 from xiejiang.evidence import lists

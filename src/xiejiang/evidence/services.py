@@ -27,14 +27,14 @@ from typing import BinaryIO
 
 from django.db.models import Max
 
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Actor, NoticeTo, Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH, act
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.errors import CaseClosed, CaseNotFound
-from xiejiang.cases.models import Case
+from xiejiang.cases.queries import Case
 from xiejiang.evidence import checks, intake, queries
 from xiejiang.evidence.domain import (
     DisposalWay,
