@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xiejiang.audit.domain import Power
 from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by, load_procedures
 from xiejiang.proceedings import queries
 from xiejiang.proceedings.domain import ROOM_EVENTS, Checklist, Choice, ClockState
 from xiejiang.proceedings.forms import title_of
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
+from xiejiang.proceedings.proposals import required_by
 from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
 
@@ -32,7 +34,9 @@ TONES: Mapping[ClockState, str] = {
 }
 """What colour a clock has; whatever is not here is over and grey."""
 
-WEEKDAYS = tuple(gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日"))
+WEEKDAYS = tuple(
+    gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+)
 
 OPEN_STATES = frozenset(
     {
@@ -148,16 +152,32 @@ def startable(request: Request, found: Sequence[Proceeding]) -> list[Procedure]:
 
 
 def next_act(request: Request, case: Any) -> NextAct | None:
-    """What the reader should do next in the running proceedings of a case."""
+    """What the reader should do next in the running proceedings of a case, or should begin."""
     due = queries.next_due(by=request.actor, case=case, now=timezone.now())
     if due is None:
-        return None
+        return _beginning(request, case)
     if due.primary is None:
         url = reverse("proceeding", args=[due.proceeding.pk])
         return NextAct(due.sentence, "", url, urgency=100)
     verb = title_of(due.primary.step, attribute="verb")
     url = reverse("proceeding-step", args=[due.proceeding.pk, due.primary.step.id])
     return NextAct(due.sentence, verb, url, urgency=100)
+
+
+def _beginning(request: Request, case: Any) -> NextAct | None:
+    """A procedure that the facts require and nobody has begun."""
+    if request.actor.agency_id != case.lead_id or not request.actor.can(Power.HANDLE):
+        return None
+    for procedure in startable(request, queries.for_case(by=request.actor, case=case)):
+        reasons = [r for r in required_by(case=case, procedure=procedure.id) if r.met]
+        if reasons:
+            words = _("按已知的事实，应当办理%(title)s：%(finding)s。") % {
+                "title": title_of(procedure),
+                "finding": _(reasons[0].title),
+            }
+            url = reverse("proceeding-start", args=[case.pk, procedure.id])
+            return NextAct(words, _("开始移送"), url, urgency=50)
+    return None
 
 
 def show(request: Request, proceeding: Proceeding, *, now: datetime) -> ProceedingView:

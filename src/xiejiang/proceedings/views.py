@@ -115,14 +115,18 @@ def _step_form(request: Request, proceeding: Proceeding, step: Step, now: dateti
 
 
 def _prefilled(proceeding: Proceeding, step: Step) -> dict[str, Any]:
-    """What was filled in before under the same name is offered again, to be corrected."""
-    wanted = {item.id: item for item in step.fields if item.type in ("text", "people")}
+    """What is known already is offered, to be corrected: earlier answers, agencies in place."""
+    wanted = {item.id for item in step.fields if item.type in ("text", "people")}
     found: dict[str, Any] = {}
     for event in proceeding.events.order_by("seq"):
         for name in wanted:
             value = event.data.get(name)
             if value:
                 found[name] = "\n".join(value) if isinstance(value, list) else value
+    names = {p.role: p.agency.name for p in proceeding.parts.select_related("agency")}
+    for item in step.fields:
+        if item.type == "agency" and item.role in names:
+            found[item.id] = names[item.role]
     return found
 
 

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 LANE = 58
 AXIS = 30
 MARGIN = 44
 COLUMN = 76
 """Room that every moment gets, so that words beneath it can be read."""
-FULL = 1000
+FULL = 890
 """The width a drawing fills when its moments leave room."""
 WORDS = 7
 """So many characters of a label fit into a column."""
@@ -71,6 +72,8 @@ class LaneMark:
     """A lane as drawn."""
 
     name: str
+    short: str
+    """Without the province or city that all lanes share."""
     kind: str
     y: int
 
@@ -198,7 +201,11 @@ def draw(
     moments = [d.at for d in dots] + [p.at for p in passes]
     moments += [p.arrives for p in passes if p.arrives is not None]
     scale = Scale([*moments, now])
-    lanes = {r.key: LaneMark(r.name, r.kind, AXIS + LANE * i + 22) for i, r in enumerate(rows)}
+    shared = _shared([r.name for r in rows])
+    lanes = {
+        r.key: LaneMark(r.name, r.name[shared:], r.kind, AXIS + LANE * i + 22)
+        for i, r in enumerate(rows)
+    }
     names = {r.key: r.name for r in rows}
     return Drawing(
         width=scale.width,
@@ -218,6 +225,15 @@ def draw(
             for d in sorted(dots, key=lambda d: d.at)
         ),
     )
+
+
+def _shared(names: Sequence[str]) -> int:
+    """How many leading characters all names share, up to the end of a province or city."""
+    if len(names) < 2:
+        return 0
+    alike = takewhile(lambda column: len(set(column)) == 1, zip(*names, strict=False))
+    prefix = "".join(column[0] for column in alike)
+    return max(prefix.rfind(end) for end in "省市州盟区县") + 1
 
 
 def _bar(hold: Hold, lane: LaneMark, scale: Scale, now: datetime) -> BarMark:
