@@ -43,6 +43,10 @@ def _said(path: Path, node: ast.AST) -> Iterator[str]:
             isinstance(n, ast.JoinedStr) for n in ast.walk(node)
         ):
             yield from _literals(node)
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        yield from _given(node.exc)
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "Complaint":
+        yield from _given(node)
     if isinstance(node, ast.Assign) and any(_is_label_table(t) for t in node.targets):
         yield from _literals(node.value)
     if isinstance(node, ast.AnnAssign) and node.value and _is_label_table(node.target):
@@ -56,6 +60,12 @@ def _is_label_table(target: ast.expr) -> bool:
 def _is_error(path: Path, node: ast.ClassDef) -> bool:
     bases = {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
     return bool(bases) and (path.name == "errors.py" or bool(bases & ERRORS))
+
+
+def _given(call: ast.Call) -> Iterator[str]:
+    for argument in call.args:
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            yield argument.value
 
 
 def _first_line(node: ast.ClassDef | ast.FunctionDef) -> Iterator[str]:
@@ -79,6 +89,7 @@ def law_names() -> Found:
     for fact in law.facts.values():
         words = [fact.label, fact.question, *(choice.label for choice in fact.choices)]
         yield from ((f"law/content/facts:{fact.name}", w) for w in words if w)
+    yield from (("law/content/rules", field.title) for field in law.fields.values())
     for rule in law.rules.values():
         yield f"law/content/rules:{rule.id}", rule.title
     for procedure in load_procedures().by_id.values():
