@@ -34,23 +34,27 @@ def unmarked() -> Found:
 
 
 def _said(path: Path, node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.ClassDef) and _is_error(path, node):
-        yield from _first_line(node)
-    if isinstance(node, ast.FunctionDef):
-        if any(ast.unparse(d).startswith("act(") for d in node.decorator_list):
+    match node:
+        case ast.ClassDef() if _is_error(path, node):
             yield from _first_line(node)
-        if node.name in ("zh", "label") and not any(
-            isinstance(n, ast.JoinedStr) for n in ast.walk(node)
-        ):
-            yield from _literals(node)
-    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-        yield from _given(node.exc)
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "Complaint":
-        yield from _given(node)
-    if isinstance(node, ast.Assign) and any(_is_label_table(t) for t in node.targets):
-        yield from _literals(node.value)
-    if isinstance(node, ast.AnnAssign) and node.value and _is_label_table(node.target):
-        yield from _literals(node.value)
+        case ast.FunctionDef():
+            yield from _of_function(node)
+        case ast.Raise(exc=ast.Call() as call):
+            yield from _given(call)
+        case ast.Call(func=ast.Name(id="Complaint")):
+            yield from _given(node)
+        case ast.Assign(targets=[target], value=value) if _is_label_table(target):
+            yield from _literals(value)
+        case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_label_table(target):
+            yield from _literals(value)
+
+
+def _of_function(node: ast.FunctionDef) -> Iterator[str]:
+    if any(ast.unparse(d).startswith("act(") for d in node.decorator_list):
+        yield from _first_line(node)
+    joined = any(isinstance(part, ast.JoinedStr) for part in ast.walk(node))
+    if node.name in ("zh", "label") and not joined:
+        yield from _literals(node)
 
 
 def _is_label_table(target: ast.expr) -> bool:
