@@ -54,7 +54,6 @@ id = "test.letter"
 title = "移送书"
 layout = "official"
 issuer = "enforcement"
-serves = ["tc.send"]
 mark = "移"
 addressee = "{receiver.name}"
 basis = [{ instrument = "apl-2021", article = "第二十七条" }]
@@ -71,7 +70,6 @@ id = "test.list"
 title = "涉案物品清单"
 layout = "list"
 issuer = "any"
-serves = []
 basis = [{ instrument = "apl-2021", article = "第二十七条" }]
 block = [
   { table = "evidence.property", columns = [{ title = "名称" }, { title = "数量" }] },

@@ -79,10 +79,12 @@ def render_docx(document: OfficialDocument) -> bytes:
     HEADS[document.layout](paper, document)
     if document.addressee:
         write(add_line(paper), f"{document.addressee}：", BODY)
-    for label, block in labelled(document.blocks):
+    for label, block in labelled(document.body):
         BLOCKS[type(block)](paper, label, block)
     _attachments(paper, document)
     _signature(paper, document)
+    for label, block in labelled(document.stub):
+        BLOCKS[type(block)](paper, label, block)
     for note in document.notes:
         _note(paper, "", Note(note))
     _imprint(paper, document)

@@ -140,8 +140,6 @@ class Kind:
     layout: Layout
     issuer: str
     """Who makes it: enforcement, police, procuratorate, court or any."""
-    serves: tuple[str, ...]
-    """Ids of the procedure steps in which it is made."""
     basis: tuple[Basis, ...]
     blocks: tuple[BlockSpec, ...]
     mark: str = ""

@@ -166,7 +166,6 @@ def _kind(item: Item) -> Kind:
         title=item.text("title"),
         layout=_choice(item, "layout", Layout),
         issuer=_among(item, "issuer", ISSUERS),
-        serves=item.strings("serves"),
         basis=tuple(_basis(part) for part in item.items("basis")),
         blocks=tuple(_block(part) for part in item.items("block")),
         mark=item.text("mark", ""),

@@ -178,6 +178,21 @@ class OfficialDocument:
             raise ValueError("a document has a title and an issuing agency")
 
     @property
+    def body(self) -> tuple[Block, ...]:
+        """What stands above the signature."""
+        return self.blocks[: self._torn_at]
+
+    @property
+    def stub(self) -> tuple[Block, ...]:
+        """What is torn off: it stands below the signature."""
+        return self.blocks[self._torn_at :]
+
+    @property
+    def _torn_at(self) -> int:
+        places = (i for i, block in enumerate(self.blocks) if isinstance(block, TearLine))
+        return next(places, len(self.blocks))
+
+    @property
     def dated(self) -> date | None:
         return self.signature.on if self.signature else None
 

@@ -95,13 +95,16 @@ def _template() -> bytes:
 
 def _inputs(document: OfficialDocument) -> dict[str, str]:
     data = asdict(document)
-    data["blocks"] = [_block(label, block) for label, block in labelled(document.blocks)]
+    data["blocks"] = [_block(label, block) for label, block in labelled(document.body)]
+    data["stub"] = [_block(label, block) for label, block in labelled(document.stub)]
     signature = document.signature
     data["signature"] = signature and {
         "agencies": signature.agencies,
         "on": date_zh(signature.on) if signature.on else "",
         "seal": signature.seal,
     }
+    # Characters the bold face lacks are drawn by another one and must be made as heavy.
+    data["lacking"] = sorted({*document.issuer, *document.title} - typefaces.bold_coverage())
     return {"document": json.dumps(data, ensure_ascii=False, default=str)}
 
 

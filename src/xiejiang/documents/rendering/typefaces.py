@@ -23,10 +23,13 @@ def paths() -> tuple[Path, ...]:
 @cache
 def coverage() -> frozenset[str]:
     """Every character that at least one of the fonts can print."""
-    found: set[int] = set()
-    for path in paths():
-        found.update(_code_points(path.read_bytes()))
-    return frozenset(map(chr, found))
+    return frozenset(char for path in paths() for char in _characters(path))
+
+
+@cache
+def bold_coverage() -> frozenset[str]:
+    """The characters of the face that titles are set in."""
+    return frozenset(_characters(DIRECTORY / "FandolSong-Bold.otf"))
 
 
 def check_printable(texts: Iterable[str]) -> None:
@@ -40,6 +43,10 @@ def check_printable(texts: Iterable[str]) -> None:
 def _named(char: str) -> str:
     point = f"U+{ord(char):04X}"
     return f"{char}（{point}）" if char.isprintable() else point
+
+
+def _characters(path: Path) -> Iterator[str]:
+    return map(chr, _code_points(path.read_bytes()))
 
 
 def _code_points(font: bytes) -> Iterator[int]:
