@@ -12,10 +12,20 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
+from xiejiang.store.dialects import append_only
+
+GUARDED = ("audit_logentry", "evidence_custody")
+"""The append-only tables."""
 HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
 SHARED = os.environ.get("XIEJIANG_SHARED", "")
 
@@ -32,8 +42,6 @@ def pytest_configure() -> None:
     """Refuse material that is not there; let two connections meet in one SQLite file."""
     if SHARED and not (Path(SHARED) / "law").is_dir():
         raise pytest.UsageError(f"XIEJIANG_SHARED={SHARED} holds no law/ to test against")
-    from django.conf import settings
-
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
@@ -49,3 +57,23 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def shared() -> Path:
     """The further material, for tests under ``tests/shared``."""
     return Path(SHARED)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """A database in which transactions really commit, emptied afterwards.
+
+    The append-only tables refuse to be emptied, so their guards step aside for that moment; and a
+    log without its head is laid again.
+    """
+    lay_head = import_module("xiejiang.audit.migrations.0002_append_only").lay_head
+    with connection.schema_editor() as editor:
+        lay_head(apps, editor)
+    yield
+    with connection.schema_editor() as editor:
+        for table in GUARDED:
+            append_only(table).reverse_code(apps, editor)
+    call_command("flush", verbosity=0, interactive=False)
+    with connection.schema_editor() as editor:
+        for table in GUARDED:
+            append_only(table).code(apps, editor)
