@@ -58,7 +58,9 @@ def pages() -> dict[str, str]:
         "procedures/README.md": procedures_page(),
     }
     made |= room_pages()
-    made |= {f"law/{name}": text for name, text in render_catalogue(load_law()).items()}
+    catalogue = render_catalogue(load_law())
+    made |= {f"law/{name}": text for name, text in catalogue.items()}
+    made["law/README.md"] = law_page(catalogue)
     for procedure in load_procedures().by_id.values():
         made[f"procedures/{procedure.id}.md"] = procedure_page(procedure)
     return {name: NOTE + text.rstrip() + "\n" for name, text in sorted(made.items())}
@@ -166,6 +168,20 @@ def api_page() -> str:
         "完整的机器可读描述见 [openapi.json](../openapi.json)；错误是 RFC 9457 问题文档。\n"
         "The full description is [openapi.json](../openapi.json); errors are problem documents.\n\n"
         + table(["操作 operation", "说明 summary", "状态码 statuses"], rows)
+    )
+
+
+def law_page(catalogue: dict[str, str]) -> str:
+    """The index of the catalogue of law, and how much of it was checked against the text."""
+    law = load_law()
+    titles = {name: text.lstrip("# ").splitlines()[0] for name, text in catalogue.items()}
+    checked = sum(rule.confidence.is_verified for rule in law.rules.values())
+    return (
+        "# 法规目录 Catalogue of law\n\n"
+        f"{len(law.rules)} 条规则，其中 {checked} 条已对照条文正文；{len(law.facts)} 个事实变量；"
+        f"{len(law.instruments)} 个规范性文件。没有对照正文的，凡出现处都有标记。\n\n"
+        + "\n".join(f"- [{title}]({name})" for name, title in titles.items())
+        + "\n- [程序目录](../procedures/README.md)"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 from django.apps import apps
@@ -10,6 +11,8 @@ from django.db.models import Field, Model
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "xiejiang"
+ROLE = re.compile(r":\w+:`")
+"""How a docstring refers to code: a role before the literal."""
 DOORS = {"services": "写 Writes", "queries": "读 Reads"}
 
 
@@ -45,7 +48,7 @@ def prose(doc: str) -> str:
     """A docstring as Markdown: literal marks and literal blocks."""
     out: list[str] = []
     block = False
-    for line in doc.replace("``", "`").splitlines():
+    for line in ROLE.sub("`", doc.replace("``", "`")).splitlines():
         if block and line and not line.startswith("    "):
             out.append("```\n")
             block = False
@@ -63,7 +66,7 @@ def _docstring(path: Path) -> str:
 
 def _first(doc: str | None) -> str:
     paragraph = (doc or "").split("\n\n")[0]
-    return " ".join(paragraph.split()).replace("``", "`")
+    return ROLE.sub("`", " ".join(paragraph.split()).replace("``", "`"))
 
 
 def _modules(room: str) -> str:
