@@ -29,6 +29,7 @@ test: dev-venv lint types imports docs-check messages-check unit ## 全部检查
 lint: dev-venv ## 代码格式与静态检查 ruff
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	.venv/bin/djlint --quiet --lint src
 
 fix: dev-venv ## 自动改格式 let ruff mend what it can
 	$(PY) -m ruff check --fix .

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.test import Client
@@ -96,7 +97,7 @@ def times(client: Client, case: Case) -> dict[str, float]:
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
 
-    return {name: median_ms(lambda a=address: fetch(a)) for name, address in pages.items()}
+    return {name: median_ms(partial(fetch, address)) for name, address in pages.items()}
 
 
 def main() -> int:

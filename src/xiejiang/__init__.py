@@ -1,3 +1,3 @@
-"""协江 Xiejiang: the platform on which twelve kinds of agencies work one environmental case as one team."""
+"""协江 Xiejiang: twelve kinds of agencies work one environmental case as one team."""
 
 __version__ = "0.1.0"

@@ -52,7 +52,7 @@ def test_failure_halfway_leaves_nothing(cast: Cast) -> None:
 
 
 def test_power_is_checked(cast: Cast) -> None:
-    with pytest.raises(PowerMissing, match="渔政|审计"):
+    with pytest.raises(PowerMissing, match=r"渔政|审计"):
         _do(cast.by("auditor"), word="丙")
     assert LogEntry.objects.count() == 0
 
@@ -62,9 +62,9 @@ def test_power_is_checked(cast: Cast) -> None:
 )
 def test_database_refuses_change(cast: Cast, verb: str) -> None:
     _do(cast.by("fisheries"), word="丁")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(verb)
+    refused = pytest.raises(DatabaseError, match="append-only")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(verb)
     assert queries.verify().sound
 
 

@@ -29,7 +29,12 @@ def record(**changes: Any) -> dict[str, Any]:
         "quantities": [{"name": "渔获重量", "value": 11.47, "unit": "kg", "note": None}],
         "procedure": [
             {"type": "conduct", "date": "2025-05-28", "actor": None, "result": None},
-            {"type": "criminal-investigation", "date": "2025-05", "actor": "公安", "result": "立案"},
+            {
+                "type": "criminal-investigation",
+                "date": "2025-05",
+                "actor": "公安",
+                "result": "立案",
+            },
         ],
         "outcome": {"charges": ["非法捕捞水产品罪"]},
         "missing": ["罚金"],

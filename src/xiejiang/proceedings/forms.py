@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -182,7 +182,8 @@ def _say(item: forms.Field, value: Any) -> str:
     if isinstance(item, AgencyField) and value:
         return agencies.agency(code=value).name
     if isinstance(item, forms.ChoiceField):
-        return str(dict(item.choices).get(value, value))
+        choices = cast("Iterable[tuple[str, str]]", item.choices)
+        return str(dict(choices).get(value, value))
     return "" if value is None else str(value)
 
 
@@ -262,7 +263,7 @@ class StartForm(PlainForm):
     def chosen(self, name: str) -> Any:
         """The agency; what was written counts before what was ticked only if nothing is ticked."""
         code = self.cleaned_data.get(name) or self.cleaned_data.get(f"{name}_other")
-        return agencies.agency(code=code)
+        return agencies.agency(code=str(code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,7 +292,8 @@ def effect(
 ) -> Effect:
     """What taking a step will send, begin and change. ``given``: role → name, from the form."""
     procedure = load_procedures().procedure(proceeding.procedure)
-    names = {p.role: p.agency.name for p in proceeding.parts.select_related("agency")} | given
+    names = {p.role: p.agency.name for p in proceeding.parts.select_related("agency")}
+    names.update(given)
 
     def said(roles: Sequence[str]) -> str:
         return "、".join(names.get(r) or title_of(procedure.role(r)) for r in roles)

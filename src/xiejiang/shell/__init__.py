@@ -1,1 +1,1 @@
-"""外壳: settings, urls, the command line, the workbench and the case page. It alone knows every room."""
+"""外壳: settings, urls, command line, workbench and case page. It alone knows every room."""

@@ -59,6 +59,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def choose_post(request: Request) -> HttpResponse:
     """Choose in which post to act."""
+    if not request.user.is_authenticated:
+        return redirect("login")
     person = request.user
     held = agencies.posts_of(person=person, on=timezone.localdate())
     if request.method == "POST":

@@ -1,1 +1,1 @@
-"""存储件: model fields, files by content, and the differences between the two databases. No tables."""
+"""存储件: files by content, sealed text, and what the two databases do differently. No tables."""

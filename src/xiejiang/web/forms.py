@@ -47,7 +47,7 @@ class PlainForm(forms.Form):
     label_suffix = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self.trouble: XiejiangError | None = None
         for item in self.fields.values():
             dress(item)
