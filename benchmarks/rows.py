@@ -42,9 +42,9 @@ def _chunk(case: Case, proceeding: Proceeding, numbers: range) -> None:
             **earlier(n, row, "opened_at", "updated_at"),
         },
     )
-    for model in (Party, Participant):
-        rows = model.objects.filter(case=case)
-        _copy(model, rows, numbers, lambda n, row: {"case_id": cases[n]})
+    for of_case in (Party, Participant):
+        some = of_case._default_manager.filter(case=case)
+        _copy(of_case, some, numbers, lambda n, row: {"case_id": cases[n]})
     _copy(
         Proceeding,
         [proceeding],
@@ -57,7 +57,7 @@ def _chunk(case: Case, proceeding: Proceeding, numbers: range) -> None:
         },
     )
     for child in (Part, Hold):
-        rows = child.objects.filter(proceeding=proceeding)
+        rows = child._default_manager.filter(proceeding=proceeding)
         _copy(child, rows, numbers, lambda n, row: {"proceeding_id": runs[n]})
     _copy(
         Seat,
@@ -88,7 +88,7 @@ def _copy(
 ) -> dict[tuple[int, Any], Any]:
     """Copy rows once for each number; gives the new key by number and old key."""
     names = [field.attname for field in model._meta.concrete_fields]
-    given = isinstance(model._meta.pk.get_default(), uuid.UUID) if model._meta.pk else False
+    given = isinstance(model().pk, uuid.UUID)
     made: list[tuple[tuple[int, Any], Model]] = []
     for old in rows:
         values = {name: getattr(old, name) for name in names}

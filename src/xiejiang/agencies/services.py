@@ -167,7 +167,7 @@ def take_number(*, agency_id: int, word: str, year: int) -> int:
 
 
 def one_time_password() -> Secret:
-    """A generated password, easy to read aloud: no 0/O, 1/l/I."""
+    """A generated password, easy to read aloud: no 0/O, 1/l/I; not an act."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     groups: Iterable[str] = ("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(3))
     return Secret("-".join(groups))
