@@ -69,8 +69,8 @@ browser-test: dev-venv ## 浏览器里办完一次移送 a whole transfer in Chr
 bench: dev-venv ## 性能测量 benchmarks
 	$(PY) -m benchmarks
 
-shots: dev-venv ## 页面截图 screenshots for the README
-	$(PY) scripts/screenshots.py
+shots: dev-venv ## 给运行中的节点截图 screenshots: URL= OFFICER= PASSWORD=
+	$(PY) scripts/screenshots.py --url $(or $(URL),http://127.0.0.1:8000) --officer '$(OFFICER)' --password '$(PASSWORD)'
 
 vendor: ## 更新随附的前端资源 fetch browser assets again (needs npm)
 	scripts/vendor_assets.sh
