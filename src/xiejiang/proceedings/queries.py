@@ -1,0 +1,153 @@
+"""Reads about proceedings. ``by`` says who asks; what they may not see is not found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from xiejiang.cases import queries as cases
+from xiejiang.cases.queries import Case
+from xiejiang.kernel.actor import Actor
+from xiejiang.law.deadline import BEIJING
+from xiejiang.law.procedures import load_procedures
+from xiejiang.proceedings import changes, desks, engine, watching
+from xiejiang.proceedings import checklist as lists
+from xiejiang.proceedings import lanes as weaving
+from xiejiang.proceedings.clocks import Ground
+from xiejiang.proceedings.desks import DeskPage, DeskRow
+from xiejiang.proceedings.domain import Checklist, Choice, ClockState, Tab
+from xiejiang.proceedings.errors import ProceedingNotFound
+from xiejiang.proceedings.lanes import Lanes
+from xiejiang.proceedings.models import Deadline, Event, Proceeding
+from xiejiang.proceedings.watching import DeadlineView
+
+__all__ = [
+    "DeadlineView",
+    "DeskPage",
+    "DeskRow",
+    "Event",
+    "Lanes",
+    "NextDue",
+    "Proceeding",
+    "available",
+    "checklist",
+    "counts",
+    "deadlines",
+    "desk",
+    "for_case",
+    "lanes",
+    "next_due",
+    "proceeding",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class NextDue:
+    """What is expected next in a case: of whom, by when, and what the reader can do."""
+
+    sentence: str
+    proceeding: Proceeding
+    deadline: Deadline | None
+    state: ClockState | None
+    primary: Choice | None
+
+
+def proceeding(*, by: Actor, pk: uuid.UUID) -> Proceeding:
+    """One proceeding; "not found" also when its case may not be seen."""
+    found = Proceeding.objects.select_related("case__lead", "holder", "turn").filter(pk=pk).first()
+    if found is None or not cases.sees(found.case, by=by):
+        raise ProceedingNotFound
+    return found
+
+
+def for_case(*, by: Actor, case: Case) -> list[Proceeding]:
+    """The proceedings of a case that may be seen, in the order they were opened."""
+    if not cases.sees(case, by=by):
+        return []
+    return list(Proceeding.objects.filter(case=case).select_related("case__lead", "holder", "turn"))
+
+
+def _ground(found: Proceeding) -> Ground:
+    parts = {p.role: p.agency for p in found.parts.select_related("agency")}
+    procedure = load_procedures().procedure(found.procedure)
+    return Ground(found, procedure, parts, list(found.events.order_by("seq")))
+
+
+def available(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Choice, ...]:
+    """The steps of the reader's agency from here, and why some are not open."""
+    ground = _ground(proceeding)
+    situation = changes.situation(proceeding, ground.procedure, ground.parts, ground.events)
+    return engine.choices(situation, agency_id=by.agency_id, post=by.post_role, now=now)
+
+
+def checklist(*, by: Actor, proceeding: Proceeding) -> Checklist:
+    """How every item of the materials stands."""
+    return lists.checklist(proceeding, load_procedures().procedure(proceeding.procedure))
+
+
+def deadlines(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[DeadlineView, ...]:
+    """Every deadline: what runs by urgency, then what is over."""
+    return watching.views(_ground(proceeding), now=now)
+
+
+def next_due(*, by: Actor, case: Case, now: datetime) -> NextDue | None:
+    """The most urgent of what is expected in a case; nothing when nothing runs."""
+    running = [p for p in for_case(by=by, case=case) if p.closed_at is None]
+    offers = [_next_due(by, p, now) for p in running]
+    return min(offers, key=_urgency, default=None)
+
+
+def _next_due(by: Actor, found: Proceeding, now: datetime) -> NextDue:
+    first = watching.first(deadlines(by=by, proceeding=found, now=now), of=found.turn_id)
+    steps = available(by=by, proceeding=found, now=now)
+    return NextDue(
+        sentence=_sentence(found, first),
+        proceeding=found,
+        deadline=first.deadline if first else None,
+        state=first.state if first else None,
+        primary=next((c for c in steps if c.primary and c.allowed), None),
+    )
+
+
+def _urgency(due: NextDue) -> tuple[bool, int, float]:
+    """Own work first, then by how near the end is."""
+    ends = due.deadline.legal_at if due.deadline else None
+    state = watching.URGENCY.index(due.state) if due.state else len(watching.URGENCY)
+    return due.primary is None, state, ends.timestamp() if ends else float("inf")
+
+
+def _sentence(found: Proceeding, first: DeadlineView | None) -> str:
+    if first is None:
+        turn = found.turn or found.holder
+        return f"轮到{turn.name}办理。{found.holder_reason}。"
+    who, what = first.deadline.on.name, first.limit.title
+    ends = first.deadline.legal_at
+    if ends is None:
+        return f"{who}应当及时办理：{what}。"
+    day = ends.astimezone(BEIJING)
+    verb = "可以在" if first.limit.role == "window" else "应当在"
+    spoken = first.deadline.legal_text
+    if "T" not in spoken:
+        _year, month, number = spoken.split("-")
+        return f"{who}{verb} {int(month)} 月 {int(number)} 日前（{first.words}）办理：{what}。"
+    return f"{who}{verb} {day.month} 月 {day.day} 日 {day:%H:%M} 前（{first.words}）办理：{what}。"
+
+
+def lanes(*, by: Actor, case: Case, now: datetime) -> Lanes:
+    """The story of a case: one lane per agency, what crossed them, and today."""
+    running = [
+        (found, deadlines(by=by, proceeding=found, now=now)) for found in for_case(by=by, case=case)
+    ]
+    return weaving.weave(case, running, now=now)
+
+
+def desk(*, by: Actor, tab: Tab, now: datetime, cursor: str = "", limit: int = 50) -> DeskPage:
+    """A page of one tab of the desk."""
+    return desks.page(by, tab, now=now, cursor=cursor, limit=limit)
+
+
+def counts(*, by: Actor, now: datetime) -> Mapping[Tab, int]:
+    """How many rows each tab has; they match the lists."""
+    return desks.counts(by, now=now)
