@@ -102,7 +102,8 @@ def _to_do(by: Actor, now: datetime) -> QuerySet[Seat]:
 
 
 def _done(by: Actor) -> QuerySet[Seat]:
-    return _seats(by).filter(acted_at__isnull=False, todo=False)
+    """What this agency acted in and is not on this desk to be done."""
+    return _seats(by).filter(~(_mine(by) & Q(open=True)), acted_at__isnull=False)
 
 
 Cursor = tuple[datetime, str] | None

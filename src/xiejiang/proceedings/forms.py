@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
@@ -29,11 +29,11 @@ def in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def title_of(thing: Any, *, attribute: str = "title") -> str:
+def title_of(thing: Any, attribute: str = "title") -> str:
     """The title or verb of an item of content in the reader's language."""
     english: str = getattr(thing, f"{attribute}_en", "")
     chinese: str = getattr(thing, attribute)
-    return english if english and in_english() else chinese
+    return english if english and in_english() else gettext(chinese)
 
 
 class PeopleField(forms.CharField):

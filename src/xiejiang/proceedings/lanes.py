@@ -48,7 +48,7 @@ class Arrow:
     source: int
     target: int
     at: datetime
-    step: Step | None
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,11 @@ def _cross(
     loom: _Loom, procedure: Procedure, step: Step, event: Event, parts: dict[str, Agency]
 ) -> None:
     """Arrows to whoever moves next and to whoever gets a copy."""
-    roles = [*step.copies, *(r for paper in step.papers for r in paper.copies)]
+    roles = []
     if step.to:
         state = procedure.state(step.to)
         roles += [] if state.final else [state.turn or state.holder]
+    roles += [*step.copies, *(r for paper in step.papers for r in paper.copies)]
     for role in dict.fromkeys(roles):
         target = parts.get(role)
         if target is None or target.pk == event.agency_id:

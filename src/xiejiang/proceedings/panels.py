@@ -156,12 +156,13 @@ def next_act(request: Request, case: Any) -> NextAct | None:
     due = queries.next_due(by=request.actor, case=case, now=timezone.now())
     if due is None:
         return _beginning(request, case)
+    tone = "running" if due.state is None else tone_of(due.state)
     if due.primary is None:
         url = reverse("proceeding", args=[due.proceeding.pk])
-        return NextAct(due.sentence, "", url, urgency=100)
-    verb = title_of(due.primary.step, attribute="verb")
+        return NextAct(due.sentence, "", url, urgency=90, tone=tone)
+    verb = title_of(due.primary.step, "verb")
     url = reverse("proceeding-step", args=[due.proceeding.pk, due.primary.step.id])
-    return NextAct(due.sentence, verb, url, urgency=100)
+    return NextAct(due.sentence, verb, url, urgency=100, tone=tone)
 
 
 def _beginning(request: Request, case: Any) -> NextAct | None:
@@ -222,7 +223,7 @@ def deadline_rows(
         DeadlineRow(
             deadline=view.deadline,
             limit=view.limit,
-            title=view.limit.title,
+            title=title_of(view.limit),
             words=view.words,
             tone=tone_of(view.state),
             used=used_of(view.deadline, now) if view.state in OPEN_STATES else None,
@@ -239,6 +240,7 @@ def event_rows(proceeding: Proceeding, procedure: Procedure) -> list[EventRow]:
     names = load_procedures().events
     steps = {s.id: s for s in procedure.steps}
     found = list(proceeding.events.select_related("agency").order_by("seq"))
+    named = names_of(proceeding)
     rows = []
     for _version, group in groupby(found, key=lambda e: e.at_version):
         together = list(group)
@@ -246,12 +248,20 @@ def event_rows(proceeding: Proceeding, procedure: Procedure) -> list[EventRow]:
         step = steps.get(first.step)
         known = [(e, title_of(names[e.event])) for e in together if e.event in names]
         otherwise = known[0][1] if known else ROOM_EVENTS.get(first.event, first.event)
-        title = title_of(step, attribute="verb") if step else otherwise
-        rows.append(EventRow(first, title, answers(step, first.data), tuple(known)))
+        title = title_of(step, "verb") if step else otherwise
+        said = answers(step, first.data, named)
+        rows.append(EventRow(first, title, said, tuple(known)))
     return rows[::-1]
 
 
-def answers(step: Step | None, data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def names_of(proceeding: Proceeding) -> dict[str, str]:
+    """The agencies of a proceeding by their codes."""
+    return {p.agency.code: p.agency.name for p in proceeding.parts.all()}
+
+
+def answers(
+    step: Step | None, data: Mapping[str, Any], names: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
     """What was filled in, in the labels of the form."""
     if step is None:
         return tuple((k, str(v)) for k, v in data.items() if v)
@@ -261,6 +271,7 @@ def answers(step: Step | None, data: Mapping[str, Any]) -> tuple[tuple[str, str]
         if value in (None, "", [], False):
             continue
         words = dict(item.choices).get(str(value), str(value))
+        words = names.get(words, words) if item.type == "agency" else words
         if isinstance(value, list):
             words = "、".join(str(v) for v in value)
         found.append((title_of(item), _("是") if value is True else words))

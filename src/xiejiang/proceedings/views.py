@@ -199,7 +199,7 @@ def _perform(
     except XiejiangError as error:
         form.complain(error)
         return None
-    told = _("已办理：%(verb)s。") % {"verb": title_of(step, attribute="verb")}
+    told = _("已办理：%(verb)s。") % {"verb": title_of(step, "verb")}
     return done(request, _home(proceeding), told)
 
 

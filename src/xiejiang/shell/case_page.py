@@ -19,8 +19,8 @@ from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import CaseStatus, Field, ParticipantRole, Secrecy
-from xiejiang.shell import rooms
-from xiejiang.shell.waiting import queries as proceedings
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.shell import lanes, rooms
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request, by
 
@@ -47,7 +47,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
     if shown is None:
         raise Http404
     now = timezone.now()
-    story = None
+    story = lanes.picture(proceedings.lanes(by=request.actor, case=case, now=now))
     place = basin.full_name(case.division) if basin.find(case.division) else case.division
     return {
         **shown.context(),

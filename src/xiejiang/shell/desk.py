@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -15,13 +17,18 @@ from django.views.decorators.http import require_POST
 
 from xiejiang.audit import queries as log
 from xiejiang.audit import services as log_services
+from xiejiang.audit.domain import Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
-from xiejiang.shell.waiting import Tab
-from xiejiang.shell.waiting import queries as proceedings
+from xiejiang.law.procedures import load_procedures
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.proceedings.domain import Tab
+from xiejiang.proceedings.panels import title_of, tone_of, used_of
+from xiejiang.proceedings.queries import DeskRow
 from xiejiang.web.requests import Request
 
 PAGE = 50
+SENT = 20
 
 
 def tab_words() -> dict[Tab, str]:
@@ -34,6 +41,24 @@ def tab_words() -> dict[Tab, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the desk: what, by when, which case, in whose hands, and what to press."""
+
+    tone: str
+    words: str
+    used: int | None
+    title: str
+    state: str
+    case: Any
+    number: str
+    holder: Any
+    held: str
+    act: str
+    act_url: str
+    urge_url: str
+
+
 def desk(request: Request) -> HttpResponse:
     """What is expected of me, by when."""
     now = timezone.now()
@@ -41,20 +66,92 @@ def desk(request: Request) -> HttpResponse:
     tab = Tab(name) if name in {t.value for t in Tab} else Tab.TODO
     cursor = request.GET.get("after", "")
     page = proceedings.desk(by=request.actor, tab=tab, now=now, cursor=cursor, limit=PAGE)
+    rows = [line(request, row, now) for row in page.rows]
     context: dict[str, Any] = {
         "tab": tab,
         "words": tab_words(),
-        "page": page,
+        "rows": rows,
+        "after": page.next_cursor,
+        "overdue": tab is Tab.TODO and any(r.tone == "overdue" for r in rows),
         "counts": proceedings.counts(by=request.actor, now=now),
         "paged": bool(cursor),
         "unread": log.unread_count(by=request.actor),
+        "new_case": _new_case(request),
     }
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "shell/_desk.html", context)
-    context["sent"] = []
-    context["may_open"] = False
     context["notices"] = list(log.notices(by=request.actor, unread_only=True, limit=6))
+    context["sent"] = _sent(request, now) if tab is Tab.TODO and not cursor else []
     return render(request, "shell/desk.html", context)
+
+
+def _new_case(request: Request) -> str:
+    if not request.actor.can(Power.HANDLE):
+        return ""
+    try:
+        return reverse("case-new")
+    except NoReverseMatch:
+        return ""
+
+
+def _sent(request: Request, now: datetime) -> list[Line]:
+    """What my agency sent off and others now hold."""
+    page = proceedings.desk(by=request.actor, tab=Tab.STARTED, now=now, cursor="", limit=SENT)
+    mine = request.actor.agency_id
+    away = [
+        row
+        for row in page.rows
+        if row.proceeding is not None
+        and row.proceeding.closed_at is None
+        and mine != row.proceeding.turn_id
+    ]
+    return [line(request, row, now) for row in away]
+
+
+def line(request: Request, row: DeskRow, now: datetime) -> Line:
+    """Lay a row of the desk out."""
+    if row.proceeding is None:
+        return _quiet_line(row)
+    proceeding = row.proceeding
+    procedure = load_procedures().procedure(proceeding.procedure)
+    state = title_of(procedure.state(proceeding.state))
+    mine = row.mine
+    ended = proceeding.closed_at is not None
+    tone = "done" if ended else tone_of(row.state) if row.state else "running"
+    due = row.deadline
+    others = proceeding.turn_id not in (None, request.actor.agency_id)
+    return Line(
+        tone=tone,
+        words=state if ended else row.words or _("没有具体日数"),
+        used=used_of(due, now) if due is not None else None,
+        title=title_of(procedure.limit(due.limit)) if due else title_of(procedure),
+        state=state,
+        case=row.case,
+        number=proceeding.number,
+        holder=proceeding.holder,
+        held=_("已 %(n)d 天") % {"n": max((now - proceeding.holder_since).days, 0)},
+        act=_("去办理") if mine else _("查看"),
+        act_url=reverse("proceeding", args=[proceeding.pk]),
+        urge_url=reverse("proceeding-urge", args=[proceeding.pk]) if others else "",
+    )
+
+
+def _quiet_line(row: DeskRow) -> Line:
+    """A watched case in which nothing has begun."""
+    return Line(
+        tone="plain",
+        words=_("没有期限"),
+        used=None,
+        title=_("还没有办理程序"),
+        state="",
+        case=row.case,
+        number=row.case.number,
+        holder=row.case.lead,
+        held="",
+        act=_("查看"),
+        act_url=reverse("case", args=[row.case.pk]),
+        urge_url="",
+    )
 
 
 def notices(request: Request) -> HttpResponse:

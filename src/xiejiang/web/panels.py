@@ -77,6 +77,8 @@ class NextAct:
     url: str
     urgency: int = 0
     """The frame shows the most urgent; a running proceeding has 100, an unanswered question 10."""
+    tone: str = "running"
+    """overdue, due, running, done or suspended: the colour beside the sentence."""
 
 
 def in_case(

@@ -1,0 +1,43 @@
+"""From the story of a case to its drawing: words, tones and order of lanes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from xiejiang.law.procedures import load_procedures
+from xiejiang.proceedings.domain import ROOM_EVENTS
+from xiejiang.proceedings.panels import title_of, tone_of
+from xiejiang.proceedings.queries import Lanes
+from xiejiang.shell.drawing import Dot, Drawing, Hold, Pass, Row, draw
+
+
+def picture(story: Lanes) -> Drawing | None:
+    """The drawing of a case's story."""
+    rows, dots, holds = [], [], []
+    for lane in story.lanes:
+        key = lane.agency.code
+        rows.append(Row(key, lane.agency.name, lane.agency.kind))
+        for event in lane.events:
+            words = _words(event.event) if event.step is None else title_of(event.step, "verb")
+            dots.append(Dot(key, event.at, words))
+        for seen in lane.open:
+            ends = seen.deadline.legal_at
+            if ends is not None:
+                dot = Dot(key, ends, title_of(seen.limit), tone_of(seen.state), True, seen.words)
+                dots.append(dot)
+        holds += [Hold(key, span.since, span.until) for span in lane.holds]
+    codes = {lane.agency.pk: lane.agency.code for lane in story.lanes}
+    passes = [
+        Pass(
+            codes[a.source], codes[a.target], a.at, None, title_of(a.step, "verb") if a.step else ""
+        )
+        for a in story.arrows
+    ]
+    return draw(rows, dots, holds, passes, now=story.today)
+
+
+def _words(event: str) -> str:
+    if event == "discovered":
+        return _("发现")
+    known = load_procedures().events.get(event)
+    return title_of(known) if known else _(ROOM_EVENTS.get(event, event))
