@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
@@ -19,21 +18,10 @@ from xiejiang.law.procedures import Field, Step
 from xiejiang.proceedings.domain import Checklist, ChecklistItem
 from xiejiang.proceedings.proposals import Offer, Proposals
 from xiejiang.web.forms import PlainForm, day_field, instant_field, note_field
+from xiejiang.web.language import title_of
 
 LEGAL_AT = "legal_at"
 REASON = "reason"
-
-
-def in_english() -> bool:
-    """Whether the reader reads English."""
-    return (get_language() or "").startswith("en")
-
-
-def title_of(thing: Any, attribute: str = "title") -> str:
-    """The title or verb of an item of content in the reader's language."""
-    english: str = getattr(thing, f"{attribute}_en", "")
-    chinese: str = getattr(thing, attribute)
-    return english if english and in_english() else gettext(chinese)
 
 
 class PeopleField(forms.CharField):

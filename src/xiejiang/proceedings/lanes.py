@@ -105,8 +105,8 @@ def weave(
 
 def _add(loom: _Loom, proceeding: Proceeding, views: Sequence[DeadlineView]) -> None:
     procedure = load_procedures().procedure(proceeding.procedure)
-    parts = {p.role: p.agency for p in proceeding.parts.select_related("agency")}
-    acting = list(proceeding.events.select_related("agency").order_by("seq"))
+    parts = {p.role: p.agency for p in proceeding.parts.all()}
+    acting = sorted(proceeding.events.all(), key=lambda e: e.seq)
     steps = {s.id: s for s in procedure.steps}
     for _version, group in groupby(acting, key=lambda e: e.at_version):
         first = next(group)
@@ -115,7 +115,7 @@ def _add(loom: _Loom, proceeding: Proceeding, views: Sequence[DeadlineView]) -> 
         loom.events.append((first.agency_id, LaneEvent(first.legal_at, first.event, step)))
         if step is not None:
             _cross(loom, procedure, step, first, parts)
-    for hold in proceeding.holds.select_related("agency"):
+    for hold in proceeding.holds.all():
         loom.agencies.setdefault(hold.agency_id, hold.agency)
         loom.holds.append((hold.agency_id, LaneHold(hold.since, hold.until)))
     for seen in views:

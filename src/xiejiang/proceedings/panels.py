@@ -17,9 +17,9 @@ from xiejiang.audit.domain import Power
 from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by, load_procedures
 from xiejiang.proceedings import queries
 from xiejiang.proceedings.domain import ROOM_EVENTS, Checklist, Choice, ClockState
-from xiejiang.proceedings.forms import title_of
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 from xiejiang.proceedings.proposals import required_by
+from xiejiang.web.language import title_of
 from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
 
@@ -125,9 +125,17 @@ def used_of(deadline: Deadline, now: datetime) -> int | None:
     return max(0, min(100, round((now - deadline.started_at).total_seconds() * 100 / whole)))
 
 
+def of_case(request: Request, case: Any) -> list[Proceeding]:
+    """The proceedings of the case, asked for once in a request."""
+    known: dict[Any, list[Proceeding]] = request.__dict__.setdefault("_proceedings", {})
+    if case.pk not in known:
+        known[case.pk] = queries.for_case(by=request.actor, case=case)
+    return known[case.pk]
+
+
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
     """程序."""
-    found = queries.for_case(by=request.actor, case=case)
+    found = of_case(request, case)
 
     def context() -> Mapping[str, Any]:
         now = timezone.now()
@@ -153,7 +161,8 @@ def startable(request: Request, found: Sequence[Proceeding]) -> list[Procedure]:
 
 def next_act(request: Request, case: Any) -> NextAct | None:
     """What the reader should do next in the running proceedings of a case, or should begin."""
-    due = queries.next_due(by=request.actor, case=case, now=timezone.now())
+    found = of_case(request, case)
+    due = queries.next_due(by=request.actor, case=case, now=timezone.now(), found=found)
     if due is None:
         return _beginning(request, case)
     tone = "running" if due.state is None else tone_of(due.state)
@@ -169,7 +178,7 @@ def _beginning(request: Request, case: Any) -> NextAct | None:
     """A procedure that the facts require and nobody has begun."""
     if request.actor.agency_id != case.lead_id or not request.actor.can(Power.HANDLE):
         return None
-    for procedure in startable(request, queries.for_case(by=request.actor, case=case)):
+    for procedure in startable(request, of_case(request, case)):
         reasons = [r for r in required_by(case=case, procedure=procedure.id) if r.met]
         if reasons:
             words = _("按已知的事实，应当办理%(title)s：%(finding)s。") % {
@@ -185,7 +194,7 @@ def show(request: Request, proceeding: Proceeding, *, now: datetime) -> Proceedi
     """Lay one proceeding out for the page."""
     procedure = load_procedures().procedure(proceeding.procedure)
     state = procedure.state(proceeding.state)
-    parts = list(proceeding.parts.select_related("agency"))
+    parts = list(proceeding.parts.all())
     mine = {p.role for p in parts if p.agency_id == request.actor.agency_id}
     choices = queries.available(by=request.actor, proceeding=proceeding, now=now)
     rows = deadline_rows(request, proceeding, procedure, now=now)
@@ -239,7 +248,7 @@ def event_rows(proceeding: Proceeding, procedure: Procedure) -> list[EventRow]:
     """What was done, newest first: the events of one act together, in the words of its step."""
     names = load_procedures().events
     steps = {s.id: s for s in procedure.steps}
-    found = list(proceeding.events.select_related("agency").order_by("seq"))
+    found = sorted(proceeding.events.all(), key=lambda e: e.seq)
     named = names_of(proceeding)
     rows = []
     for _version, group in groupby(found, key=lambda e: e.at_version):
@@ -303,7 +312,7 @@ def effect(
 ) -> Effect:
     """What taking a step will send, begin and change. ``given``: role → name, from the form."""
     procedure = load_procedures().procedure(proceeding.procedure)
-    names = {p.role: p.agency.name for p in proceeding.parts.select_related("agency")}
+    names = {p.role: p.agency.name for p in proceeding.parts.all()}
     names.update(given)
 
     def said(roles: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,17 +62,29 @@ def proceeding(*, by: Actor, pk: uuid.UUID) -> Proceeding:
     return found
 
 
+TOGETHER = (
+    "parts__agency",
+    "events__agency",
+    "holds__agency",
+    "deadlines__on",
+    "deadlines__begun_by",
+    "materials",
+)
+"""What every look at a proceeding needs, fetched with it."""
+
+
 def for_case(*, by: Actor, case: Case) -> list[Proceeding]:
     """The proceedings of a case that may be seen, in the order they were opened."""
     if not cases.sees(case, by=by):
         return []
-    return list(Proceeding.objects.filter(case=case).select_related("case__lead", "holder", "turn"))
+    rows = Proceeding.objects.filter(case=case).select_related("case__lead", "holder", "turn")
+    return list(rows.prefetch_related(*TOGETHER))
 
 
 def _ground(found: Proceeding) -> Ground:
-    parts = {p.role: p.agency for p in found.parts.select_related("agency")}
+    parts = {p.role: p.agency for p in found.parts.all()}
     procedure = load_procedures().procedure(found.procedure)
-    return Ground(found, procedure, parts, list(found.events.order_by("seq")))
+    return Ground(found, procedure, parts, sorted(found.events.all(), key=lambda e: e.seq))
 
 
 def available(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Choice, ...]:
@@ -92,10 +104,15 @@ def deadlines(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Dead
     return watching.views(_ground(proceeding), now=now)
 
 
-def next_due(*, by: Actor, case: Case, now: datetime) -> NextDue | None:
-    """The most urgent of what is expected in a case; nothing when nothing runs."""
-    running = [p for p in for_case(by=by, case=case) if p.closed_at is None]
-    offers = [_next_due(by, p, now) for p in running]
+def next_due(
+    *, by: Actor, case: Case, now: datetime, found: Sequence[Proceeding] | None = None
+) -> NextDue | None:
+    """The most urgent of what is expected in a case; nothing when nothing runs.
+
+    ``found`` saves asking again for what :func:`for_case` has just answered.
+    """
+    known = for_case(by=by, case=case) if found is None else found
+    offers = [_next_due(by, p, now) for p in known if p.closed_at is None]
     return min(offers, key=_urgency, default=None)
 
 
@@ -135,11 +152,12 @@ def _sentence(found: Proceeding, first: DeadlineView | None) -> str:
     return f"{who}{verb} {day.month} 月 {day.day} 日 {day:%H:%M} 前（{first.words}）办理：{what}。"
 
 
-def lanes(*, by: Actor, case: Case, now: datetime) -> Lanes:
+def lanes(
+    *, by: Actor, case: Case, now: datetime, found: Sequence[Proceeding] | None = None
+) -> Lanes:
     """The story of a case: one lane per agency, what crossed them, and today."""
-    running = [
-        (found, deadlines(by=by, proceeding=found, now=now)) for found in for_case(by=by, case=case)
-    ]
+    known = for_case(by=by, case=case) if found is None else found
+    running = [(p, deadlines(by=by, proceeding=p, now=now)) for p in known]
     return weaving.weave(case, running, now=now)
 
 

@@ -31,12 +31,12 @@ from xiejiang.proceedings.forms import (
     StartForm,
     StepForm,
     UrgeForm,
-    title_of,
 )
 from xiejiang.proceedings.models import Proceeding
 from xiejiang.proceedings.panels import effect, show
 from xiejiang.proceedings.proposals import proposals, required_by, suggestions
 from xiejiang.web.forms import done, sent_before, version
+from xiejiang.web.language import title_of
 from xiejiang.web.panels import in_case
 from xiejiang.web.requests import Request, by
 

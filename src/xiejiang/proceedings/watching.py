@@ -53,7 +53,7 @@ def view(deadline: Deadline, procedure: Procedure, *, now: datetime) -> Deadline
 def views(ground: Ground, *, now: datetime) -> tuple[DeadlineView, ...]:
     """All deadlines of a proceeding: what runs first, by urgency; what is over, newest first."""
     found = []
-    for deadline in ground.proceeding.deadlines.select_related("on", "begun_by"):
+    for deadline in ground.proceeding.deadlines.all():
         seen = view(deadline, ground.procedure, now=now)
         if seen.running and clocks.open_suspension(ground, seen.limit, deadline.begun_by):
             seen = DeadlineView(deadline, seen.limit, ClockState.SUSPENDED, "已扣除，暂不计算")

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,7 +19,9 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import CaseStatus, Field, ParticipantRole, Secrecy
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.proceedings.panels import of_case
 from xiejiang.shell import lanes, rooms
+from xiejiang.web.language import in_english
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request, by
 
@@ -47,13 +48,14 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
     if shown is None:
         raise Http404
     now = timezone.now()
-    story = lanes.picture(proceedings.lanes(by=request.actor, case=case, now=now))
+    found = of_case(request, case)
+    story = proceedings.lanes(by=request.actor, case=case, now=now, found=found)
     place = basin.full_name(case.division) if basin.find(case.division) else case.division
     return {
         **shown.context(),
         "case": case,
         "actor": request.actor,
-        "english": (get_language() or "").startswith("en"),
+        "english": in_english(),
         "panel": shown,
         "tabs": tabs,
         "place": place,
@@ -66,8 +68,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "parties": cases.parties(case=case),
         "watching": cases.is_watching(by=request.actor, case=case),
         "next": rooms.next_act(request, case),
-        "due": proceedings.next_due(by=request.actor, case=case, now=now),
-        "story": story,
+        "story": lanes.picture(story),
     }
 
 

@@ -23,8 +23,9 @@ from xiejiang.cases.domain import Field
 from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
-from xiejiang.proceedings.panels import title_of, tone_of, used_of
+from xiejiang.proceedings.panels import tone_of, used_of
 from xiejiang.proceedings.queries import DeskRow
+from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
 PAGE = 50

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings.domain import ROOM_EVENTS
-from xiejiang.proceedings.panels import title_of, tone_of
+from xiejiang.proceedings.panels import tone_of
 from xiejiang.proceedings.queries import Lanes
 from xiejiang.shell.drawing import Dot, Drawing, Hold, Pass, Row, draw
+from xiejiang.web.language import title_of
 
 
 def picture(story: Lanes) -> Drawing | None:
@@ -28,9 +29,7 @@ def picture(story: Lanes) -> Drawing | None:
         holds += [Hold(key, span.since, span.until) for span in lane.holds]
     codes = {lane.agency.pk: lane.agency.code for lane in story.lanes}
     passes = [
-        Pass(
-            codes[a.source], codes[a.target], a.at, None, title_of(a.step, "verb") if a.step else ""
-        )
+        Pass(codes[a.source], codes[a.target], a.at, None, title_of(a.step, "verb"))
         for a in story.arrows
     ]
     return draw(rows, dots, holds, passes, now=story.today)
