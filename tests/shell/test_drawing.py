@@ -63,7 +63,7 @@ def test_what_happened_at_once_is_one_circle_that_names_all() -> None:
     drawn = draw(ROWS, dots, [], [], now=START + timedelta(days=1))
     assert drawn is not None
     assert len(drawn.dots) == 1
-    assert drawn.dots[0].words.endswith("等2")
+    assert drawn.dots[0].words.endswith("+1")
     assert "通报公安机关" in drawn.dots[0].title
 
 

@@ -10,16 +10,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xiejiang.audit.domain import Power
+from xiejiang.law.deadline import time_left
 from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by, load_procedures
-from xiejiang.proceedings import queries
+from xiejiang.proceedings import queries, watching
 from xiejiang.proceedings.domain import ROOM_EVENTS, Checklist, Choice, ClockState
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 from xiejiang.proceedings.proposals import required_by
-from xiejiang.web.language import title_of
+from xiejiang.proceedings.queries import DeadlineView, NextDue
+from xiejiang.web.language import in_english, title_of
 from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
 
@@ -34,8 +36,14 @@ TONES: Mapping[ClockState, str] = {
 }
 """What colour a clock has; whatever is not here is over and grey."""
 
-WEEKDAYS = tuple(
-    gettext_lazy(day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
 )
 
 OPEN_STATES = frozenset(
@@ -105,6 +113,32 @@ def tone_of(state: ClockState) -> str:
     return TONES.get(state, "done")
 
 
+def spoken(view: DeadlineView, now: datetime) -> str:
+    """The words of a clock in the reader's language."""
+    text = view.deadline.legal_text
+    if not in_english() or not view.running or not text:
+        return gettext(view.words)
+    ends = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    return time_left(ends, now).en
+
+
+def sentence(due: NextDue, now: datetime) -> str:
+    """Who should do what by when, in the reader's language."""
+    if not in_english():
+        return due.sentence
+    if due.deadline is None:
+        turn = due.proceeding.turn or due.proceeding.holder
+        return _("轮到 %(name)s 办理") % {"name": turn.name}
+    procedure = load_procedures().procedure(due.proceeding.procedure)
+    seen = watching.view(due.deadline, procedure, now=now)
+    what, who = title_of(seen.limit), due.deadline.on.name
+    day = spoken_day(due.deadline.legal_text)
+    if not day:
+        return _("%(who)s应当及时办理：%(what)s") % {"who": who, "what": what}
+    said = {"who": who, "what": what, "day": day, "left": spoken(seen, now)}
+    return _("%(who)s应当在 %(day)s 前（%(left)s）办理：%(what)s") % said
+
+
 def spoken_day(text: str) -> str:
     """``2026-11-26（周四）`` for a day, ``2026-11-25 09:30`` for an instant."""
     if not text:
@@ -165,13 +199,14 @@ def next_act(request: Request, case: Any) -> NextAct | None:
     due = queries.next_due(by=request.actor, case=case, now=timezone.now(), found=found)
     if due is None:
         return _beginning(request, case)
+    words = sentence(due, timezone.now())
     tone = "running" if due.state is None else tone_of(due.state)
     if due.primary is None:
         url = reverse("proceeding", args=[due.proceeding.pk])
-        return NextAct(due.sentence, "", url, urgency=90, tone=tone)
+        return NextAct(words, "", url, urgency=90, tone=tone)
     verb = title_of(due.primary.step, "verb")
     url = reverse("proceeding-step", args=[due.proceeding.pk, due.primary.step.id])
-    return NextAct(due.sentence, verb, url, urgency=100, tone=tone)
+    return NextAct(words, verb, url, urgency=100, tone=tone)
 
 
 def _beginning(request: Request, case: Any) -> NextAct | None:
@@ -183,7 +218,7 @@ def _beginning(request: Request, case: Any) -> NextAct | None:
         if reasons:
             words = _("按已知的事实，应当办理%(title)s：%(finding)s。") % {
                 "title": title_of(procedure),
-                "finding": _(reasons[0].title),
+                "finding": gettext(reasons[0].title),
             }
             url = reverse("proceeding-start", args=[case.pk, procedure.id])
             return NextAct(words, _("开始移送"), url, urgency=50)
@@ -233,7 +268,7 @@ def deadline_rows(
             deadline=view.deadline,
             limit=view.limit,
             title=title_of(view.limit),
-            words=view.words,
+            words=spoken(view, now),
             tone=tone_of(view.state),
             used=used_of(view.deadline, now) if view.state in OPEN_STATES else None,
             open=view.state in OPEN_STATES,

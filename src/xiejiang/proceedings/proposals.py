@@ -9,9 +9,11 @@ from typing import Any
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
+from xiejiang.kernel.citation import Citation
 from xiejiang.law import facts as law_facts
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.evaluate import Verdict
+from xiejiang.law.instruments import load_instruments
 from xiejiang.law.procedures import Step, load_procedures
 from xiejiang.law.schema import load_law
 
@@ -82,13 +84,21 @@ def _known(candidates: Iterable[Any], kind: str) -> tuple[Offer, ...]:
             name=c.agency_name,
             kind=kind,
             why=c.reason,
-            cited=str(c.citation) if c.citation else "",
+            cited=_cited(c.citation),
             is_default=c.is_default,
             must_check=c.must_check,
         )
         for c in listed
         if c.agency_code in here
     )
+
+
+def _cited(citation: Citation | None) -> str:
+    """A provision in words."""
+    if citation is None:
+        return ""
+    known = load_instruments().get(citation.instrument)
+    return f"{known.full_title if known else citation.instrument} {citation.article}"
 
 
 def _nearby(kind: str, division: str) -> tuple[Offer, ...]:

@@ -69,6 +69,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "watching": cases.is_watching(by=request.actor, case=case),
         "next": rooms.next_act(request, case),
         "story": lanes.picture(story),
+        "focus": panel is not None,
     }
 
 

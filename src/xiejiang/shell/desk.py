@@ -23,8 +23,8 @@ from xiejiang.cases.domain import Field
 from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
-from xiejiang.proceedings.panels import tone_of, used_of
-from xiejiang.proceedings.queries import DeskRow
+from xiejiang.proceedings.panels import spoken, tone_of, used_of
+from xiejiang.proceedings.queries import DeadlineView, DeskRow
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -123,7 +123,7 @@ def line(request: Request, row: DeskRow, now: datetime) -> Line:
     others = proceeding.turn_id not in (None, request.actor.agency_id)
     return Line(
         tone=tone,
-        words=state if ended else row.words or _("没有具体日数"),
+        words=state if ended else _clock(row, now),
         used=used_of(due, now) if due is not None else None,
         title=title_of(procedure.limit(due.limit)) if due else title_of(procedure),
         state=state,
@@ -135,6 +135,14 @@ def line(request: Request, row: DeskRow, now: datetime) -> Line:
         act_url=reverse("proceeding", args=[proceeding.pk]),
         urge_url=reverse("proceeding-urge", args=[proceeding.pk]) if others else "",
     )
+
+
+def _clock(row: DeskRow, now: datetime) -> str:
+    """The words of the clock of a row."""
+    if row.proceeding is None or row.deadline is None or row.state is None:
+        return _("没有具体日数")
+    limit = load_procedures().procedure(row.proceeding.procedure).limit(row.deadline.limit)
+    return spoken(DeadlineView(row.deadline, limit, row.state, row.words), now)
 
 
 def _quiet_line(row: DeskRow) -> Line:

@@ -20,8 +20,8 @@ COLUMN = 76
 """Room that every moment gets, so that words beneath it can be read."""
 FULL = 890
 """The width a drawing fills when its moments leave room."""
-WORDS = 7
-"""So many characters of a label fit into a column."""
+WORDS = 14
+"""So many half-width characters of a label fit into a column; a Han character takes two."""
 SAME = timedelta(hours=6)
 """Moments nearer than this to each other share a column."""
 
@@ -282,8 +282,20 @@ def _dots(dots: Sequence[Dot], lanes: dict[str, LaneMark], scale: Scale) -> Iter
 
 def _words(found: Sequence[Dot]) -> str:
     label = found[0].label
-    short = label if len(label) <= WORDS else label[: WORDS - 1] + "…"
-    return short if len(found) == 1 else f"{short[: WORDS - 2]} 等{len(found)}"
+    if len(found) == 1:
+        return _fitted(label, WORDS)
+    return f"{_fitted(label, WORDS - 4)} +{len(found) - 1}"
+
+
+def _fitted(label: str, room: int) -> str:
+    """As much of a label as there is room for."""
+    kept, used = "", 0
+    for sign in label:
+        used += 1 if sign.isascii() else 2
+        if used > room:
+            return f"{kept.rstrip()}…"
+        kept += sign
+    return kept
 
 
 def _ticks(scale: Scale, now: datetime) -> Iterable[Tick]:
