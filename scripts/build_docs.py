@@ -34,6 +34,8 @@ PACKAGE = ROOT / "src" / "xiejiang"
 DOCS = ROOT / "docs"
 GENERATED = ("reference", "law", "procedures", "rooms")
 """Folders of ``docs`` that hold generated pages; an overview of the rooms is by hand."""
+OPENAPI = DOCS / "openapi.json"
+"""The committed description of the REST API, from which its page is made."""
 BY_HAND = {"rooms/README.md"}
 NOTE = "<!-- 由 scripts/build_docs.py 生成，请勿手改；改源文件后运行 make docs。 -->\n\n"
 UNITS = {
@@ -54,9 +56,10 @@ def pages() -> dict[str, str]:
         "reference/commands.md": commands_page(),
         "reference/acts.md": acts_page(),
         "reference/errors.md": errors_page(),
-        "reference/api.md": api_page(),
         "procedures/README.md": procedures_page(),
     }
+    if OPENAPI.exists():
+        made["reference/api.md"] = api_page()
     made |= room_pages()
     catalogue = render_catalogue(load_law())
     made |= {f"law/{name}": text for name, text in catalogue.items()}
@@ -157,7 +160,7 @@ def _subclasses(root: type[XiejiangError]) -> set[type[XiejiangError]]:
 
 def api_page() -> str:
     """The operations of the REST API, from the committed OpenAPI file."""
-    schema: dict[str, Any] = json.loads((DOCS / "openapi.json").read_text("utf-8"))
+    schema: dict[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
     rows = []
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
