@@ -64,6 +64,15 @@ def test_nothing_has_happened_in_the_future(cast: Cast) -> None:
     assert "不能晚于现在" in str(form.errors["legal_at"])
 
 
+def test_a_time_in_the_minute_of_the_step_before_comes_after_it() -> None:
+    before = NOW + timedelta(seconds=40)
+    step = CRIMINAL.step("tc.receipt.sign")
+    now = NOW + timedelta(seconds=50)
+    form = StepForm(step, {"legal_at": typed(NOW)}, suggestions={}, now=now, since=before)
+    assert form.is_valid()
+    assert form.legal_at == before
+
+
 def test_a_reason_is_asked_where_the_law_asks_one() -> None:
     form = step_form(CRIMINAL.step("tc.report.recall"), {"legal_at": typed(NOW)})
     assert not form.is_valid()

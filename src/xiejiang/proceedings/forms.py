@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
@@ -22,6 +23,7 @@ from xiejiang.web.language import title_of
 
 LEGAL_AT = "legal_at"
 REASON = "reason"
+MINUTE = timedelta(minutes=1)
 
 
 class PeopleField(forms.CharField):
@@ -83,11 +85,13 @@ class StepForm(PlainForm):
         *args: Any,
         suggestions: Mapping[str, Sequence[tuple[str, str]]],
         now: datetime,
+        since: datetime | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
         self.now = now
+        self.since = since
         for item in step.fields:
             made = _form_field(item, suggestions.get(item.role, ()))
             if isinstance(made, AgencyField):
@@ -97,14 +101,19 @@ class StepForm(PlainForm):
             told = _("理由会记入存证日志，并通知对方。")
             self.add(REASON, note_field(label=_("理由"), help_text=told))
         if step.asks_time:
-            label = step.time_title or _("办理时间")
+            label = gettext(step.time_title) if step.time_title else _("办理时间")
             told = _("期限从这个时间起算，不从录入起算；与现在不同的，请按凭据填写。")
             self.add(LEGAL_AT, instant_field(label=label, help_text=told))
 
     def _clean_legal_at(self) -> None:
         at = self.cleaned_data.get(LEGAL_AT)
-        if at is not None and at > self.now:
+        if at is None:
+            return
+        if at > self.now:
             self.add_error(LEGAL_AT, _("不能晚于现在。"))
+        elif self.since is not None and at < self.since < at + MINUTE:
+            # A time is typed to the minute; within the minute of the step before, it comes after.
+            self.cleaned_data[LEGAL_AT] = self.since
 
     def clean(self) -> dict[str, Any]:
         """Check what one field cannot see."""
@@ -140,10 +149,11 @@ def _form_field(item: Field, suggestions: Sequence[tuple[str, str]]) -> forms.Fi
     common: dict[str, Any] = {
         "label": title_of(item),
         "required": item.required and item.type != "flag",
-        "help_text": item.help,
+        "help_text": gettext(item.help) if item.help else "",
     }
     if item.type == "choice":
-        return forms.ChoiceField(choices=item.choices, widget=forms.RadioSelect, **common)
+        choices = [(value, gettext(label)) for value, label in item.choices]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
     if item.type == "people":
         return PeopleField(minimum=item.minimum, **common)
     if item.type == "agency":

@@ -201,7 +201,7 @@ def next_act(request: Request, case: Any) -> NextAct | None:
         return _beginning(request, case)
     words = sentence(due, timezone.now())
     tone = "running" if due.state is None else tone_of(due.state)
-    if due.primary is None:
+    if due.primary is None or not due.primary.step.primary:
         url = reverse("proceeding", args=[due.proceeding.pk])
         return NextAct(words, "", url, urgency=90, tone=tone)
     verb = title_of(due.primary.step, "verb")

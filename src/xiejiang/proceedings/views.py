@@ -110,6 +110,7 @@ def _step_form(request: Request, proceeding: Proceeding, step: Step, now: dateti
         request.POST if asked else None,
         suggestions=suggestions(case=proceeding.case, step=step, actor=request.actor),
         now=now,
+        since=proceeding.entered_at,
         initial=initial,
     )
 

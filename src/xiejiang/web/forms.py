@@ -103,7 +103,8 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 
 
 def dress(item: forms.Field) -> None:
-    """Give a field's widget the classes and hints of the house."""
+    """Give a field's widget the classes and hints of the house, and its errors our words."""
+    item.error_messages["required"] = _("请填写。")
     for kind, css in _CLASSES:
         if isinstance(item.widget, kind):
             item.widget.attrs.setdefault("class", css)
