@@ -45,7 +45,8 @@ else
         }
     fi
     export PIP_DISABLE_PIP_VERSION_CHECK=1
-    .venv/bin/pip install --quiet --require-hashes -r "$lock"
+    # The lock is whole: nothing is left for pip to resolve (and its resolver trips over extras).
+    .venv/bin/pip install --quiet --no-deps --require-hashes -r "$lock"
     .venv/bin/pip install --quiet --no-deps -e .
 fi
 rm -f .venv/.stamp-*

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.test import override_settings
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
@@ -20,7 +21,7 @@ from xiejiang.cases.models import Case
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BEIJING)
-PASSWORD = "correct-horse-9"  # noqa: S105 - a test's own
+PASSWORD = "correct-horse-9"
 
 AGENCIES = (
     # code, kind, level, name, short name, division, parent
@@ -88,6 +89,13 @@ class Cast:
 
     def agency(self, code: str) -> Agency:
         return self.agencies[code]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hashing passwords slowly is right in life and wrong in tests."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

@@ -23,6 +23,12 @@ class NoPost(NotAllowed):
     code = "no-post"
 
 
+class PersonNotFound(NotFound):
+    """没有用户名为“{username}”的人员。请先用 xiejiang person add 登记。"""
+
+    code = "person-not-found"
+
+
 class RolesApart(Invalid):
     """系统、安全、审计三类管理员必须由不同的人担任（三员分立）。请另选人员。"""
 

@@ -8,9 +8,18 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from xiejiang.agencies.directory import directory
 from xiejiang.agencies.domain import Role
-from xiejiang.agencies.errors import AgencyNotFound, NoPost, PostNotHeld, TokenInvalid
+from xiejiang.agencies.errors import (
+    AgencyNotFound,
+    NoPost,
+    PersonNotFound,
+    PostNotHeld,
+    TokenInvalid,
+)
 from xiejiang.agencies.models import Agency, ApiToken, Person, Post
+from xiejiang.agencies.territory import Receivers
+from xiejiang.agencies.territory import receivers as competent_receivers
 from xiejiang.audit.domain import Actor
 
 
@@ -51,14 +60,42 @@ def search(*, text: str = "", kind: str = "", division: str = "", limit: int = 2
     return list(found.order_by("level", "code")[:limit])
 
 
+def receivers(
+    *, sender_code: str, division: str, field: str = "", reach: str = ""
+) -> Receivers | None:
+    """Who is competent to receive a referral from a place; nothing for an unlisted sender."""
+    known = directory()
+    if known.find(sender_code) is None:
+        return None
+    return competent_receivers(
+        known, sender_code, division_code=division, field=field or None, reach=reach or None
+    )
+
+
 def _in_office(on: date) -> Q:
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+
+
+def person(*, username: str) -> Person:
+    """One person by user name."""
+    found = Person.objects.filter(username=username).first()
+    if found is None:
+        raise PersonNotFound(username=username)
+    return found
 
 
 def posts_of(*, person: Person, on: date) -> list[Post]:
     """The posts a person holds on a day."""
     found = Post.objects.filter(_in_office(on), person=person, person__is_active=True)
     return list(found.select_related("agency", "person"))
+
+
+def post_held(*, person: Person, agency_code: str, role: Role, on: date) -> Post:
+    """The post of a person in one agency with one role."""
+    for post in posts_of(person=person, on=on):
+        if post.agency.code == agency_code and post.role == role:
+            return post
+    raise PostNotHeld("这个人在该机关没有这个角色的岗位。请先用 xiejiang post fill 任命。")
 
 
 def people_in(*, agency_id: int, on: date, roles: Sequence[Role] = ()) -> QuerySet[Post]:

@@ -161,9 +161,7 @@ def _place_faults(data: Mapping[str, Any]) -> list[Complaint]:
     if not codes:
         return [Complaint("regions", "至少一处应有 GB/T 2260 区划代码")]
     return [
-        Complaint("regions", f"没有代码为“{c}”的区划")
-        for c in codes
-        if basin.find(str(c)) is None
+        Complaint("regions", f"没有代码为“{c}”的区划") for c in codes if basin.find(str(c)) is None
     ]
 
 

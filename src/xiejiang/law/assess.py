@@ -17,8 +17,8 @@ from xiejiang.law.errors import RuleNotFound
 from xiejiang.law.evaluate import Finding, evaluate
 from xiejiang.law.facts import format_value
 from xiejiang.law.model import Law, Rule, RuleKind, Succession, SuccessionKind, Value
-from xiejiang.law.procedures_required import RequiredProcedure, required_procedures
 from xiejiang.law.records import as_record
+from xiejiang.law.referral import RequiredProcedure, required_procedures
 from xiejiang.law.world import Derived, Unlisted, World, build_world
 
 _CHANGE_FACTS: Mapping[SuccessionKind, str] = {
@@ -205,7 +205,9 @@ def _warnings(
     if conduct is None:
         warnings.append("没有写明行为日期，暂按现行规则评估；查明行为日期后须重新评估。")
     elif not any(f.rule.kind is RuleKind.CRIME for f in findings):
-        warnings.append("行为日期早于已收录的入罪标准，没有可以适用的规则，须人工查找行为时的规定。")
+        warnings.append(
+            "行为日期早于已收录的入罪标准，没有可以适用的规则，须人工查找行为时的规定。"
+        )
     start = _day(facts, "conduct_start_date")
     if start and conduct:
         for succession in law.successions:

@@ -115,9 +115,7 @@ def _side(measure: Measure, findings: Sequence[Finding]) -> Side | None:
     met = [side for side in sides if side.verdict is Verdict.MET]
     is_open = any(side.verdict is Verdict.UNDETERMINED for side in sides)
     if not met:
-        return next(
-            (side for side in sides if side.verdict is Verdict.UNDETERMINED), sides[0]
-        )
+        return next((side for side in sides if side.verdict is Verdict.UNDETERMINED), sides[0])
     heaviest = max(met, key=lambda side: side.weight)
     if is_open:
         told = f"至少：{heaviest.told}"
@@ -138,7 +136,8 @@ def _weigh(measure: Measure, finding: Finding) -> Side:
 
 def _imprisonment(finding: Finding) -> Side:
     crime = finding.rule.consequence
-    assert isinstance(crime, Crime)
+    if not isinstance(crime, Crime):
+        raise TypeError(f"{finding.rule.id} 不是罪名，不能比较刑期")
     low, high = crime.imprisonment_months or (0, 0)
     weight = (Decimal(crime.life_allowed), Decimal(high), Decimal(low))
     told = f"{crime.charge}，有期徒刑 {low} 至 {high} 个月"
@@ -147,7 +146,8 @@ def _imprisonment(finding: Finding) -> Side:
 
 def _detention(finding: Finding) -> Side:
     consequence = finding.rule.consequence
-    assert isinstance(consequence, (AdminDetention, AdminPenalty))
+    if not isinstance(consequence, (AdminDetention, AdminPenalty)):
+        raise TypeError(f"{finding.rule.id} 没有行政拘留，不能比较")
     detention = consequence.detention
     state = True
     if detention and detention.when_fact:

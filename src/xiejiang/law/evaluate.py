@@ -15,12 +15,11 @@ from typing import Any
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.consequences import ConflictNote, Crime
 from xiejiang.law.kleene import weigh_condition, weigh_group, weigh_rule
-from xiejiang.law.model import Condition, Law, Rule
 from xiejiang.law.missing import decisive_facts
+from xiejiang.law.model import Condition, Law, Rule
 from xiejiang.law.reasons import Node, reasons_of
 from xiejiang.law.records import as_record
 from xiejiang.law.world import World
-
 
 _SHOWN = 3
 
@@ -89,11 +88,14 @@ class Finding:
     def judgement(self) -> tuple[str, ...]:
         """Questions that no further fact settles: a human judges, with reasons."""
         notes = [c.dispute.label for c in self.disputed if c.dispute]
-        consequence = self.rule.consequence
-        if isinstance(consequence, (Crime, ConflictNote)) and consequence.needs_judgement:
-            if not self.verdict.is_negative:
-                notes.append(self.rule.notes or "须由办案人员综合判断并说明理由")
+        if self._calls_for_judgement and not self.verdict.is_negative:
+            notes.append(self.rule.notes or "须由办案人员综合判断并说明理由")
         return tuple(notes)
+
+    @property
+    def _calls_for_judgement(self) -> bool:
+        consequence = self.rule.consequence
+        return isinstance(consequence, (Crime, ConflictNote)) and consequence.needs_judgement
 
     @property
     def needs_judgement(self) -> bool:
@@ -165,9 +167,7 @@ def evaluate(
     verdict = decide(*weigh_rule(rule, values, lines))
     via: tuple[str, ...] = ()
     if verdict is Verdict.EXCLUDED:
-        via = tuple(
-            c.id for c in rule.exclusions if weigh_condition(c, values, lines) is Tri.TRUE
-        )
+        via = tuple(c.id for c in rule.exclusions if weigh_condition(c, values, lines) is Tri.TRUE)
     elif verdict is not Verdict.NOT_MET:
         via = open_conditions(rule, world, verdict)
     return Finding(law, rule, verdict, via, world, in_force, as_comparison)

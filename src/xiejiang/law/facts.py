@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -102,7 +102,7 @@ def _wrong(fact: FactDef, message: str) -> FactError:
 def _without_unit(fact: FactDef, raw: Mapping[str, object]) -> object:
     """``{ value = 3.2, unit = "吨" }`` — the unit must be the fact's own."""
     if set(raw) - {"value", "unit"} or "value" not in raw:
-        raise _wrong(fact, "应直接写值，或者写成 { value = …, unit = \"…\" }")
+        raise _wrong(fact, '应直接写值，或者写成 { value = …, unit = "…" }')
     unit = raw.get("unit", fact.unit)
     if unit != fact.unit:
         wanted = f"应以“{fact.unit}”为单位" if fact.unit else "没有单位"
@@ -160,7 +160,7 @@ def _string(fact: FactDef, raw: object) -> Value:
     raise _wrong(fact, f"应填文字，不能是“{raw}”")
 
 
-_PARSERS = {
+_PARSERS: Mapping[FactType, Callable[[FactDef, object], Value]] = {
     FactType.BOOL: _bool,
     FactType.INT: _int,
     FactType.NUMBER: _decimal,
@@ -195,11 +195,10 @@ def _date_complaints(values: Mapping[str, Value]) -> Collection[Complaint]:
     """Days that cannot stand together."""
     conduct = values.get("conduct_date")
     complaints = []
-    for name, message, wrong in (
-        ("decision_date", "处罚决定日期早于行为日期，请核对。", lambda a, b: b < a),
-        ("conduct_start_date", "行为起始日期晚于终了日期，请核对。", lambda a, b: b > a),
-    ):
-        other = values.get(name)
-        if isinstance(conduct, date) and isinstance(other, date) and wrong(conduct, other):
-            complaints.append(Complaint(name, message))
+    decided, started = values.get("decision_date"), values.get("conduct_start_date")
+    if isinstance(conduct, date):
+        if isinstance(decided, date) and decided < conduct:
+            complaints.append(Complaint("decision_date", "处罚决定日期早于行为日期，请核对。"))
+        if isinstance(started, date) and started > conduct:
+            complaints.append(Complaint("conduct_start_date", "行为起始日期晚于终了日期，请核对。"))
     return complaints

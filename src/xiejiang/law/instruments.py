@@ -66,9 +66,7 @@ def _instrument(table: Table) -> Instrument:
     return instrument
 
 
-def read_citation(
-    table: Table | None, owner: Table, known: Mapping[str, Instrument]
-) -> Citation:
+def read_citation(table: Table | None, owner: Table, known: Mapping[str, Instrument]) -> Citation:
     """A citation whose every instrument is on the list."""
     if table is None:
         owner.complain("没有写明依据（source）")

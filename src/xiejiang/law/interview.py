@@ -101,13 +101,15 @@ class Board:
 
     def phases(self) -> Iterator[list[Rule]]:
         """Once one crime is met, side charges nobody spoke of wait until the end."""
-        crimes = self.open_of(RuleKind.CRIME)
-        near = [rule for rule in crimes if not self.met or self.is_near(rule)]
-        yield near
-        yield self.open_of(RuleKind.TIER)
+        crimes, tiers = self.open_of(RuleKind.CRIME), self.open_of(RuleKind.TIER)
+        if not self.met:
+            yield crimes
+        yield [rule for rule in tiers if rule.tier_of in self.met]
+        yield [rule for rule in crimes if self.is_near(rule)]
+        yield [rule for rule in tiers if not rule.tier_of]
         yield self.open_of(RuleKind.PENALTY)
-        yield [rule for rule in crimes if rule not in near]
-        yield self.open_of(RuleKind.LENIENCY)
+        yield crimes
+        yield tiers + self.open_of(RuleKind.LENIENCY)
 
     def is_near(self, rule: Rule) -> bool:
         """The main charge of the field, or one whose common premises hold."""

@@ -31,6 +31,13 @@ _COMPARE: Mapping[Op, Callable[[Any, Any], bool]] = {
 _NO_LINES: Mapping[str, Decimal] = {}
 
 
+def as_decimal(value: Value) -> Decimal:
+    """A quantity; the schema lets nothing else be reckoned with."""
+    if isinstance(value, (int, Decimal)):
+        return Decimal(value)
+    raise TypeError(f"not a quantity: {value!r}")
+
+
 def weigh_threshold(threshold: Threshold, values: Mapping[str, Value]) -> Tri:
     """``fact op value``."""
     value = values.get(threshold.fact)
@@ -47,8 +54,7 @@ def weigh_sum(total: SumThreshold, values: Mapping[str, Value]) -> Tri:
         if part is None:
             complete = False
         else:
-            assert isinstance(part, (int, Decimal))
-            bound += Decimal(part) / per
+            bound += as_decimal(part) / per
     if _COMPARE[total.op](bound, total.value):
         return Tri.TRUE
     return Tri.FALSE if complete else Tri.UNKNOWN
@@ -61,13 +67,13 @@ def weigh_regional(
     value = values.get(line.fact)
     if value is None:
         return Tri.UNKNOWN
-    assert isinstance(value, (int, Decimal))
+    number = as_decimal(value)
     local = lines.get(line.parameter)
     if local is not None:
-        return Tri.of(value >= local * line.times)
-    if value >= line.high:
+        return Tri.of(number >= local * line.times)
+    if number >= line.high:
         return Tri.TRUE
-    return Tri.FALSE if value < line.low else Tri.UNKNOWN
+    return Tri.FALSE if number < line.low else Tri.UNKNOWN
 
 
 def weigh_predicate(

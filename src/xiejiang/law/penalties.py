@@ -83,9 +83,7 @@ def _reckon_item(
         if state is True:
             return Reckoned(condition.id, heavier, person_range=person)
         if state is None:
-            return Reckoned(
-                condition.id, ordinary, None, heavier, step.when_fact, person, missing
-            )
+            return Reckoned(condition.id, ordinary, None, heavier, step.when_fact, person, missing)
     return Reckoned(condition.id, ordinary, person_range=person, missing=missing)
 
 
@@ -98,9 +96,7 @@ def _heavier(
     return fine_range(step.fine, values) if step.fine else None
 
 
-def _daily(
-    condition: Condition, fine: DailyFine, values: Mapping[str, Value]
-) -> Reckoned:
+def _daily(condition: Condition, fine: DailyFine, values: Mapping[str, Value]) -> Reckoned:
     amount = _amount(fine.of, values)
     missing = fine.of if amount is None else ""
     return Reckoned(condition.id, None, daily_yuan=amount, missing=missing)

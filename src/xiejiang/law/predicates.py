@@ -54,9 +54,7 @@ def read_predicate(table: Table, facts: Mapping[str, FactDef]) -> Predicate:
     return read_threshold(table, table, facts)
 
 
-def read_threshold(
-    table: Table | None, owner: Table, facts: Mapping[str, FactDef]
-) -> Threshold:
+def read_threshold(table: Table | None, owner: Table, facts: Mapping[str, FactDef]) -> Threshold:
     """``{ fact, op, value, unit }`` with the type and unit of the fact."""
     if table is None:
         owner.complain("没有写明条件")

@@ -14,7 +14,7 @@ Public names (import them from here)::
         holder: role that answers for it; turn: role whose move it is; posts: whose desk
     Step(id, verb, verb_en, summary, actor, posts, states, to, emits, asks_time, time_title,
          reason, fields, papers, copies, checklist, guards, sector, promote, outcome, primary,
-         provisions, valid_from, valid_to)
+         signs, provisions, valid_from, valid_to)
     Field(id, title, title_en, type, required, help, choices, role, minimum)
         type: text | note | instant | date | agency | people | choice | flag | number
     Paper(kind, to, copies, material)                  # document kind id, addressee roles

@@ -165,6 +165,8 @@ class Step:
     """Roles that change hands: ``(receiver, next-receiver)`` makes the latter the former."""
     outcome: str
     primary: bool
+    signs: bool
+    """Signs for the documents that were served on the agency."""
     provisions: tuple[Provision, ...]
     valid_from: date | None
     valid_to: date | None

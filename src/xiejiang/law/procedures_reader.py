@@ -152,6 +152,7 @@ class Reader:
             promote=() if promote is None else promote.pairs(),
             outcome=row.text("outcome"),
             primary=row.flag("primary"),
+            signs=row.flag("signs"),
             provisions=self._provisions(row),
             valid_from=row.day("valid_from"),
             valid_to=row.day("valid_to"),

@@ -13,7 +13,6 @@ from xiejiang.law.records import as_record
 from xiejiang.law.wording import sentence
 from xiejiang.law.world import World
 
-
 _SHOWN = 4
 
 
@@ -111,7 +110,11 @@ class _Teller:
             if disputed.tri is not Tri.FALSE:
                 children += (disputed,)
         return Node(
-            kind, condition.label, tri, condition.id, children=children,
+            kind,
+            condition.label,
+            tri,
+            condition.id,
+            children=children,
             open_norm=condition.open_norm,
         )
 
@@ -127,9 +130,7 @@ class _Teller:
                     tri = all_of(part.tri for part in parts)
                     options.append(Node("all", "同时具备", tri, provision, children=parts))
             tri = any_of(option.tri for option in options)
-            children.append(
-                Node("any", "具备其一", tri, provision, children=tuple(options))
-            )
+            children.append(Node("any", "具备其一", tri, provision, children=tuple(options)))
         tri = all_of(child.tri for child in children)
         return Node(kind, label, tri, provision, children=tuple(children))
 

@@ -167,7 +167,8 @@ def _read_derivations(
 def _implication(table: Table, facts: Mapping[str, FactDef]) -> Implication:
     condition = read_threshold(table.table("if"), table, facts)
     then = table.table("then")
-    fact, value = "", False
+    fact = ""
+    value: Value = False
     if then is None:
         table.complain("没有写明推出什么（then）")
     else:
@@ -265,9 +266,7 @@ def _read_regional_lines(
     return tuple(lines)
 
 
-def _check_rules(
-    rules: Mapping[str, Rule], facts: Mapping[str, FactDef], report: Report
-) -> None:
+def _check_rules(rules: Mapping[str, Rule], facts: Mapping[str, FactDef], report: Report) -> None:
     for rule in rules.values():
         where = f"rules/{rule.field}.toml {rule.id}"
         base = rules.get(rule.tier_of)

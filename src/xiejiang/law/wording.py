@@ -102,9 +102,7 @@ def _sum_label(law: Law, total: SumThreshold) -> str:
     return " + ".join(f"{law.facts[name].label} ÷ {plain(per)}" for name, per in total.parts)
 
 
-def _sum_sentence(
-    law: Law, total: SumThreshold, values: Mapping[str, Value], tri: Tri
-) -> str:
+def _sum_sentence(law: Law, total: SumThreshold, values: Mapping[str, Value], tri: Tri) -> str:
     bound, told = Decimal(0), []
     for name, per in total.parts:
         value = values.get(name)

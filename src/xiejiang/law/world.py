@@ -13,7 +13,7 @@ from typing import Literal
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.facts import format_value
 from xiejiang.law.formulas import FORMULAS
-from xiejiang.law.kleene import weigh_threshold
+from xiejiang.law.kleene import as_decimal, weigh_threshold
 from xiejiang.law.model import FactType, Formula, Implication, Law, Value
 
 Unlisted = Literal["absent", "unknown"]
@@ -53,9 +53,7 @@ def build_world(
     _calculate(law, given, values, derived)
     _imply(law, given, values, derived, warnings)
     region = str(values.get("province", ""))
-    lines = {
-        line.parameter: line.value for line in law.regional_lines if line.region == region
-    }
+    lines = {line.parameter: line.value for line in law.regional_lines if line.region == region}
     return World(values, given, tuple(derived.values()), tuple(dict.fromkeys(warnings)), lines)
 
 
@@ -82,13 +80,11 @@ def _apply(
     inputs: list[Decimal] = []
     for name in formula.inputs:
         if name in derived:
-            number = derived[name].value
+            inputs.append(as_decimal(derived[name].value))
         elif name in given:
-            number = given[name]
+            inputs.append(as_decimal(given[name]))
         else:
             return None
-        assert isinstance(number, (int, Decimal))
-        inputs.append(Decimal(number))
     result = FORMULAS[formula.function](*inputs)
     if result is not None and law.facts[formula.result].type is FactType.INT:
         return int(result)
@@ -110,10 +106,8 @@ def _imply(
             tri = weigh_threshold(implication.condition, values)
             if tri is Tri.TRUE:
                 changed |= _follow(law, implication, given, values, derived, warnings)
-            elif tri is Tri.UNKNOWN and implication.fact not in given:
-                if implication.fact not in derived and implication.fact in values:
-                    del values[implication.fact]
-                    changed = True
+            elif tri is Tri.UNKNOWN and implication.fact not in {**given, **derived}:
+                changed |= values.pop(implication.fact, None) is not None
 
 
 def _follow(

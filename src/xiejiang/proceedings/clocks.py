@@ -1,0 +1,239 @@
+"""Deadlines of a proceeding: begun, lengthened and ended by events, and computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xiejiang.agencies.queries import Agency
+from xiejiang.law.deadline import BEIJING, day_of, moment_of
+from xiejiang.law.periods import Extension, Period, Span, compute, load_periods
+from xiejiang.law.procedures import (
+    Limit,
+    Procedure,
+    limits_extended_by,
+    limits_started_by,
+    limits_stopped_by,
+)
+from xiejiang.proceedings.domain import DeadlineStatus
+from xiejiang.proceedings.models import Deadline, Event, Proceeding
+
+CUSTODY = "in_custody"
+"""The field under which an officer says that the suspect is in custody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What deadlines are computed from."""
+
+    proceeding: Proceeding
+    procedure: Procedure
+    parts: Mapping[str, Agency]
+    events: Sequence[Event]
+    """Every event so far, oldest first."""
+
+    def last(self, name: str) -> Event | None:
+        return next((e for e in reversed(self.events) if e.event == name), None)
+
+    def since(self, name: str, start: Event) -> list[Event]:
+        return [e for e in self.events if e.event == name and e.seq >= start.seq]
+
+
+def apply(ground: Ground, new: Sequence[Event]) -> None:
+    """Let new events, the last of ``ground.events``, move the clocks: first end, then begin."""
+    for event in new:
+        _end(ground, event)
+        _change(ground, event)
+        _begin(ground, event)
+
+
+def recompute(ground: Ground) -> int:
+    """Compute every deadline again from its events; how many changed."""
+    changed = 0
+    for deadline in ground.proceeding.deadlines.select_related("begun_by", "ended_by"):
+        before = (deadline.legal_at, deadline.safe_at, deadline.status, deadline.provisional)
+        _compute(ground, deadline)
+        if deadline.ended_by is not None and deadline.status in _JUDGED:
+            _judge(ground, deadline, deadline.ended_by)
+        after = (deadline.legal_at, deadline.safe_at, deadline.status, deadline.provisional)
+        if before != after:
+            changed += 1
+            deadline.save()
+    return changed
+
+
+_JUDGED = frozenset(
+    {DeadlineStatus.MET, DeadlineStatus.LATE, DeadlineStatus.LAPSED, DeadlineStatus.ENDED}
+)
+
+
+def close(proceeding: Proceeding, event: Event) -> None:
+    """A final state ends whatever still runs."""
+    for deadline in proceeding.deadlines.filter(status=DeadlineStatus.RUNNING):
+        _finish(deadline, DeadlineStatus.ENDED, event)
+
+
+def _end(ground: Ground, event: Event) -> None:
+    limits = {limit.id: limit for limit in limits_stopped_by(ground.procedure, event.event)}
+    running = ground.proceeding.deadlines.filter(status=DeadlineStatus.RUNNING, limit__in=limits)
+    for deadline in running:
+        _judge(ground, deadline, event)
+        deadline.save()
+    for limit in limits.values():
+        if limit.contingent and limit.sector in ("", ground.proceeding.sector):
+            _begin_limit(ground, limit, event, ends=True)
+
+
+def _judge(ground: Ground, deadline: Deadline, event: Event) -> None:
+    """Met, late, lapsed, or no longer to the point: by who did what, and when."""
+    limit = ground.procedure.limit(deadline.limit)
+    passed = deadline.legal_at is not None and event.legal_at > deadline.legal_at
+    own = event.agency_id == deadline.on_id
+    if limit.role == "window":
+        exercised = event.event == limit.stops[0]
+        kept = DeadlineStatus.MET if exercised else DeadlineStatus.ENDED
+        status = DeadlineStatus.LAPSED if passed else kept
+    elif limit.role == "max":
+        status = DeadlineStatus.MET if own else DeadlineStatus.ENDED
+        status = DeadlineStatus.LATE if passed else status
+    else:
+        status = DeadlineStatus.ENDED
+    deadline.status, deadline.ended_by, deadline.ended_at = status.value, event, event.legal_at
+
+
+def _finish(deadline: Deadline, status: DeadlineStatus, event: Event) -> None:
+    deadline.status, deadline.ended_by, deadline.ended_at = status.value, event, event.legal_at
+    deadline.save(update_fields=["status", "ended_by", "ended_at"])
+
+
+def _change(ground: Ground, event: Event) -> None:
+    """Extensions and suspensions change what already runs."""
+    touched = {limit.id for limit in limits_extended_by(ground.procedure, event.event)}
+    for limit in ground.procedure.limits:
+        if any(event.event in (s.begins, s.ends) for s in limit.suspensions):
+            touched.add(limit.id)
+    running = ground.proceeding.deadlines.filter(status=DeadlineStatus.RUNNING, limit__in=touched)
+    for deadline in running.select_related("begun_by"):
+        _compute(ground, deadline)
+        deadline.save()
+
+
+def _begin(ground: Ground, event: Event) -> None:
+    found = limits_started_by(
+        ground.procedure,
+        event.event,
+        sector=ground.proceeding.sector,
+        on=day_of(event.legal_at),
+    )
+    for limit in found:
+        if not limit.contingent:
+            _supersede(ground, limit, event)
+            _begin_limit(ground, limit, event)
+
+
+def _supersede(ground: Ground, limit: Limit, event: Event) -> None:
+    if not limit.replaces:
+        return
+    rivals = {
+        other.id
+        for other in ground.procedure.limits
+        if limit.replaces in (other.id, other.replaces) and other.id != limit.id
+    }
+    running = ground.proceeding.deadlines.filter(status=DeadlineStatus.RUNNING, limit__in=rivals)
+    for deadline in running:
+        _finish(deadline, DeadlineStatus.SUPERSEDED, event)
+
+
+def _begin_limit(ground: Ground, limit: Limit, event: Event, *, ends: bool = False) -> None:
+    """A clock that already runs is never set back; a contingent one is judged at once."""
+    start = ground.last(limit.counts_from)
+    on = ground.parts.get(limit.on)
+    if start is None or on is None:
+        return
+    mine = ground.proceeding.deadlines.filter(limit=limit.id)
+    if mine.filter(status=DeadlineStatus.RUNNING).exists():
+        return
+    if ends and mine.filter(begun_by=start).exists():
+        return
+    deadline = Deadline(
+        proceeding=ground.proceeding,
+        limit=limit.id,
+        role=limit.role,
+        on=on,
+        begun_by=start,
+        status=DeadlineStatus.RUNNING.value,
+    )
+    _compute(ground, deadline)
+    if ends:
+        _judge(ground, deadline, event)
+    deadline.save()
+
+
+def _compute(ground: Ground, deadline: Deadline) -> None:
+    limit = ground.procedure.limit(deadline.limit)
+    start = deadline.begun_by
+    deadline.started_at = start.legal_at
+    period = _period(ground, limit, start)
+    safe = period.safe
+    doubts = [limit.doubt] if limit.doubt else []
+    if limit.cautious_with:
+        other = _period(ground, ground.procedure.limit(limit.cautious_with), start)
+        safe = _earlier(safe, other.safe)
+    deadline.legal_at = None if period.legal is None else moment_of(period.legal)
+    deadline.safe_at = None if safe is None else moment_of(safe)
+    deadline.legal_text = "" if period.legal is None else period.legal.isoformat()
+    deadline.safe_text = "" if safe is None else safe.isoformat()
+    deadline.provisional = period.provisional
+    deadline.explanation = list(period.explanation)
+    deadline.doubts = [*doubts, *(d for d in period.doubts if d not in doubts)]
+
+
+def _earlier(one: date | datetime | None, other: date | datetime | None) -> date | datetime | None:
+    known = [each for each in (one, other) if each is not None]
+    return min(known, key=moment_of) if known else None
+
+
+def _period(ground: Ground, limit: Limit, start: Event) -> Period:
+    return compute(
+        load_periods(),
+        regime=limit.regime,
+        start=start.legal_at.astimezone(BEIJING),
+        value=limit.value,
+        unit=limit.unit,
+        role=limit.role,
+        in_custody=_in_custody(ground),
+        suspensions=_suspensions(ground, limit, start),
+        extensions=_extensions(ground, limit, start),
+    )
+
+
+def _in_custody(ground: Ground) -> bool:
+    said = (e.data[CUSTODY] for e in reversed(ground.events) if CUSTODY in e.data)
+    return bool(next(said, False))
+
+
+def _extensions(ground: Ground, limit: Limit, start: Event) -> list[Extension]:
+    found: list[Extension] = []
+    for extended in limit.extensions:
+        events = ground.since(extended.event, start)[: extended.times]
+        found += [
+            Extension(extended.value, extended.unit, approved_on=day_of(e.legal_at)) for e in events
+        ]
+    return found
+
+
+def _suspensions(ground: Ground, limit: Limit, start: Event) -> list[Span]:
+    found: list[Span] = []
+    for suspended in limit.suspensions:
+        ends = ground.since(suspended.ends, start)
+        for begun in ground.since(suspended.begins, start):
+            end = next((e for e in ends if e.seq > begun.seq), None)
+            last = None if end is None else day_of(end.legal_at)
+            found.append(Span(day_of(begun.legal_at), last, begun.data.get("paper", "")))
+    return found
+
+
+def open_suspension(ground: Ground, limit: Limit, start: Event) -> bool:
+    """Whether a span that does not count is still open."""
+    return any(span.end is None for span in _suspensions(ground, limit, start))

@@ -1,0 +1,54 @@
+"""``xiejiang setup | serve | doctor | demo``: running a node."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from django.core.management import call_command
+
+from xiejiang.agencies import commands as agency_commands
+from xiejiang.shell import checkup
+from xiejiang.shell.demo import commands as demo_commands
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs of the shell."""
+    setting_up = subparsers.add_parser("setup", help="建立或升级数据库，载入机关目录")
+    setting_up.set_defaults(func=setup)
+    serving = subparsers.add_parser("serve", help="启动网页与接口服务")
+    serving.add_argument("--bind", default="127.0.0.1:8000", help="监听地址与端口")
+    serving.add_argument("--workers", type=int, default=2, help="工作进程数")
+    serving.set_defaults(func=serve)
+    checking = subparsers.add_parser("doctor", help="检查本节点是否健康")
+    checking.add_argument("--json", action="store_true", help="输出 JSON")
+    checking.set_defaults(func=checkup.run)
+    demo_commands.register(subparsers)
+
+
+def setup(args: argparse.Namespace) -> int:
+    """Migrate the database and load the directory of agencies; harmless to repeat."""
+    call_command("migrate", verbosity=0)
+    print("数据库已就绪")
+    return agency_commands.load(args)
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Replace this process by gunicorn."""
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "xiejiang.shell.wsgi:application",
+        "--bind",
+        args.bind,
+        "--workers",
+        str(max(1, args.workers)),
+        "--access-logfile",
+        "/dev/null",
+        "--log-level",
+        "warning",
+    ]
+    print(f"协江已在 http://{args.bind}/ 启动，按 Ctrl+C 停止", flush=True)
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell

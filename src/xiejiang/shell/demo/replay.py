@@ -1,0 +1,224 @@
+"""Playing the stories: every scene is an act of its officer, at its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies import services as agency_services
+from xiejiang.agencies.domain import Role
+from xiejiang.agencies.services import Secret
+from xiejiang.audit.domain import NODE, Actor, By
+from xiejiang.cases import queries as cases
+from xiejiang.cases import services as case_services
+from xiejiang.cases.domain import FactStatus, ParticipantRole
+from xiejiang.cases.queries import Case
+from xiejiang.cases.services import NewFact
+from xiejiang.evidence import services as evidence
+from xiejiang.evidence.domain import ItemKind, Physical
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.proceedings import services as proceeding_services
+from xiejiang.proceedings.queries import Proceeding
+from xiejiang.shell.demo.script import Member, Scene, Story, cast, text_of
+
+Say = Callable[[str], None]
+BEGAN = date(2015, 1, 1)
+"""Since when the cast is in office: before the earliest scene."""
+
+
+def people(now: datetime) -> Mapping[str, Secret]:
+    """Register the cast with generated one-time passwords; returns user name → password."""
+    by = By(NODE, now)
+    given: dict[str, Secret] = {}
+    for member in cast():
+        password = agency_services.one_time_password()
+        person = agency_services.add_person(
+            by, username=member.username, name=member.name, password=password
+        )
+        for code, role, title in member.posts:
+            agency_services.fill_post(
+                by,
+                person=person,
+                agency=agencies.agency(code=code),
+                role=role,
+                title=title,
+                since=BEGAN,
+            )
+        given[member.username] = password
+    return given
+
+
+@dataclass
+class Play:
+    """A story being played on its case."""
+
+    story: Story
+    now: datetime
+    say: Say
+    case: Case
+    proceeding: Proceeding | None = None
+    members: Mapping[str, Member] = field(default_factory=lambda: {m.key: m for m in cast()})
+
+    @property
+    def running(self) -> Proceeding:
+        """The proceeding as it is now."""
+        if self.proceeding is None:
+            raise LookupError(f"{self.story.name}: no scene has started a proceeding yet")
+        self.proceeding = proceedings.proceeding(by=NODE, pk=self.proceeding.pk)
+        return self.proceeding
+
+
+def play(story: Story, *, now: datetime, say: Say) -> Case:
+    """Play a story from its first scene to its last."""
+    case = cases.by_source(key=story.case)
+    if case is None:
+        raise LookupError(f"{story.name}: the published case {story.case} is not imported")
+    on = Play(story, now, say, case)
+    say(f"\n━━ {story.title}")
+    for line in story.intro.splitlines():
+        say(f"   {line}")
+    for scene in story.scenes:
+        by = By(_actor(on, scene), min(scene.instant(now), timezone.now()))
+        DOING[scene.do](on, by, scene)
+        mark = "公布" if scene.published else "补设"
+        who = f"{by.actor.agency_name} {by.actor.post_title}"
+        say(f"   {timezone.localtime(by.at):%Y-%m-%d %H:%M}【{mark}】{who}：{scene.note}")
+    for line in story.outro.splitlines():
+        say(f"   {line}")
+    return case
+
+
+def _actor(on: Play, scene: Scene) -> Actor:
+    """The officer of the scene, in the post that fits what they do."""
+    member = on.members[scene.who]
+    wanted = scene.data.get("post", member.posts[0][1])
+    for code, role, _ in member.posts:
+        if role == Role(wanted):
+            return proceedings_actor(member, code, role)
+    raise LookupError(f"{on.story.name}: {scene.who} holds no post {wanted}")
+
+
+def proceedings_actor(member: Member, code: str, role: Role) -> Actor:
+    """The actor for a member of the cast in one of their posts."""
+    person = agencies.person(username=member.username)
+    post = agencies.post_held(person=person, agency_code=code, role=role, on=timezone.localdate())
+    return agencies.actor(post)
+
+
+def _facts(on: Play, by: By, scene: Scene) -> None:
+    how = scene.data.get("how", "")
+    current = {f.name: f.pk for f in cases.facts(case=on.case)}
+    facts = [
+        NewFact(
+            name,
+            text_of(value),
+            how=how,
+            filled_in=not scene.published,
+            replaces=current.get(name),
+        )
+        for name, value in scene.data.get("facts", {}).items()
+    ]
+    facts += [
+        NewFact(name, "", FactStatus.SOUGHT, how, not scene.published, current.get(name))
+        for name in scene.data.get("sought", ())
+    ]
+    case_services.state_facts(by, case=on.case, facts=facts)
+
+
+def _evidence(on: Play, by: By, scene: Scene) -> None:
+    for item in scene.data["items"]:
+        physical = item.get("physical")
+        evidence.add_item(
+            by,
+            case=on.case,
+            kind=ItemKind(item["kind"]),
+            title=item["title"],
+            proves=item.get("proves", ""),
+            collectors=item.get("collectors", ()),
+            collected_at=by.at,
+            place=item.get("place", ""),
+            supports=item.get("supports", ()),
+            physical=Physical(**physical) if physical else None,
+            filled_in=not scene.published,
+        )
+
+
+def _join(on: Play, by: By, scene: Scene) -> None:
+    case_services.add_participant(
+        by,
+        case=on.case,
+        agency=agencies.agency(code=scene.data["agency"]),
+        role=ParticipantRole(scene.data["role"]),
+        scope=scene.data.get("scope", ""),
+    )
+
+
+def _start(on: Play, by: By, scene: Scene) -> None:
+    on.proceeding = proceeding_services.start(
+        by,
+        case=on.case,
+        procedure=scene.data["procedure"],
+        receiver=agencies.agency(code=scene.data["receiver"]),
+        supervisor=agencies.agency(code=scene.data["supervisor"]),
+    )
+
+
+def _materials(on: Play, by: By, scene: Scene) -> None:
+    """Fill what is missing: evidence that fits each material, else the reason it is none."""
+    listed = proceedings.checklist(by=by.actor, proceeding=on.running)
+    inapplicable: Mapping[str, str] = scene.data.get("inapplicable", {})
+    for missing in listed.missing:
+        fitting = [i.pk for i in missing.candidates]
+        proceeding_services.set_material(
+            by,
+            proceeding=on.running,
+            item=missing.item.id,
+            expected_version=on.running.version,
+            evidence=[] if missing.item.id in inapplicable else fitting,
+            inapplicable=inapplicable.get(missing.item.id, ""),
+        )
+
+
+def _step(on: Play, by: By, scene: Scene) -> None:
+    proceeding_services.perform(
+        by,
+        proceeding=on.running,
+        step=scene.data["step"],
+        inputs=scene.data.get("inputs", {}),
+        expected_version=on.running.version,
+        legal_at=scene.data.get("legal_at"),
+    )
+
+
+def _urge(on: Play, by: By, scene: Scene) -> None:
+    proceeding_services.urge(
+        by, proceeding=on.running, text=scene.data["text"], expected_version=on.running.version
+    )
+
+
+def _watch(on: Play, by: By, scene: Scene) -> None:
+    case_services.watch(by, case=on.case)
+
+
+def _tell(on: Play, by: By, scene: Scene) -> None:
+    """Nothing is done: the narrator says what the desks show on that day."""
+    for view in proceedings.deadlines(by=NODE, proceeding=on.running, now=by.at):
+        if view.state == "overdue":
+            on.say(f"      ⚑ {view.limit.title}：{view.words}（{view.deadline.agency.name}）")
+
+
+DOING: Mapping[str, Callable[[Play, By, Scene], None]] = {
+    "facts": _facts,
+    "evidence": _evidence,
+    "join": _join,
+    "start": _start,
+    "materials": _materials,
+    "step": _step,
+    "urge": _urge,
+    "watch": _watch,
+    "tell": _tell,
+}

@@ -1,0 +1,158 @@
+"""The stories as data: read strictly, so that a misspelt scene fails before it is played."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from xiejiang.agencies.domain import Role
+from xiejiang.kernel.errors import Invalid
+
+HERE = Path(__file__).parent
+ACTS = frozenset(
+    {"facts", "evidence", "join", "start", "materials", "step", "urge", "watch", "tell"}
+)
+SCENE_KEYS = frozenset(
+    {
+        "at",
+        "ago",
+        "who",
+        "do",
+        "note",
+        "published",
+        "facts",
+        "how",
+        "sought",
+        "items",
+        "agency",
+        "role",
+        "scope",
+        "procedure",
+        "receiver",
+        "supervisor",
+        "step",
+        "inputs",
+        "legal_at",
+        "inapplicable",
+        "text",
+        "post",
+    }
+)
+
+
+class BadScript(Invalid):
+    """演示剧本 {story} 有误：{why}。"""
+
+    code = "bad-script"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the demonstration's cast."""
+
+    key: str
+    username: str
+    name: str
+    posts: tuple[tuple[str, Role, str], ...]
+    """Agency code, role, title of each post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One act of a story."""
+
+    at: datetime | None
+    ago: timedelta | None
+    who: str
+    do: str
+    note: str
+    published: bool
+    data: Mapping[str, Any]
+
+    def instant(self, now: datetime) -> datetime:
+        """When the scene plays: a day of the story, or so long before now."""
+        return self.at if self.at is not None else now - (self.ago or timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One case and its scenes."""
+
+    name: str
+    case: str
+    lead: str
+    title: str
+    intro: str
+    outro: str
+    scenes: tuple[Scene, ...]
+
+
+@lru_cache(maxsize=1)
+def cast() -> tuple[Member, ...]:
+    """Everybody who appears in the demonstration."""
+    rows = tomllib.loads((HERE / "cast.toml").read_text("utf-8"))["member"]
+    return tuple(
+        Member(
+            key=row["key"],
+            username=row["username"],
+            name=row["name"],
+            posts=tuple((p["agency"], Role(p["role"]), p["title"]) for p in row["post"]),
+        )
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def stories() -> tuple[Story, ...]:
+    """Every story, in the order of the files' names."""
+    return tuple(_story(path) for path in sorted((HERE / "stories").glob("*.toml")))
+
+
+def published_lines() -> Sequence[str]:
+    """The published cases that ship with the product, one JSON object a line."""
+    return (HERE / "cases.jsonl").read_text("utf-8").splitlines()
+
+
+def _story(path: Path) -> Story:
+    data = tomllib.loads(path.read_text("utf-8"))
+    head = data["story"]
+    people = {m.key for m in cast()}
+    scenes = tuple(_scene(path.stem, row, people) for row in data["scene"])
+    return Story(
+        name=path.stem,
+        case=head["case"],
+        lead=head["lead"],
+        title=head["title"],
+        intro=head["intro"].strip(),
+        outro=head.get("outro", "").strip(),
+        scenes=scenes,
+    )
+
+
+def _scene(story: str, row: Mapping[str, Any], people: set[str]) -> Scene:
+    unknown = set(row) - SCENE_KEYS
+    if unknown or row.get("do") not in ACTS or row.get("who") not in people:
+        raise BadScript(story=story, why=f"{dict(row)}")
+    if ("at" in row) == ("ago" in row):
+        raise BadScript(story=story, why=f"时间须写 at 或 ago 之一：{dict(row)}")
+    return Scene(
+        at=row.get("at"),
+        ago=timedelta(**row["ago"]) if "ago" in row else None,
+        who=row["who"],
+        do=row["do"],
+        note=row.get("note", ""),
+        published=row.get("published", False),
+        data=row,
+    )
+
+
+def text_of(value: object) -> str:
+    """A fact in a script as its canonical text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
