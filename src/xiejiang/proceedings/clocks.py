@@ -52,15 +52,20 @@ def recompute(ground: Ground) -> int:
     """Compute every deadline again from its events; how many changed."""
     changed = 0
     for deadline in ground.proceeding.deadlines.select_related("begun_by", "ended_by"):
-        before = (deadline.legal_at, deadline.safe_at, deadline.status, deadline.provisional)
+        before = _answer(deadline)
         _compute(ground, deadline)
         if deadline.ended_by is not None and deadline.status in _JUDGED:
             _judge(ground, deadline, deadline.ended_by)
-        after = (deadline.legal_at, deadline.safe_at, deadline.status, deadline.provisional)
-        if before != after:
+        if before != _answer(deadline):
             changed += 1
             deadline.save()
     return changed
+
+
+def _answer(deadline: Deadline) -> tuple[object, ...]:
+    """All that computing a deadline again may change."""
+    ends = (deadline.legal_at, deadline.safe_at, deadline.ended_at)
+    return deadline.started_at, *ends, deadline.status, deadline.provisional
 
 
 _JUDGED = frozenset(
@@ -86,16 +91,20 @@ def _end(ground: Ground, event: Event) -> None:
 
 
 def _judge(ground: Ground, deadline: Deadline, event: Event) -> None:
-    """Met, late, lapsed, or no longer to the point: by who did what, and when."""
+    """Met, late, lapsed, or no longer to the point: by who did what, and when.
+
+    The first of a limit's stops is the very thing it asks for, whoever records it: goods count as
+    handed over when the receiver signs. Of the others, one's own act meets it, another's ends it.
+    """
     limit = ground.procedure.limit(deadline.limit)
     passed = deadline.legal_at is not None and event.legal_at > deadline.legal_at
+    asked = event.event == limit.stops[0]
     own = event.agency_id == deadline.on_id
     if limit.role == "window":
-        exercised = event.event == limit.stops[0]
-        kept = DeadlineStatus.MET if exercised else DeadlineStatus.ENDED
+        kept = DeadlineStatus.MET if asked else DeadlineStatus.ENDED
         status = DeadlineStatus.LAPSED if passed else kept
     elif limit.role == "max":
-        status = DeadlineStatus.MET if own else DeadlineStatus.ENDED
+        status = DeadlineStatus.MET if asked or own else DeadlineStatus.ENDED
         status = DeadlineStatus.LATE if passed else status
     else:
         status = DeadlineStatus.ENDED

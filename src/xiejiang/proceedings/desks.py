@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
@@ -86,9 +86,11 @@ def counts(by: Actor, *, now: datetime) -> dict[Tab, int]:
 
 
 def _seats(by: Actor) -> QuerySet[Seat]:
+    """The agency's seats in cases that it may still see: whoever left a case has no desk in it."""
     if by.agency_id is None or not by.powers & cases.READS_CASES:
         return Seat.objects.none()
-    return Seat.objects.filter(agency_id=by.agency_id)
+    seen = cases.visible(by=by).filter(pk=OuterRef("proceeding__case"))
+    return Seat.objects.filter(Exists(seen), agency_id=by.agency_id)
 
 
 def _mine(by: Actor) -> Q:

@@ -89,6 +89,11 @@ def _ground(found: Proceeding) -> Ground:
 
 def available(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Choice, ...]:
     """The steps of the reader's agency from here, and why some are not open."""
+    _require_seen(by, proceeding)
+    return _available(by, proceeding, now)
+
+
+def _available(by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Choice, ...]:
     ground = _ground(proceeding)
     situation = changes.situation(proceeding, ground.procedure, ground.parts, ground.events)
     return engine.choices(situation, agency_id=by.agency_id, post=by.post_role, now=now)
@@ -96,12 +101,23 @@ def available(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Choi
 
 def checklist(*, by: Actor, proceeding: Proceeding) -> Checklist:
     """How every item of the materials stands."""
+    _require_seen(by, proceeding)
     return lists.checklist(proceeding, load_procedures().procedure(proceeding.procedure))
 
 
 def deadlines(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[DeadlineView, ...]:
     """Every deadline: what runs by urgency, then what is over."""
+    _require_seen(by, proceeding)
+    return _deadlines(proceeding, now)
+
+
+def _deadlines(proceeding: Proceeding, now: datetime) -> tuple[DeadlineView, ...]:
     return watching.views(_ground(proceeding), now=now)
+
+
+def _require_seen(by: Actor, proceeding: Proceeding) -> None:
+    if not cases.sees(proceeding.case, by=by):
+        raise ProceedingNotFound
 
 
 def next_due(
@@ -117,8 +133,8 @@ def next_due(
 
 
 def _next_due(by: Actor, found: Proceeding, now: datetime) -> NextDue:
-    first = watching.first(deadlines(by=by, proceeding=found, now=now), of=found.turn_id)
-    steps = available(by=by, proceeding=found, now=now)
+    first = watching.first(_deadlines(found, now), of=found.turn_id)
+    steps = _available(by, found, now)
     return NextDue(
         sentence=_sentence(found, first),
         proceeding=found,
@@ -156,8 +172,10 @@ def lanes(
     *, by: Actor, case: Case, now: datetime, found: Sequence[Proceeding] | None = None
 ) -> Lanes:
     """The story of a case: one lane per agency, what crossed them, and today."""
+    if found is None and not cases.sees(case, by=by):
+        raise ProceedingNotFound
     known = for_case(by=by, case=case) if found is None else found
-    running = [(p, deadlines(by=by, proceeding=p, now=now)) for p in known]
+    running = [(p, _deadlines(p, now)) for p in known]
     return weaving.weave(case, running, now=now)
 
 

@@ -233,11 +233,22 @@ class Run:
                     "at": self.by.at.isoformat(),
                 },
             ]
+            self._move_holds(one.legal_at, legal_at)
             one.legal_at = legal_at
             one.save(update_fields=["legal_at", "corrections"])
         entered = [e for e in self.events if self._enters(e)]
         if entered:
             self.proceeding.entered_at = entered[-1].legal_at
+
+    def _move_holds(self, was: datetime, now: datetime) -> None:
+        """Whoever began or ceased to answer for the case at a moment did so at its true time."""
+        proceeding = self.proceeding
+        proceeding.holds.filter(since=was).update(since=now)
+        proceeding.holds.filter(until=was).update(until=now)
+        if proceeding.holder_since == was:
+            proceeding.holder_since = now
+        if proceeding.closed_at == was:
+            proceeding.closed_at = now
 
     def _enters(self, event: Event) -> bool:
         step = next((s for s in self.procedure.steps if s.id == event.step), None)
