@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,10 +20,12 @@ from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import FactStatus, ParticipantRole
 from xiejiang.cases.queries import Case
 from xiejiang.cases.services import NewFact
+from xiejiang.evidence import queries as evidence_queries
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import ItemKind, Physical
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings import services as proceeding_services
+from xiejiang.proceedings.domain import ClockState
 from xiejiang.proceedings.queries import Proceeding
 from xiejiang.shell.demo.script import Member, Scene, Story, cast, text_of
 
@@ -83,10 +87,10 @@ def play(story: Story, *, now: datetime, say: Say) -> Case:
         say(f"   {line}")
     for scene in story.scenes:
         by = By(_actor(on, scene), min(scene.instant(now), timezone.now()))
-        DOING[scene.do](on, by, scene)
         mark = "公布" if scene.published else "补设"
         who = f"{by.actor.agency_name} {by.actor.post_title}"
         say(f"   {timezone.localtime(by.at):%Y-%m-%d %H:%M}【{mark}】{who}：{scene.note}")
+        DOING[scene.do](on, by, scene)
     for line in story.outro.splitlines():
         say(f"   {line}")
     return case
@@ -98,11 +102,11 @@ def _actor(on: Play, scene: Scene) -> Actor:
     wanted = scene.data.get("post", member.posts[0][1])
     for code, role, _ in member.posts:
         if role == Role(wanted):
-            return proceedings_actor(member, code, role)
+            return acting(member, code, role)
     raise LookupError(f"{on.story.name}: {scene.who} holds no post {wanted}")
 
 
-def proceedings_actor(member: Member, code: str, role: Role) -> Actor:
+def acting(member: Member, code: str, role: Role) -> Actor:
     """The actor for a member of the cast in one of their posts."""
     person = agencies.person(username=member.username)
     post = agencies.post_held(person=person, agency_code=code, role=role, on=timezone.localdate())
@@ -142,9 +146,16 @@ def _evidence(on: Play, by: By, scene: Scene) -> None:
             collected_at=by.at,
             place=item.get("place", ""),
             supports=item.get("supports", ()),
-            physical=Physical(**physical) if physical else None,
+            physical=_thing(physical) if physical else None,
             filled_in=not scene.published,
         )
+
+
+def _thing(data: Mapping[str, Any]) -> Physical:
+    """A physical item as the script tells it."""
+    quantity = data.get("quantity")
+    amount = None if quantity is None else Decimal(str(quantity))
+    return Physical(**{**data, "quantity": amount})
 
 
 def _join(on: Play, by: By, scene: Scene) -> None:
@@ -168,18 +179,20 @@ def _start(on: Play, by: By, scene: Scene) -> None:
 
 
 def _materials(on: Play, by: By, scene: Scene) -> None:
-    """Fill what is missing: evidence that fits each material, else the reason it is none."""
+    """State what is missing: the evidence that stands for each material, or why there is none."""
     listed = proceedings.checklist(by=by.actor, proceeding=on.running)
+    titles = {i.title: i.pk for i in evidence_queries.items(by=by.actor, case=on.case)}
+    fitted: Mapping[str, list[str]] = scene.data.get("fitted", {})
     inapplicable: Mapping[str, str] = scene.data.get("inapplicable", {})
     for missing in listed.missing:
-        fitting = [i.pk for i in missing.candidates]
+        item = missing.item.id
         proceeding_services.set_material(
             by,
             proceeding=on.running,
-            item=missing.item.id,
+            item=item,
             expected_version=on.running.version,
-            evidence=[] if missing.item.id in inapplicable else fitting,
-            inapplicable=inapplicable.get(missing.item.id, ""),
+            evidence=[titles[title] for title in fitted.get(item, ())],
+            inapplicable="" if item in fitted else inapplicable.get(item, ""),
         )
 
 
@@ -207,8 +220,8 @@ def _watch(on: Play, by: By, scene: Scene) -> None:
 def _tell(on: Play, by: By, scene: Scene) -> None:
     """Nothing is done: the narrator says what the desks show on that day."""
     for view in proceedings.deadlines(by=NODE, proceeding=on.running, now=by.at):
-        if view.state == "overdue":
-            on.say(f"      ⚑ {view.limit.title}：{view.words}（{view.deadline.agency.name}）")
+        if view.state is ClockState.OVERDUE:
+            on.say(f"      ⚑ {view.limit.title}：{view.words}（{view.deadline.on.name}）")
 
 
 DOING: Mapping[str, Callable[[Play, By, Scene], None]] = {

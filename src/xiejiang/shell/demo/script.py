@@ -38,6 +38,7 @@ SCENE_KEYS = frozenset(
         "step",
         "inputs",
         "legal_at",
+        "fitted",
         "inapplicable",
         "text",
         "post",

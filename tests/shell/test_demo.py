@@ -1,0 +1,85 @@
+"""The demonstration: every story plays through the real acts and stops where it should."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from xiejiang.agencies import commands as agency_commands
+from xiejiang.audit.domain import NODE, By
+from xiejiang.cases import importing
+from xiejiang.cases.models import Fact
+from xiejiang.evidence.models import Item
+from xiejiang.proceedings import queries
+from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
+from xiejiang.proceedings.models import Deadline, Proceeding
+from xiejiang.shell.demo import replay, script
+from xiejiang.shell.demo.script import BadScript
+
+STOPS = {
+    "cq-jiangjin-2024-dabry-sturgeon-nest": "concluded",
+    "cq-nanan-2026-bosen-transfer-delay": "closed",
+    "hb-zaoyang-2023-lead-furnace": "filed",
+    "cq-bishan-2022-ling-electrofishing": "approved",
+    "cq-changshou-2024-chemical-wharf": "under-review",
+    "sc-luzhou-2020-dabry-sturgeon": "supplementing",
+    "hb-shashi-2025-mother-liquor": "reconsidering",
+}
+
+
+@pytest.fixture
+def told(db: None) -> list[str]:
+    now = timezone.now()
+    agency_commands.load(None)  # type: ignore[arg-type]
+    importing.import_lines(By(NODE, now), script.published_lines(), only=list(STOPS))
+    replay.people(now)
+    said: list[str] = []
+    for story in script.stories():
+        replay.play(story, now=now, say=said.append)
+    return said
+
+
+def running(key: str) -> Proceeding:
+    return Proceeding.objects.get(case__source_key=key)
+
+
+def states(key: str) -> set[ClockState]:
+    seen = queries.deadlines(by=NODE, proceeding=running(key), now=timezone.now())
+    return {view.state for view in seen}
+
+
+def test_every_story_stops_where_it_should(told: list[str]) -> None:
+    assert {key: running(key).state for key in STOPS} == STOPS
+    scenes = [line for line in told if "【" in line]
+    assert len(scenes) == sum(len(s.scenes) for s in script.stories())
+    assert all("【公布】" in line or "【补设】" in line for line in scenes)
+    assert any("⚑" in line for line in told), "the delay of Nan'an shows on the desks of its day"
+    late = Deadline.objects.filter(
+        proceeding=running("cq-nanan-2026-bosen-transfer-delay"), status=DeadlineStatus.LATE
+    )
+    assert late.exists()
+    assert ClockState.OVERDUE in states("cq-changshou-2024-chemical-wharf")
+    assert ClockState.DUE_SOON in states("cq-bishan-2022-ling-electrofishing")
+    assert Fact.objects.filter(filled_in=True).exists()
+    assert Item.objects.filter(filled_in=False).count() == 0, "no evidence list was published"
+
+
+def test_the_desks_hold_what_waits_for_them(told: list[str]) -> None:
+    now = timezone.now()
+    for username, code, role, tab, key in (
+        ("bs.officer", "500120-agriculture", "handler", Tab.TODO, "璧山"),
+        ("cs.police", "500115-police", "handler", Tab.TODO, "长寿"),
+        ("cs.officer", "500115-ecology", "handler", Tab.STARTED, "长寿"),
+        ("jy.officer", "510502-agriculture", "handler", Tab.TODO, "泸州"),
+        ("ss.police", "421002-police", "handler", Tab.TODO, "沙市"),
+    ):
+        member = next(m for m in script.cast() if m.username == username)
+        actor = replay.acting(member, code, next(r for c, r, _ in member.posts if r == role))
+        page = queries.desk(by=actor, tab=tab, now=now)
+        assert [key in row.case.title for row in page.rows] == [True], (username, tab)
+        assert queries.counts(by=actor, now=now)[tab] == 1
+
+
+def test_a_misspelt_scene_is_refused_before_it_plays() -> None:
+    with pytest.raises(BadScript, match="剧本"):
+        script._scene("x", {"do": "fly", "who": "jj.officer"}, {"jj.officer"})
