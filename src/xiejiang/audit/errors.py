@@ -22,3 +22,4 @@ class KeyReused(Conflict):
     """同一个 Idempotency-Key 曾用于内容不同的请求。请换一个新的键重新提交。"""
 
     code = "idempotency-key-reused"
+    status = 422

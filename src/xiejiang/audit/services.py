@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from xiejiang.audit import merkle
 from xiejiang.audit.domain import Act, Actor, By, Power, plain, reference
-from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.errors import KeyReused, PowerMissing
 from xiejiang.audit.leaves import leaf_data
-from xiejiang.audit.models import LogEntry, LogHead, Notice
+from xiejiang.audit.models import LogEntry, LogHead, Notice, RememberedRequest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -127,3 +127,26 @@ def mark_read(*, agency_code: str, ids: list[int], now: datetime) -> int:
     return Notice.objects.filter(agency_code=agency_code, pk__in=ids, read_at__isnull=True).update(
         read_at=now
     )
+
+
+def remember_request(
+    *, client: str, key: str, digest: str, now: datetime
+) -> tuple[RememberedRequest, bool]:
+    """The memory of a request, and whether it is new. Part of the caller's act.
+
+    In one transaction with the act: whoever comes second waits for the first to end.
+    """
+    found, is_new = RememberedRequest.objects.get_or_create(
+        client=client, key=key, defaults={"digest": digest, "created_at": now}
+    )
+    if found.digest != digest:
+        raise KeyReused
+    return found, is_new
+
+
+def remember_answer(
+    request: RememberedRequest, *, status: int, headers: dict[str, str], body: str
+) -> None:
+    """Keep the answer to a request, to be given again. Part of the caller's act."""
+    request.status, request.headers, request.body = status, headers, body
+    request.save(update_fields=["status", "headers", "body"])

@@ -45,3 +45,9 @@ class ReasonMissing(Invalid):
     """请写明理由：它会记入存证日志，供以后核查。"""
 
     code = "reason-missing"
+
+
+class PossibleDuplicates(Conflict):
+    """有 {count} 个案件可能是同一件事。请先核对；确实不是的，加上 confirm=true 重新提交。"""
+
+    code = "possible-duplicates"

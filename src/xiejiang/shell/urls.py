@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.shell import case_page, desk, law_pages, rooms, views
+from xiejiang.shell import api, case_page, desk, law_pages, rooms, views
 
 handler404 = "xiejiang.shell.views.not_found"
 handler500 = "xiejiang.shell.views.failed"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("password/", views.password, name="password"),
     path("post/", views.choose_post, name="choose-post"),
     path("language/", views.choose_language, name="language"),
+    path("api/v1/", api.api.urls),
     path("health/", views.health, name="health"),
     path("about/", views.about, name="about"),
     path("", desk.desk, name="desk"),

@@ -1,0 +1,215 @@
+"""The API of evidence: items with their files, and the hands they pass through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from django.http import FileResponse
+from ninja import File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.cases import queries as cases
+from xiejiang.evidence import queries, services
+from xiejiang.evidence.domain import ItemKind, Purpose
+from xiejiang.evidence.models import Handover, Item
+from xiejiang.web.api import AgencyRef, Instant, Line, Remark, agency_ref, answers
+from xiejiang.web.requests import Request, by
+
+router = Router(tags=["evidence"])
+
+
+class ItemIn(Schema):
+    """一件证据; the file comes beside it."""
+
+    kind: ItemKind
+    title: Line
+    proves: Remark = ""
+    collectors: list[Line] = Field(default=[], max_length=10)
+    collected_at: Instant | None = None
+    place: Line = ""
+    supports: list[Line] = Field(default=[], max_length=50, description="证明哪些事实")
+
+
+class ItemOut(Schema):
+    """证据."""
+
+    id: UUID
+    case: UUID
+    serial: int
+    kind: str
+    title: str
+    proves: str
+    collectors: str
+    collected_at: datetime | None
+    place: str
+    agency: AgencyRef
+    holder: AgencyRef
+    status: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    sm3: str
+    supports: list[str]
+    cautions: list[str]
+    added_at: datetime
+
+
+class HandoverIn(Schema):
+    """移交."""
+
+    items: list[UUID] = Field(min_length=1, max_length=200)
+    to: Line = Field(description="接收机关代码")
+    note: Remark = ""
+
+
+class ReceiptIn(Schema):
+    """签收时的说明."""
+
+    remark: Remark = ""
+
+
+class HandoverOut(Schema):
+    """移交."""
+
+    id: UUID
+    case: UUID
+    sender: AgencyRef
+    receiver: AgencyRef
+    state: str
+    items: list[UUID]
+    note: str
+    sent_at: datetime
+    ended_at: datetime | None
+    remark: str
+
+
+def item_out(item: Item) -> ItemOut:
+    """An item, with what the law says of how it was taken."""
+    return ItemOut(
+        id=item.pk,
+        case=item.case_id,
+        serial=item.serial,
+        kind=item.kind,
+        title=item.title,
+        proves=item.proves,
+        collectors=item.collectors,
+        collected_at=item.collected_at,
+        place=item.place,
+        agency=agency_ref(item.agency),
+        holder=agency_ref(item.holder),
+        status=item.status,
+        file_name=item.file_name,
+        media_type=item.media_type,
+        size=item.size,
+        sha256=item.sha256,
+        sm3=item.sm3,
+        supports=[s.fact for s in item.supports.all()],
+        cautions=[c.message for c in queries.cautions(item)],
+        added_at=item.added_at,
+    )
+
+
+def handover_out(handover: Handover) -> HandoverOut:
+    """A handover and how it ended."""
+    return HandoverOut(
+        id=handover.pk,
+        case=handover.case_id,
+        sender=agency_ref(handover.sender),
+        receiver=agency_ref(handover.receiver),
+        state=handover.state,
+        items=[i.pk for i in handover.items.all()],
+        note=handover.note,
+        sent_at=handover.sent_at,
+        ended_at=handover.ended_at,
+        remark=handover.remark,
+    )
+
+
+@router.get("/cases/{uuid:case_id}/evidence", response=answers(list[ItemOut]), summary="证据：列出")
+def list_items(request: Request, case_id: UUID) -> list[ItemOut]:
+    """The evidence of a case in the order it came in."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    return [item_out(i) for i in queries.items(by=request.actor, case=case)]
+
+
+@router.post(
+    "/cases/{uuid:case_id}/evidence",
+    response=answers(ItemOut, status=201),
+    summary="证据：入卷",
+)
+def add_item(
+    request: Request,
+    case_id: UUID,
+    given: Annotated[ItemIn, Form()],
+    file: Annotated[UploadedFile | None, File()] = None,
+) -> Any:
+    """Add an item; its file is hashed with SHA-256 and SM3 as it comes in."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    upload = None
+    if file is not None:
+        name, stream = file.name or "file", cast("Any", file)
+        upload = services.take_in(actor=request.actor, case=case, name=name, stream=stream)
+    made = services.add_item(
+        by(request),
+        case=case,
+        kind=given.kind,
+        title=given.title,
+        proves=given.proves,
+        collectors=given.collectors,
+        collected_at=given.collected_at,
+        place=given.place,
+        supports=given.supports,
+        upload=upload,
+    )
+    return Status(201, item_out(queries.get(by=request.actor, item_id=made.pk)))
+
+
+@router.get("/evidence/{uuid:item_id}", response=answers(ItemOut), summary="证据：读取")
+def get_item(request: Request, item_id: UUID) -> ItemOut:
+    """One item."""
+    return item_out(queries.get(by=request.actor, item_id=item_id))
+
+
+@router.get("/evidence/{uuid:item_id}/file", response=answers(Any), summary="证据：下载文件")
+def get_item_file(request: Request, item_id: UUID) -> FileResponse:
+    """The file, hashed again before it is given out; the download is logged."""
+    item = queries.get(by=request.actor, item_id=item_id)
+    services.open_file(by(request), item=item, purpose=Purpose.DOWNLOAD)
+    stream = queries.read_file(item)
+    return FileResponse(
+        stream, as_attachment=True, filename=item.file_name, content_type=item.media_type
+    )
+
+
+@router.get(
+    "/cases/{uuid:case_id}/handovers", response=answers(list[HandoverOut]), summary="移交：列出"
+)
+def list_handovers(request: Request, case_id: UUID) -> list[HandoverOut]:
+    """The handovers of a case."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    return [handover_out(h) for h in queries.handovers(by=request.actor, case=case)]
+
+
+@router.post("/evidence/handovers", response=answers(HandoverOut, status=201), summary="移交：发出")
+def hand_over(request: Request, given: HandoverIn) -> Any:
+    """Hand items of one case over; until the other signs, the sender answers for them."""
+    items = [queries.get(by=request.actor, item_id=key) for key in dict.fromkeys(given.items)]
+    receiver = agencies.agency(code=given.to)
+    made = services.hand_over(by(request), items=items, to_agency=receiver, note=given.note)
+    return Status(201, handover_out(queries.handover(by=request.actor, handover_id=made.pk)))
+
+
+@router.post(
+    "/evidence/handovers/{uuid:handover_id}/receive",
+    response=answers(HandoverOut),
+    summary="移交：签收",
+)
+def receive(request: Request, handover_id: UUID, given: ReceiptIn) -> HandoverOut:
+    """Sign for a handover."""
+    found = queries.handover(by=request.actor, handover_id=handover_id)
+    return handover_out(services.receive(by(request), handover=found, remark=given.remark))

@@ -1,0 +1,253 @@
+"""The API through its one door: tokens, sight, versions, repeats, and a referral begun."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.api.conftest import Program, Programs
+from tests.conftest import Cast
+from xiejiang.audit.models import RememberedRequest
+from xiejiang.cases.models import Case
+
+REPO = Path(__file__).resolve().parents[2]
+NEW = {
+    "title": "江津段采用电鱼方法捕捞案",
+    "field": "fishing",
+    "place": {"division": "500116"},
+    "discovered_at": "2026-10-01T08:00:00+08:00",
+}
+
+
+def refused(answer: Any, status: int, code: str) -> Any:
+    """The problem document of a refusal."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    body = json.loads(answer.content)
+    assert body["type"] == f"urn:xiejiang:problem:{code}"
+    assert body["status"] == status
+    assert body["detail"]
+    return body
+
+
+@pytest.mark.django_db
+def test_without_a_token_nothing_is_told() -> None:
+    answer = Client().get("/api/v1/me")
+    refused(answer, 401, "token-invalid")
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_an_expired_or_unknown_token_is_refused(programs: Programs) -> None:
+    for token in (programs.issue("fisheries", days=-1), "unknown"):
+        refused(Program(token).get("/me"), 401, "token-invalid")
+
+
+def test_a_token_acts_in_one_post(programs: Programs) -> None:
+    told = programs["fisheries"].get("/me").json()
+    assert told["agency"]["code"] == "500116-agriculture"
+    assert told["post"] == "渔政执法岗"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/facts", "/questions", "/findings", "/log", "/evidence", "/documents", "/proceedings"],
+)
+def test_an_outsider_finds_no_case(programs: Programs, case: Case, path: str) -> None:
+    where = f"/cases/{case.pk}{path}"
+    assert programs["fisheries"].get(where).status_code == 200
+    refused(programs["outsider"].get(where), 404, "case-not-found")
+
+
+def test_a_change_says_which_version_it_saw(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    seen = program.get(where)["ETag"]
+    change = {"summary": "补充：查获渔获物。"}
+    refused(program.send("PATCH", where, change), 428, "version-missing")
+    refused(program.send("PATCH", where, change, If_Match="three"), 422, "version-unreadable")
+    done = program.send("PATCH", where, change, If_Match=seen)
+    assert done.status_code == 200
+    assert done.json()["summary"] == change["summary"]
+    assert done["ETag"] != seen
+    late = refused(program.send("PATCH", where, change, If_Match=seen), 409, "case-changed")
+    assert "修改案件信息" in late["detail"]
+
+
+def test_a_repeated_post_is_done_once(programs: Programs) -> None:
+    program = programs["fisheries"]
+    first = program.post("/cases", NEW, Idempotency_Key="k1")
+    again = program.post("/cases", NEW, Idempotency_Key="k1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert first["ETag"] == again["ETag"]
+    assert Case.objects.count() == 1
+
+
+def test_a_key_belongs_to_one_content_and_one_client(programs: Programs) -> None:
+    program = programs["fisheries"]
+    program.post("/cases", NEW, Idempotency_Key="k1")
+    other = {**NEW, "title": "另一件案件的名称"}
+    refused(program.post("/cases", other, Idempotency_Key="k1"), 422, "idempotency-key-reused")
+    assert programs["police"].post("/cases", NEW, Idempotency_Key="k1").status_code == 201
+    assert Case.objects.count() == 2
+
+
+def test_a_repeat_while_the_first_still_runs_waits(programs: Programs) -> None:
+    program = programs["fisheries"]
+    program.post("/cases", NEW, Idempotency_Key="k1")
+    RememberedRequest.objects.update(status=0)
+    refused(program.post("/cases", NEW, Idempotency_Key="k1"), 409, "idempotency-key-busy")
+
+
+def test_a_refusal_is_not_remembered(programs: Programs) -> None:
+    program = programs["fisheries"]
+    wrong = {**NEW, "title": "短"}
+    refused(program.post("/cases", wrong, Idempotency_Key="k1"), 422, "case-invalid")
+    assert RememberedRequest.objects.count() == 0
+    assert program.post("/cases", NEW, Idempotency_Key="k1").status_code == 201
+
+
+def test_likely_duplicates_are_shown_before_a_case_is_opened(programs: Programs) -> None:
+    program = programs["fisheries"]
+    first = program.post("/cases", NEW).json()
+    told = refused(program.post("/cases", NEW), 409, "possible-duplicates")
+    assert told["errors"][0]["where"] == first["number"]
+    assert program.post("/cases?confirm=true", NEW).status_code == 201
+
+
+def test_pages_follow_each_other(programs: Programs) -> None:
+    program = programs["fisheries"]
+    made = {program.post("/cases?confirm=true", NEW).json()["id"] for _ in range(3)}
+    page = program.get("/cases?limit=2").json()
+    rest = program.get(f"/cases?limit=2&cursor={page['next_cursor'].replace('+', '%2B')}").json()
+    assert {c["id"] for c in [*page["items"], *rest["items"]]} == made
+    assert rest["next_cursor"] == ""
+    refused(program.get("/cases?cursor=spoilt"), 422, "cursor-unreadable")
+
+
+def test_facts_lead_to_findings(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    assert program.get(f"{where}/questions").json()[0]["fact"] == "conduct_date"
+    said = {"facts": [{"name": "conduct_date", "value": "2026-11-23"}]}
+    assert program.post(f"{where}/facts", said).status_code == 201
+    refused(program.post(f"{where}/facts", said), 409, "fact-changed")
+    found = program.get(f"{where}/findings").json()
+    assert found["conduct_date"] == "2026-11-23"
+    assert found["findings"]
+    unknown = {"facts": [{"name": "no_such_fact", "value": "1"}]}
+    refused(program.post(f"{where}/facts", unknown), 422, "case-invalid")
+
+
+def test_parties_and_agencies_join(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    seen = program.get(where)["ETag"]
+    party = program.post(f"{where}/parties", {"name": "某甲"}, If_Match=seen)
+    assert party.status_code == 201
+    joined = program.post(f"{where}/participants", {"agency": "500116-police", "role": "assist"})
+    assert joined.status_code == 201
+    assert programs["police"].get(where).json()["parties"][0]["name"] == "某甲"
+    assert programs["police"].get("/notices").json()[0]["case"] == str(case.pk)
+    assert [e["act"] for e in program.get(f"{where}/log").json()][-1] == "cases.agency_joined"
+
+
+def test_evidence_comes_in_and_changes_hands(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    file = SimpleUploadedFile("笔录.txt", "现场检查笔录".encode(), content_type="text/plain")
+    fields = {"kind": "inspection-record", "title": "现场笔录", "collectors": ["甲", "乙"]}
+    item = program.upload(f"{where}/evidence", {**fields, "file": file})
+    assert item.status_code == 201, item.content
+    made = json.loads(item.content)
+    assert len(made["sha256"]) == 64
+    answer = program.get(f"/evidence/{made['id']}/file")
+    assert b"".join(answer.streaming_content).decode() == "现场检查笔录"
+    refused(programs["outsider"].get(f"/evidence/{made['id']}/file"), 404, "item-not-found")
+    program.post(f"{where}/participants", {"agency": "500116-police", "role": "receive"})
+    sent = program.post("/evidence/handovers", {"items": [made["id"]], "to": "500116-police"})
+    assert sent.status_code == 201
+    signed = f"/evidence/handovers/{sent.json()['id']}/receive"
+    assert programs["police"].post(signed, {"remark": "核对无误"}).json()["state"] == "received"
+
+
+def test_a_referral_begins(programs: Programs, cast: Cast, case: Case) -> None:
+    program = programs["fisheries"]
+    begun = program.post(
+        f"/cases/{case.pk}/proceedings",
+        {
+            "procedure": "transfer.criminal",
+            "receiver": "500116-police",
+            "supervisor": "500116-procuratorate",
+        },
+        Idempotency_Key="start",
+    )
+    assert begun.status_code == 201, begun.content
+    where, version = f"/proceedings/{begun.json()['id']}", begun["ETag"]
+    steps = {s["step"]: s for s in program.get(f"{where}/steps").json()}
+    assert steps["tc.report"]["allowed"]
+    report = {"officers": ["甲某", "乙某"], "charge": "非法捕捞水产品罪", "report": "查获渔获物。"}
+    taken = f"{where}/steps/tc.report"
+    refused(program.post(taken, {"inputs": report}), 428, "version-missing")
+    given = {"inputs": {**report, "receiver": "500116-police"}}
+    done = program.post(taken, given, If_Match=version)
+    assert done.status_code == 200, done.content
+    refused(program.post(taken, given, If_Match=version), 409, "proceeding-changed")
+    head = programs["fisheries_head"]
+    assert head.get("/desk").json()["items"][0]["proceeding"] == begun.json()["id"]
+    approve = {"inputs": {"capacity": "head"}}
+    approved = head.post(f"{where}/steps/tc.decide.approve", approve, If_Match=done["ETag"])
+    assert approved.status_code == 200, approved.content
+    assert program.get(f"{where}/deadlines").json()
+    missing = program.get(f"{where}/checklist").json()
+    item = next(i["item"] for i in missing["items"] if i["state"] in ("missing", "unanswered"))
+    stated = program.send(
+        "PUT", f"{where}/checklist/{item}", {"inapplicable": "没有"}, If_Match=approved["ETag"]
+    )
+    assert stated.status_code == 200, stated.content
+    assert stated["ETag"] != approved["ETag"]
+    refused(programs["outsider"].get(where), 404, "proceeding-not-found")
+    papers = program.get(f"/cases/{case.pk}/documents").json()
+    assert papers, "the decision is a document"
+    answer = program.get(f"/documents/{papers[0]['id']}/file?form=docx")
+    assert answer.content.startswith(b"PK")
+    refused(programs["outsider"].get(f"/documents/{papers[0]['id']}"), 404, "case-not-found")
+
+
+def test_the_law_answers(programs: Programs) -> None:
+    program = programs["judge"]
+    rule = program.get("/law/rules?field=fishing").json()[0]
+    assert program.get(f"/law/rules/{rule['id']}").json() == rule
+    assert program.get("/law/facts/conduct_date").json()["type"] == "date"
+    refused(program.get("/law/facts/nothing"), 404, "law-not-found")
+    said = {"facts": {"conduct_date": "2026-11-23"}, "fields": ["fishing"]}
+    assert program.post("/law/assess", said).json()["conduct_date"] == "2026-11-23"
+    refused(program.post("/law/assess", {"facts": {"nothing": 1}}), 422, "law-facts")
+    wrong = {"regime": "no", "start": "2026-11-23", "value": 3, "unit": "working-day"}
+    assert program.post("/law/deadline", wrong).status_code == 422
+
+
+def test_the_directory_answers(programs: Programs) -> None:
+    program = programs["fisheries"]
+    assert program.get("/agencies?kind=court").json()[0]["code"] == "500116-court"
+    assert program.get("/agencies/500116-court").json()["level"] == "county"
+    competent = program.get("/agencies/competent?division=500116&field=fishing").json()
+    assert any(c["is_default"] for c in competent["police"])
+    refused(program.get("/agencies/nobody"), 404, "agency-not-found")
+
+
+def test_what_is_not_understood_is_said(programs: Programs) -> None:
+    program = programs["fisheries"]
+    told = refused(program.post("/cases", {"title": "无"}), 422, "request-invalid")
+    assert any("field" in e["where"] for e in told["errors"])
+
+
+def test_the_committed_description_is_fresh() -> None:
+    script = REPO / "scripts" / "build_openapi.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
