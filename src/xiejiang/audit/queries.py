@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -44,7 +44,7 @@ def head_size() -> int:
 
 def verify() -> Verification:
     """Recompute every leaf and the root: any edit, gap or loss is named."""
-    head = LogHead.objects.get(pk=1)
+    head = LogHead.objects.filter(pk=1).first()
     problems: list[str] = []
     expected = 0
     frontier: list[bytes] = []
@@ -55,13 +55,26 @@ def verify() -> Verification:
         leaf = merkle.leaf_hash(leaf_data(entry))
         if leaf.hex() != entry.leaf:
             problems.append(f"第 {entry.index} 条（{entry.act}）内容与叶哈希不符")
-        frontier = merkle.append(frontier, expected, bytes.fromhex(entry.leaf))
+        if not problems:
+            frontier = merkle.append(frontier, expected, leaf)
         expected += 1
-    if expected != head.size:
-        problems.append(f"日志头记 {head.size} 条，实有 {expected} 条")
-    if not problems and merkle.root(frontier).hex() != head.root:
-        problems.append("重算的根与日志头的根不符")
-    return Verification(size=expected, root=head.root, problems=tuple(problems))
+    problems += _head_problems(head, expected, None if problems else frontier)
+    return Verification(size=expected, root=head.root if head else "", problems=tuple(problems))
+
+
+def _head_problems(head: LogHead | None, size: int, frontier: Sequence[bytes] | None) -> list[str]:
+    """Where the head differs from the entries; ``frontier`` is none when they are unsound."""
+    if head is None:
+        return ["日志头缺失"]
+    if head.size != size:
+        return [f"日志头记 {head.size} 条，实有 {size} 条"]
+    if frontier is None:
+        return []
+    if merkle.root(frontier).hex() != head.root:
+        return ["重算的根与日志头的根不符"]
+    if [node.hex() for node in frontier] != head.frontier:
+        return ["重算的子树根与日志头所存不符"]
+    return []
 
 
 def notices(*, by: Actor, unread_only: bool = False, limit: int = 50) -> QuerySet[Notice]:

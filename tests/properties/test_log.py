@@ -1,0 +1,161 @@
+"""Any edit of the log breaks its verification, and acts of two connections keep it whole."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.migrations.state import StateApps
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import NOW
+from xiejiang.audit import merkle, queries
+from xiejiang.audit.domain import NODE, Act, By, Power
+from xiejiang.audit.models import LogEntry, LogHead
+from xiejiang.audit.services import act
+from xiejiang.store.dialects import append_only
+
+SIZE = 9
+FIELDS = tuple(f.name for f in LogEntry._meta.concrete_fields if f.name != "index")
+ON_ONE_DATABASE = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@act("tests.noted", Power.SYSTEM)
+def _note(act: Act, *, word: str) -> None:
+    """试记。"""
+    act.subject = word
+
+
+@contextmanager
+def _unguarded() -> Iterator[None]:
+    """Someone with the whole database in hand: no guards, and nothing of it remains."""
+    lift = append_only("audit_logentry").reverse_code
+    assert lift is not None
+    with transaction.atomic():
+        lift(StateApps([], {}), connection.schema_editor())
+        yield
+        transaction.set_rollback(True)
+
+
+def _other(value: Any) -> Any:
+    """A value of the same type that is not this one."""
+    if value is None:
+        return None
+    if isinstance(value, uuid.UUID):
+        return uuid.uuid4()
+    if isinstance(value, str):
+        return ("0" if value[:1] != "0" else "1") + value[1:]
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, list):
+        return [*value, "改"]
+    if isinstance(value, dict):
+        return {**value, "改": 1}
+    return value + timedelta(microseconds=1)
+
+
+def _filled() -> None:
+    for number in range(SIZE):
+        _note(By(NODE, NOW), word=f"第{number}件")
+    assert queries.verify().sound
+
+
+@given(index=st.integers(0, SIZE - 1), field=st.sampled_from(FIELDS))
+@ON_ONE_DATABASE
+def test_any_edit_of_an_entry_is_found(db: None, index: int, field: str) -> None:
+    with _unguarded():
+        _filled()
+        entry = LogEntry.objects.get(index=index)
+        old = getattr(entry, field)
+        new = _other(old)
+        if new is None:
+            new = uuid.uuid4() if field == "matter" else 7
+        LogEntry.objects.filter(index=index).update(**{field: new})
+        found = queries.verify()
+        assert not found.sound
+        assert any(f"第 {index} 条" in p or "根" in p for p in found.problems)
+
+
+@given(index=st.integers(0, SIZE - 1))
+@ON_ONE_DATABASE
+def test_an_edit_with_its_leaf_made_to_match_is_found_at_the_root(db: None, index: int) -> None:
+    with _unguarded():
+        _filled()
+        entry = LogEntry.objects.get(index=index)
+        entry.details = {"word": "改"}
+        entry.leaf = merkle.leaf_hash(queries.leaf_data(entry)).hex()
+        entry.save(update_fields=["details", "leaf"])
+        assert queries.verify().problems == ("重算的根与日志头的根不符",)
+
+
+@given(index=st.integers(0, SIZE - 1))
+@ON_ONE_DATABASE
+def test_a_lost_entry_is_found(db: None, index: int) -> None:
+    with _unguarded():
+        _filled()
+        LogEntry.objects.filter(index=index).delete()
+        assert not queries.verify().sound
+
+
+@given(node=st.sampled_from(["size", "root"]))
+@ON_ONE_DATABASE
+def test_any_edit_of_the_head_is_found(db: None, node: str) -> None:
+    with _unguarded():
+        _filled()
+        head = LogHead.objects.get(pk=1)
+        LogHead.objects.update(**{node: _other(getattr(head, node))})
+        assert not queries.verify().sound
+
+
+def test_a_lost_head_and_a_leaf_that_is_no_hash_are_named(db: None) -> None:
+    with _unguarded():
+        _filled()
+        LogEntry.objects.filter(index=2).update(leaf="不是哈希")
+        LogHead.objects.all().delete()
+        problems = queries.verify().problems
+    assert problems == ("第 2 条（tests.noted）内容与叶哈希不符", "日志头缺失")
+
+
+@pytest.mark.parametrize("place", range(2))
+def test_an_edit_of_a_kept_node_is_found(db: None, place: int) -> None:
+    """Nine leaves leave two nodes in the frontier; the next act must not build on a false one."""
+    _filled()
+    head = LogHead.objects.get(pk=1)
+    head.frontier[place] = _other(head.frontier[place])
+    head.save()
+    assert not queries.verify().sound
+
+
+def test_the_database_refuses_from_django_too(db: None) -> None:
+    _filled()
+    third = LogEntry.objects.filter(index=3)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        third.update(subject="改")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        third.delete()
+    assert queries.verify().sound
+
+
+def _work(name: str) -> None:
+    try:
+        for number in range(10):
+            _note(By(NODE, NOW), word=f"{name}{number}")
+    finally:
+        connections.close_all()
+
+
+def test_acts_on_several_connections_keep_the_tree_whole(committed: None) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(_work, "甲乙丙"))
+    found = queries.verify()
+    assert (found.size, found.problems) == (30, ())
+    assert len({e.subject for e in LogEntry.objects.all()}) == 30
