@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import build_openapi
 import django
 from docs_rooms import room_pages, table
 
@@ -34,7 +35,7 @@ PACKAGE = ROOT / "src" / "xiejiang"
 DOCS = ROOT / "docs"
 GENERATED = ("reference", "law", "procedures", "rooms")
 """Folders of ``docs`` that hold generated pages; an overview of the rooms is by hand."""
-OPENAPI = DOCS / "openapi.json"
+OPENAPI = build_openapi.PATH
 """The committed description of the REST API, from which its page is made."""
 BY_HAND = {"rooms/README.md"}
 NOTE = "<!-- 由 scripts/build_docs.py 生成，请勿手改；改源文件后运行 make docs。 -->\n\n"
@@ -168,8 +169,8 @@ def api_page() -> str:
             rows.append([f"`{method.upper()} {path}`", operation.get("summary", ""), codes])
     return (
         f"# 接口 API {schema['info']['version']}\n\n"
-        "完整的机器可读描述见 [openapi.json](../openapi.json)；错误是 RFC 9457 问题文档。\n"
-        "The full description is [openapi.json](../openapi.json); errors are problem documents.\n\n"
+        "完整的机器可读描述见 [openapi.json](openapi.json)；错误是 RFC 9457 问题文档。\n"
+        "The full description is [openapi.json](openapi.json); errors are problem documents.\n\n"
         + table(["操作 operation", "说明 summary", "状态码 statuses"], rows)
     )
 
@@ -340,4 +341,6 @@ if __name__ == "__main__":
         os.environ.pop("XIEJIANG_DB", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "xiejiang.shell.settings"
         django.setup()
-        sys.exit(check(pages()) if "--check" in sys.argv[1:] else write(pages()))
+        checking = "--check" in sys.argv[1:]
+        stale = build_openapi.main(check=checking)
+        sys.exit((check(pages()) if checking else write(pages())) or stale)

@@ -24,7 +24,7 @@ def description() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def main(check: bool) -> int:
+def main(*, check: bool) -> int:
     """Write or compare."""
     made = description()
     if not check:
@@ -42,4 +42,4 @@ if __name__ == "__main__":
         os.environ.pop("XIEJIANG_DB", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "xiejiang.shell.settings"
         django.setup()
-        sys.exit(main("--check" in sys.argv[1:]))
+        sys.exit(main(check="--check" in sys.argv[1:]))

@@ -37,6 +37,21 @@ def refused(answer: Any, status: int, code: str) -> Any:
     return body
 
 
+def test_an_address_that_is_not_there(programs: Programs) -> None:
+    for path in ("/nothing", "/cases/not-a-case"):
+        refused(programs["fisheries"].get(path), 404, "address-unknown")
+
+
+def test_a_mistake_of_ours_is_a_problem_too(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_given: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("xiejiang.agencies.queries.search", fail)
+    refused(programs["fisheries"].get("/agencies"), 500, "node-failed")
+
+
 @pytest.mark.django_db
 def test_without_a_token_nothing_is_told() -> None:
     answer = Client().get("/api/v1/me")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
@@ -45,7 +46,7 @@ def _procedure(found: Proceeding) -> Procedure:
 def proceeding_out(found: Proceeding) -> ProceedingOut:
     """A proceeding: where it stands, in whose hands, and what happened."""
     procedure = _procedure(found)
-    parts = found.parts.select_related("agency")
+    prefetch_related_objects([found], "parts__agency", "events__agency")
     return ProceedingOut(
         id=found.pk,
         case=found.case_id,
@@ -58,12 +59,12 @@ def proceeding_out(found: Proceeding) -> ProceedingOut:
         holder_since=found.holder_since,
         holder_reason=found.holder_reason,
         turn=agency_ref(found.turn) if found.turn else None,
-        parts={p.role: agency_ref(p.agency) for p in parts},
+        parts={p.role: agency_ref(p.agency) for p in found.parts.all()},
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         outcome=found.outcome,
         next_legal_at=found.next_legal_at,
-        events=[event_out(e) for e in found.events.select_related("agency")],
+        events=[event_out(e) for e in found.events.all()],
         version=found.version,
     )
 

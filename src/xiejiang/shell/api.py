@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Any, cast
 
@@ -27,10 +28,12 @@ from xiejiang.web.api import ApiRequest
 from xiejiang.web.problems import (
     MEDIA_TYPE,
     AddressUnknown,
+    NodeFailed,
     RequestInvalid,
     problem,
 )
 
+LOGGER = logging.getLogger(__name__)
 ROUTERS = (
     api_desk.router,
     cases_api.router,
@@ -113,7 +116,14 @@ def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(RequestInvalid(complaints=[Complaint("body", str(error))]))
 
 
-def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
+def _failed(request: HttpRequest, error: Any) -> HttpResponse:
+    """A mistake of ours: to the operators with its trace, to the program in one sentence."""
+    LOGGER.error("api request failed: %s", type(error).__name__, exc_info=error)
+    return problem(NodeFailed())
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Any address under the API's that it does not have."""
     return problem(AddressUnknown())
 
 
@@ -132,7 +142,8 @@ def build() -> Api:
     made.add_exception_handler(XiejiangError, _refuse)
     made.add_exception_handler(ValidationError, _invalid)
     made.add_exception_handler(HttpError, _unreadable)
-    made.add_exception_handler(Http404, _unknown)
+    made.add_exception_handler(Http404, lambda request, _error: unknown(request))
+    made.add_exception_handler(Exception, _failed)
     made.add_decorator(partial(once, token), mode="view")
     for router in ROUTERS:
         made.add_router("", router)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -15,6 +15,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import NoPost, PostNotHeld
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.shell.case_page import frame
+from xiejiang.web.problems import problem
 
 POST_KEY = "post"
 """Where the session keeps the chosen post."""
@@ -102,20 +103,3 @@ class ErrorMiddleware:
 def error_page(request: HttpRequest, error: XiejiangError) -> HttpResponse:
     """The page of an error: what happened and what to do."""
     return render(request, "shell/error.html", {"error": error}, status=error.status)
-
-
-def problem(error: XiejiangError) -> JsonResponse:
-    """An error as a problem document (RFC 9457)."""
-    body = {
-        "type": f"urn:xiejiang:problem:{error.code}",
-        "title": (type(error).__doc__ or "").strip().splitlines()[0].split("{")[0],
-        "status": error.status,
-        "detail": error.message,
-        "errors": [{"where": c.where, "detail": c.message} for c in error.complaints],
-    }
-    return JsonResponse(
-        body,
-        status=error.status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )

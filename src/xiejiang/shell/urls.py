@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from xiejiang.shell import api, case_page, desk, law_pages, rooms, views
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("post/", views.choose_post, name="choose-post"),
     path("language/", views.choose_language, name="language"),
     path("api/v1/", api.api.urls),
+    re_path("^api/", api.unknown),
     path("health/", views.health, name="health"),
     path("about/", views.about, name="about"),
     path("", desk.desk, name="desk"),

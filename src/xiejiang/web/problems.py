@@ -63,7 +63,7 @@ class RequestBusy(Conflict):
 
 
 class AddressUnknown(XiejiangError):
-    """接口没有这个地址，或者这个地址不接受这种方法。请对照接口说明 openapi.json。"""
+    """接口没有这个地址。请对照接口说明 openapi.json。"""
 
     code = "address-unknown"
     status = 404
