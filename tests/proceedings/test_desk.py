@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from tests.conftest import Cast
+from tests.conftest import NOW, Cast
 from tests.proceedings.test_services import FILED, REFUSED, SENT, TAKEN
 from tests.proceedings.walking import HOUR, Walk
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.models import Person, Post
 from xiejiang.cases import services as cases
-from xiejiang.proceedings import queries
+from xiejiang.cases.models import Case
+from xiejiang.law.deadline import day_of
+from xiejiang.proceedings import queries, services
 from xiejiang.proceedings.domain import ClockState, Tab
 from xiejiang.proceedings.queries import DeskRow
 
@@ -75,3 +79,35 @@ def test_who_left_a_case_has_no_desk_in_it(cast: Cast) -> None:
     for tab in Tab:
         assert rows(cast, "police", tab, walk) == []
     assert set(queries.counts(by=cast.actor("police"), now=walk.at + HOUR).values()) == {0}
+
+
+def test_work_taken_over_is_on_one_desk_until_its_officer_leaves(cast: Cast) -> None:
+    walk = Walk(cast)
+    colleague = Person.objects.create(username="colleague", name="同事乙", password="!")
+    post = Post.objects.create(
+        person=colleague,
+        agency=walk.sender,
+        role="handler",
+        title="渔政执法岗",
+        since=date(2020, 1, 1),
+    )
+    services.reassign(
+        cast.by("fisheries", walk.at + HOUR),
+        proceeding=walk.proceeding,
+        to=colleague,
+        reason="分工调整",
+        expected_version=walk.version,
+    )
+    assert rows(cast, "fisheries", Tab.TODO, walk) == []
+    theirs = queries.desk(by=agencies.actor(post), tab=Tab.TODO, now=walk.at)
+    assert [r.case.pk for r in theirs.rows] == [walk.case.pk]
+    post.until = day_of(walk.at)
+    post.save()
+    walk.at += timedelta(days=2)
+    assert len(rows(cast, "fisheries", Tab.TODO, walk)) == 1
+
+
+def test_what_the_head_starts_is_on_the_desks_of_the_handlers(cast: Cast, case: Case) -> None:
+    services.start(cast.by("fisheries_head"), case=case, procedure="transfer.criminal")
+    page = queries.desk(by=cast.actor("fisheries"), tab=Tab.TODO, now=NOW)
+    assert [r.case.pk for r in page.rows] == [case.pk]

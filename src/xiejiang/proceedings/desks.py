@@ -9,9 +9,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.domain import Role
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.actor import Actor
+from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import watching
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
@@ -79,7 +82,7 @@ def counts(by: Actor, *, now: datetime) -> dict[Tab, int]:
     """How many rows each tab has in all."""
     return {
         Tab.TODO: _to_do(by, now).count(),
-        Tab.DONE: _done(by).count(),
+        Tab.DONE: _done(by, now).count(),
         Tab.STARTED: _seats(by).filter(started__in=YES).count(),
         Tab.WATCHED: cases.watched(by=by).count(),
     }
@@ -93,31 +96,38 @@ def _seats(by: Actor) -> QuerySet[Seat]:
     return Seat.objects.filter(Exists(seen), agency_id=by.agency_id)
 
 
-def _mine(by: Actor) -> Q:
-    """Work of the actor's own desk; what a colleague took over is the colleague's."""
+def _mine(by: Actor, now: datetime) -> Q:
+    """Work of the actor's own desk; what a colleague took over is the colleague's.
+
+    A colleague who has left office, or who never handled cases, keeps nothing from the others.
+    """
     flag = FLAGS.get(by.post_role)
     own = Q(todo__in=YES) if flag is None else Q(todo__in=YES, **{flag: True})
     if by.post_role == "handler":
-        own &= Q(person_id__isnull=True) | Q(person_id=by.person_id)
+        handlers = agencies.people_in(
+            agency_id=by.agency_key, on=day_of(now), roles=(Role.HANDLER,)
+        ).values("person")
+        others = Q(person_id__in=handlers) & ~Q(person_id=by.person_id)
+        own &= Q(person_id__isnull=True) | ~others
     return own
 
 
 def _to_do(by: Actor, now: datetime) -> QuerySet[Seat]:
     """What is to be done here, and what others let lapse that this agency watches."""
-    return _seats(by).filter(_mine(by) | Q(watch_at__lte=now), open__in=YES)
+    return _seats(by).filter(_mine(by, now) | Q(watch_at__lte=now), open__in=YES)
 
 
-def _done(by: Actor) -> QuerySet[Seat]:
+def _done(by: Actor, now: datetime) -> QuerySet[Seat]:
     """What this agency acted in and is not on this desk to be done."""
-    return _seats(by).filter(~(_mine(by) & Q(open=True)), acted_at__isnull=False)
+    return _seats(by).filter(~(_mine(by, now) & Q(open=True)), acted_at__isnull=False)
 
 
 Cursor = tuple[datetime, str] | None
 
 
 def _read_to_do(by: Actor, now: datetime, after: Cursor, limit: int) -> list[_Found]:
-    own = _ahead(_seats(by).filter(_mine(by), open__in=YES), "sort_at", after, limit)
-    watched = _seats(by).filter(~_mine(by), open__in=YES, watch_at__lte=now)
+    own = _ahead(_seats(by).filter(_mine(by, now), open__in=YES), "sort_at", after, limit)
+    watched = _seats(by).filter(~_mine(by, now), open__in=YES, watch_at__lte=now)
     late = _ahead(watched, "watch_at", after, limit)
     found = [_found(s, s.sort_at, mine=True) for s in own]
     found += [_found(s, s.watch_at, mine=False) for s in late]
@@ -125,7 +135,7 @@ def _read_to_do(by: Actor, now: datetime, after: Cursor, limit: int) -> list[_Fo
 
 
 def _read_done(by: Actor, now: datetime, after: Cursor, limit: int) -> list[_Found]:
-    rows = _behind(_done(by), "acted_at", after, limit)
+    rows = _behind(_done(by, now), "acted_at", after, limit)
     return [_found(s, s.acted_at or now, mine=False) for s in rows]
 
 
