@@ -20,7 +20,10 @@ from xiejiang.agencies.errors import (
 from xiejiang.agencies.models import Agency, ApiToken, Person, Post
 from xiejiang.agencies.territory import Receivers
 from xiejiang.agencies.territory import receivers as competent_receivers
-from xiejiang.audit.domain import Actor
+from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.services import POWER_ZH
+from xiejiang.basin import queries as basin
 
 
 def agency(*, code: str) -> Agency:
@@ -51,8 +54,7 @@ def search(*, text: str = "", kind: str = "", division: str = "", limit: int = 2
     if kind:
         found = found.filter(kind=kind)
     if division:
-        prefix = division.rstrip("0") or division
-        found = found.filter(division__startswith=prefix)
+        found = found.filter(division__startswith=basin.prefix(division))
     for word in text.split():
         found = found.filter(
             Q(name__icontains=word) | Q(short_name__icontains=word) | Q(code__startswith=word)
@@ -70,6 +72,50 @@ def receivers(
     return competent_receivers(
         known, sender_code, division_code=division, field=field or None, reach=reach or None
     )
+
+
+def _only_with(power: Power, by: Actor) -> None:
+    if not by.can(power):
+        raise PowerMissing(post=by.post_title, power=POWER_ZH[power])
+
+
+def people(*, by: Actor, text: str = "", limit: int = 50) -> list[Person]:
+    """The people of the node, for its system administrator."""
+    _only_with(Power.RUN_SYSTEM, by)
+    found = Person.objects.filter(Q(username__icontains=text) | Q(name__icontains=text))
+    return list(found[:limit])
+
+
+def person_of_node(*, by: Actor, pk: int) -> Person:
+    """One person of the node, for its system administrator."""
+    _only_with(Power.RUN_SYSTEM, by)
+    found = Person.objects.filter(pk=pk).first()
+    if found is None:
+        raise PersonNotFound(username=str(pk))
+    return found
+
+
+def career(*, by: Actor, person: Person) -> list[Post]:
+    """Every post a person holds or held, the newest first."""
+    _only_with(Power.RUN_SYSTEM, by)
+    found = Post.objects.filter(person=person).select_related("agency")
+    return list(found.order_by("-since", "-pk"))
+
+
+def tokens(*, by: Actor, limit: int = 200) -> list[ApiToken]:
+    """The tokens of the node, for its security administrator."""
+    _only_with(Power.RUN_SECURITY, by)
+    found = ApiToken.objects.select_related("post__person", "post__agency")
+    return list(found.order_by("-created_at", "-pk")[:limit])
+
+
+def token(*, by: Actor, pk: int) -> ApiToken:
+    """One token of the node, for its security administrator."""
+    _only_with(Power.RUN_SECURITY, by)
+    found = ApiToken.objects.filter(pk=pk).first()
+    if found is None:
+        raise TokenInvalid
+    return found
 
 
 def _in_office(on: date) -> Q:

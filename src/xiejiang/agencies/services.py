@@ -131,6 +131,15 @@ def change_password(act: Act, *, person: Person, password: Secret) -> Person:
     return person
 
 
+@act("agencies.password_reset", Power.SYSTEM, Power.RUN_SYSTEM)
+def reset_password(act: Act, *, person: Person, password: Secret) -> Person:
+    """重发一次性口令，下次登录必须更换。"""
+    person.set_password(password.text)
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
+    return person
+
+
 @act("agencies.token_issued", Power.SYSTEM, Power.RUN_SECURITY)
 def issue_token(
     act: Act, *, post: Post, name: str, expires_at: datetime
