@@ -146,6 +146,20 @@ def test_pages_follow_each_other(programs: Programs) -> None:
     refused(program.get("/cases?cursor=spoilt"), 422, "cursor-unreadable")
 
 
+def test_a_case_is_watched_closed_and_taken_up_again(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    assert program.send("PUT", f"{where}/watch").json() == {"watching": True}
+    assert program.get("/desk?tab=watched").json()["items"][0]["case"] == str(case.pk)
+    assert program.send("DELETE", f"{where}/watch").json() == {"watching": False}
+    reason = {"reason": "已另案处理"}
+    closed = program.post(f"{where}/close", reason, If_Match=program.get(where)["ETag"])
+    assert closed.json()["status"] == "closed"
+    late = {"facts": [{"name": "conduct_date", "value": "2026-11-23"}]}
+    refused(program.post(f"{where}/facts", late), 409, "case-closed")
+    opened = program.post(f"{where}/reopen", reason, If_Match=closed["ETag"])
+    assert opened.json()["status"] == "open"
+
+
 def test_facts_lead_to_findings(programs: Programs, case: Case) -> None:
     program, where = programs["fisheries"], f"/cases/{case.pk}"
     assert program.get(f"{where}/questions").json()[0]["fact"] == "conduct_date"
@@ -182,6 +196,8 @@ def test_evidence_comes_in_and_changes_hands(programs: Programs, case: Case) -> 
     answer = program.get(f"/evidence/{made['id']}/file")
     assert b"".join(answer.streaming_content).decode() == "现场检查笔录"
     refused(programs["outsider"].get(f"/evidence/{made['id']}/file"), 404, "item-not-found")
+    hands = program.get(f"/evidence/{made['id']}/custody").json()
+    assert [h["action"] for h in hands] == ["collected", "downloaded"]
     program.post(f"{where}/participants", {"agency": "500116-police", "role": "receive"})
     sent = program.post("/evidence/handovers", {"items": [made["id"]], "to": "500116-police"})
     assert sent.status_code == 201
@@ -229,7 +245,20 @@ def test_a_referral_begins(programs: Programs, cast: Cast, case: Case) -> None:
     assert papers, "the decision is a document"
     answer = program.get(f"/documents/{papers[0]['id']}/file?form=docx")
     assert answer.content.startswith(b"PK")
-    refused(programs["outsider"].get(f"/documents/{papers[0]['id']}"), 404, "case-not-found")
+    hidden = programs["outsider"].get(f"/documents/{papers[0]['id']}")
+    refused(hidden, 404, "document-not-found")
+    served = program.post(
+        f"/documents/{papers[0]['id']}/services", {"agency_code": "500116-procuratorate"}
+    )
+    assert served.status_code == 201, served.content
+    offers = program.get(f"/cases/{case.pk}/proposals").json()
+    assert "500116-police" in {o["code"] for o in offers["receivers"]}
+    urged = head.post(f"{where}/urge", {"text": "请办理"}, If_Match=stated["ETag"])
+    refused(urged, 403, "step-of-another-agency")
+    event = begun.json()["events"][0]["id"]
+    later = {"legal_at": "2099-01-01T00:00:00+08:00", "reason": "录入有误"}
+    told = program.send("PUT", f"{where}/events/{event}/time", later, If_Match=stated["ETag"])
+    refused(told, 422, "legal-time")
 
 
 def test_the_law_answers(programs: Programs) -> None:

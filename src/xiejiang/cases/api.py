@@ -24,6 +24,8 @@ from xiejiang.cases.api_schemas import (
     PartyOut,
     PlaceIn,
     PlaceOut,
+    ReasonIn,
+    WatchOut,
 )
 from xiejiang.cases.api_schemas import NewCase as NewCaseIn
 from xiejiang.cases.domain import Field, Identity, Place
@@ -252,6 +254,61 @@ def amend_case(
     )
     tag(response, changed.version)
     return whole(changed)
+
+
+@router.post(
+    "/cases/{uuid:case_id}/close", response=answers(CaseOut, versioned=True), summary="案件：办结"
+)
+def close_case(
+    request: Request, response: HttpResponse, case_id: UUID, given: ReasonIn, if_match: IfMatch = ""
+) -> CaseOut:
+    """Close a case, with a reason."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    version = expected_version(if_match)
+    closed = services.close(by(request), case=case, version=version, reason=given.reason)
+    tag(response, closed.version)
+    return whole(closed)
+
+
+@router.post(
+    "/cases/{uuid:case_id}/reopen",
+    response=answers(CaseOut, versioned=True),
+    summary="案件：恢复办理",
+)
+def reopen_case(
+    request: Request, response: HttpResponse, case_id: UUID, given: ReasonIn, if_match: IfMatch = ""
+) -> CaseOut:
+    """Take a closed case up again, with a reason."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    version = expected_version(if_match)
+    opened = services.reopen(by(request), case=case, version=version, reason=given.reason)
+    tag(response, opened.version)
+    return whole(opened)
+
+
+@router.put("/cases/{uuid:case_id}/watch", response=answers(WatchOut), summary="案件：关注")
+def watch_case(request: Request, case_id: UUID) -> WatchOut:
+    """Keep the case on the desk's watched tab."""
+    services.watch(by(request), case=queries.get(by=request.actor, case_id=case_id))
+    return WatchOut(watching=True)
+
+
+@router.delete("/cases/{uuid:case_id}/watch", response=answers(WatchOut), summary="案件：取消关注")
+def unwatch_case(request: Request, case_id: UUID) -> WatchOut:
+    """Watch the case no more."""
+    services.unwatch(by(request), case=queries.get(by=request.actor, case_id=case_id))
+    return WatchOut(watching=False)
+
+
+@router.get(
+    "/cases/{uuid:case_id}/facts/{name}",
+    response=answers(list[FactOut]),
+    summary="事实：一个变量的历次陈述",
+)
+def fact_history(request: Request, case_id: UUID, name: str) -> list[FactOut]:
+    """Everything ever stated about one variable, newest first."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    return [fact_out(f) for f in queries.fact_history(case=case, name=name)]
 
 
 @router.get("/cases/{uuid:case_id}/facts", response=answers(list[FactOut]), summary="事实：现行")

@@ -143,6 +143,18 @@ class FactsIn(Schema):
     facts: list[FactIn] = Field(min_length=1, max_length=100)
 
 
+class ReasonIn(Schema):
+    """理由: kept in the log."""
+
+    reason: Remark
+
+
+class WatchOut(Schema):
+    """是否关注."""
+
+    watching: bool
+
+
 class FactOut(Schema):
     """事实."""
 

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
-from xiejiang.documents import queries
-from xiejiang.documents.domain import Addressee, Form
-from xiejiang.documents.models import Document
-from xiejiang.web.api import AgencyRef, ApiRequest, agency_ref, answers
+from xiejiang.documents import queries, services
+from xiejiang.documents.domain import Addressee, Form, ServiceMethod
+from xiejiang.documents.errors import DocumentNotFound
+from xiejiang.documents.models import Document, Service
+from xiejiang.kernel.errors import NotFound
+from xiejiang.web.api import AgencyRef, ApiRequest, Instant, Line, agency_ref, answers
+from xiejiang.web.requests import by
 
 router = Router(tags=["documents"])
 
@@ -37,6 +40,22 @@ class ServiceOut(Schema):
     receipt: str
 
 
+class ServiceIn(Schema):
+    """送达给谁、怎样送达."""
+
+    to: Line = ""
+    agency_code: Line = ""
+    method: ServiceMethod = ServiceMethod.PLATFORM
+    sent_at: Instant | None = None
+
+
+class SignatureIn(Schema):
+    """签收: when it was received, and what proves it."""
+
+    receipt: Line = ""
+    received_at: Instant | None = None
+
+
 class DocumentOut(Schema):
     """文书."""
 
@@ -55,6 +74,19 @@ class DocumentOut(Schema):
     docx_sha256: str
 
 
+def service_out(served: Service) -> ServiceOut:
+    """To whom a document was served, how, and whether they signed."""
+    return ServiceOut(
+        id=served.pk,
+        to=served.to,
+        agency_code=served.agency_code,
+        method=served.method,
+        sent_at=served.sent_at,
+        received_at=served.received_at,
+        receipt=served.receipt,
+    )
+
+
 def document_out(document: Document) -> DocumentOut:
     """A document, to whom it went and who signed for it."""
     return DocumentOut(
@@ -68,18 +100,7 @@ def document_out(document: Document) -> DocumentOut:
         version=document.version,
         issued_at=document.issued_at,
         addressees=[_addressee(a) for a in queries.addressees(document)],
-        services=[
-            ServiceOut(
-                id=s.pk,
-                to=s.to,
-                agency_code=s.agency_code,
-                method=s.method,
-                sent_at=s.sent_at,
-                received_at=s.received_at,
-                receipt=s.receipt,
-            )
-            for s in document.services.all()
-        ],
+        services=[service_out(s) for s in document.services.all()],
         pdf_sha256=document.pdf,
         docx_sha256=document.docx,
     )
@@ -92,7 +113,10 @@ def _addressee(given: Addressee) -> AddresseeOut:
 def _seen(request: ApiRequest, document_id: UUID) -> Document:
     """A document whose case the caller sees; documents themselves know no cases."""
     document = queries.get(by=request.actor, document_id=document_id)
-    request.must_see(document.matter)
+    try:
+        request.must_see(document.matter)
+    except NotFound:
+        raise DocumentNotFound from None
     return document
 
 
@@ -122,3 +146,36 @@ def get_document_file(
     answer.headers["Content-Disposition"] = f'attachment; filename="document.{form.value}"'
     answer.headers["Repr-Digest"] = f"sha-256={made.sha256}"
     return answer
+
+
+@router.post(
+    "/documents/{uuid:document_id}/services",
+    response=answers(ServiceOut, status=201),
+    summary="文书：送达",
+)
+def serve(request: ApiRequest, document_id: UUID, given: ServiceIn) -> Any:
+    """Serve a document on an agency or a party."""
+    served = services.serve(
+        by(request),
+        document=_seen(request, document_id),
+        to=given.to,
+        agency_code=given.agency_code,
+        method=given.method,
+        sent_at=given.sent_at,
+    )
+    return Status(201, service_out(served))
+
+
+@router.post(
+    "/documents/{uuid:document_id}/services/{int:service_id}/receipt",
+    response=answers(ServiceOut),
+    summary="文书：签收",
+)
+def sign(request: ApiRequest, document_id: UUID, service_id: int, given: SignatureIn) -> ServiceOut:
+    """Sign for a document: periods run from when it was received."""
+    served = queries.service(document=_seen(request, document_id), service_id=service_id)
+    return service_out(
+        services.sign_receipt(
+            by(request), service=served, receipt=given.receipt, received_at=given.received_at
+        )
+    )

@@ -73,6 +73,24 @@ class ReceiptIn(Schema):
     remark: Remark = ""
 
 
+class RefusalIn(Schema):
+    """退回的理由."""
+
+    reason: Remark
+
+
+class CustodyOut(Schema):
+    """经手: one hand an item passed through."""
+
+    action: str
+    agency: AgencyRef
+    person: str
+    post: str
+    at: datetime
+    sha256: str
+    note: str
+
+
 class HandoverOut(Schema):
     """移交."""
 
@@ -175,6 +193,26 @@ def get_item(request: Request, item_id: UUID) -> ItemOut:
     return item_out(queries.get(by=request.actor, item_id=item_id))
 
 
+@router.get(
+    "/evidence/{uuid:item_id}/custody", response=answers(list[CustodyOut]), summary="证据：流转"
+)
+def get_custody(request: Request, item_id: UUID) -> list[CustodyOut]:
+    """Every hand an item passed through, oldest first."""
+    item = queries.get(by=request.actor, item_id=item_id)
+    return [
+        CustodyOut(
+            action=c.action,
+            agency=agency_ref(c.agency),
+            person=c.person,
+            post=c.post,
+            at=c.at,
+            sha256=c.sha256,
+            note=c.note,
+        )
+        for c in queries.custody(by=request.actor, item=item)
+    ]
+
+
 @router.get("/evidence/{uuid:item_id}/file", response=answers(Any), summary="证据：下载文件")
 def get_item_file(request: Request, item_id: UUID) -> FileResponse:
     """The file, hashed again before it is given out; the download is logged."""
@@ -213,3 +251,25 @@ def receive(request: Request, handover_id: UUID, given: ReceiptIn) -> HandoverOu
     """Sign for a handover."""
     found = queries.handover(by=request.actor, handover_id=handover_id)
     return handover_out(services.receive(by(request), handover=found, remark=given.remark))
+
+
+@router.post(
+    "/evidence/handovers/{uuid:handover_id}/decline",
+    response=answers(HandoverOut),
+    summary="移交：退回",
+)
+def decline(request: Request, handover_id: UUID, given: RefusalIn) -> HandoverOut:
+    """Send a handover back, with a reason."""
+    found = queries.handover(by=request.actor, handover_id=handover_id)
+    return handover_out(services.decline(by(request), handover=found, reason=given.reason))
+
+
+@router.post(
+    "/evidence/handovers/{uuid:handover_id}/recall",
+    response=answers(HandoverOut),
+    summary="移交：收回",
+)
+def recall(request: Request, handover_id: UUID, given: RefusalIn) -> HandoverOut:
+    """Take back what was not signed for yet, with a reason."""
+    found = queries.handover(by=request.actor, handover_id=handover_id)
+    return handover_out(services.recall(by(request), handover=found, reason=given.reason))

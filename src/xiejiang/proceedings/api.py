@@ -19,8 +19,11 @@ from xiejiang.proceedings.api_schemas import (
     ChecklistOut,
     DeadlineOut,
     EventOut,
+    EventTimeIn,
     FieldOut,
     MaterialIn,
+    OfferOut,
+    OffersOut,
     ProcedureOut,
     ProceedingOut,
     ReassignIn,
@@ -30,8 +33,9 @@ from xiejiang.proceedings.api_schemas import (
     UrgeIn,
 )
 from xiejiang.proceedings.domain import Choice
+from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.models import Event, Proceeding
-from xiejiang.proceedings.proposals import required_by
+from xiejiang.proceedings.proposals import Offer, proposals, required_by
 from xiejiang.proceedings.queries import DeadlineView
 from xiejiang.web.api import IfMatch, Named, agency_ref, answers, expected_version, tag
 from xiejiang.web.requests import Request, by
@@ -192,6 +196,30 @@ def start(request: Request, response: HttpResponse, case_id: UUID, given: StartI
     return Status(201, _again(request, made.pk, response))
 
 
+@router.get(
+    "/cases/{uuid:case_id}/proposals", response=answers(OffersOut), summary="程序：可以移送给谁"
+)
+def list_proposals(request: Request, case_id: UUID) -> OffersOut:
+    """Who is competent to receive a case, and who watches over it."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    offered = proposals(case=case, actor=request.actor)
+    return OffersOut(
+        receivers=[_offer(o) for o in offered.receivers],
+        supervisors=[_offer(o) for o in offered.supervisors],
+    )
+
+
+def _offer(offer: Offer) -> OfferOut:
+    return OfferOut(
+        code=offer.code,
+        name=offer.name,
+        why=offer.why,
+        basis=offer.cited,
+        is_default=offer.is_default,
+        must_check=offer.must_check,
+    )
+
+
 @router.get("/proceedings/{uuid:pk}", response=answers(ProceedingOut), summary="程序：读取")
 def get_proceeding(request: Request, response: HttpResponse, pk: UUID) -> ProceedingOut:
     """One proceeding; its version is the ETag."""
@@ -325,6 +353,34 @@ def reassign(
         by(request),
         proceeding=found.pk,
         to=agencies.person(username=given.to),
+        reason=given.reason,
+        expected_version=expected_version(if_match),
+    )
+    return _again(request, pk, response)
+
+
+@router.put(
+    "/proceedings/{uuid:pk}/events/{int:event_id}/time",
+    response=answers(ProceedingOut, versioned=True),
+    summary="程序：更正时间",
+)
+def correct_time(
+    request: Request,
+    response: HttpResponse,
+    pk: UUID,
+    event_id: int,
+    given: EventTimeIn,
+    if_match: IfMatch = "",
+) -> ProceedingOut:
+    """Correct when something happened in law; its deadlines are computed again."""
+    found = queries.proceeding(by=request.actor, pk=pk)
+    event = found.events.filter(pk=event_id).first()
+    if event is None:
+        raise ProceedingNotFound
+    services.correct_event_time(
+        by(request),
+        event=event,
+        legal_at=given.legal_at,
         reason=given.reason,
         expected_version=expected_version(if_match),
     )

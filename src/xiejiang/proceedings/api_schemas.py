@@ -72,6 +72,31 @@ class StartIn(Schema):
     legal_at: Instant | None = None
 
 
+class OfferOut(Schema):
+    """可以选择的机关, and why."""
+
+    code: str
+    name: str
+    why: str
+    basis: str
+    is_default: bool
+    must_check: bool
+
+
+class OffersOut(Schema):
+    """可以移送给谁、由谁监督."""
+
+    receivers: list[OfferOut]
+    supervisors: list[OfferOut]
+
+
+class EventTimeIn(Schema):
+    """更正时间."""
+
+    legal_at: Instant
+    reason: Remark
+
+
 class FieldOut(Schema):
     """步骤要填的一项."""
 
