@@ -14,6 +14,10 @@ from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases.domain import FactStatus, ParticipantRole
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case, Fact, Link, Participant, Party, Watch
+from xiejiang.law import facts as law_facts
+from xiejiang.law.assess import Assessment, assess
+from xiejiang.law.model import Value
+from xiejiang.law.schema import load_law
 
 READS_CASES = frozenset(
     {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
@@ -133,6 +137,23 @@ def sought(*, case: Case) -> frozenset[str]:
     open_states = (FactStatus.SOUGHT, FactStatus.DISPUTED)
     rows = case.facts.filter(current=True, status__in=open_states)
     return frozenset(rows.values_list("name", flat=True))
+
+
+def law_values(*, case: Case) -> dict[str, Value]:
+    """What is known, as the rules read it."""
+    definitions = load_law().facts
+    return {
+        name: law_facts.parse_text(definitions[name], text)
+        for name, text in known_values(case=case).items()
+        if name in definitions
+    }
+
+
+def assessment(*, case: Case) -> Assessment:
+    """The findings on the facts known so far; what was not said is not known."""
+    values = law_values(case=case)
+    unknown = sought(case=case) - set(values)
+    return assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=[case.field])
 
 
 def parties(*, case: Case) -> list[Party]:

@@ -10,8 +10,6 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.citation import Citation
-from xiejiang.law import facts as law_facts
-from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.evaluate import Verdict
 from xiejiang.law.instruments import load_instruments
 from xiejiang.law.procedures import Step, load_procedures
@@ -119,25 +117,12 @@ def suggestions(*, case: Any, step: Step, actor: Actor) -> Mapping[str, Sequence
     return {item.role: [*listed, *courts] for item in step.fields if item.type == "agency"}
 
 
-def assessment(*, case: Any) -> Assessment:
-    """The findings on the facts known so far; what was not said is not known."""
-    law = load_law()
-    known = cases.known_values(case=case)
-    values = {
-        name: law_facts.parse_text(law.facts[name], text)
-        for name, text in known.items()
-        if name in law.facts
-    }
-    unknown = cases.sought(case=case) - set(values)
-    return assess(law, values, unknown=unknown, unlisted="unknown", fields=[case.field])
-
-
 def required_by(*, case: Any, procedure: str) -> list[Reason]:
     """The findings that require a procedure, the certain before the possible."""
     law = load_law()
     if procedure not in load_procedures().by_id or case.field not in law.fields:
         return []
-    assessed = assessment(case=case)
+    assessed = cases.assessment(case=case)
     wanted = [
         (name, p.certain) for p in assessed.procedures if p.id == procedure for name in p.findings
     ]

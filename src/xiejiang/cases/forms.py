@@ -1,0 +1,226 @@
+"""Forms of a case: opening it, its parties, the agencies that take part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.queries import Agency
+from xiejiang.basin import queries as basin
+from xiejiang.cases.domain import (
+    NO_IDENTITY,
+    Field,
+    Identity,
+    LinkKind,
+    ParticipantRole,
+    PartyKind,
+    PartyRole,
+    Place,
+    Secrecy,
+)
+from xiejiang.cases.services import NewParty
+from xiejiang.kernel.errors import XiejiangError
+from xiejiang.kernel.identity import check_resident_id, check_uscc, mask, normalised
+from xiejiang.web.forms import PlainForm, instant_field, note_field
+
+ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代码"), ("other", "其他证件"))
+
+
+def options(kind: Any) -> list[tuple[str, str]]:
+    """The members of an enumeration with their names in the reader's language."""
+    return [(m.value, gettext(m.zh)) for m in kind]
+
+
+def identity_of(kind: str, text: str) -> Identity:
+    """A checked identity number; raises what is wrong with it."""
+    if kind == "resident":
+        found = check_resident_id(text, on=timezone.localdate())
+        return Identity(kind, found.number, found.masked)
+    if kind == "uscc":
+        code = check_uscc(text)
+        return Identity(kind, code.number, code.masked)
+    number = normalised(text)
+    return Identity("other", number, mask(number))
+
+
+class PartyFields(PlainForm):
+    """A party with a number that is checked when it is given."""
+
+    party_required = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = forms.CharField(
+            label=_("当事人姓名或名称"),
+            max_length=120,
+            required=self.party_required,
+            help_text=_("身份未明的写特征，例如“穿黑衣男子一名”。"),
+        )
+        self.add("party", name)
+        self.add("party_kind", forms.ChoiceField(label=_("种类"), choices=options(PartyKind)))
+        self.add("party_role", forms.ChoiceField(label=_("地位"), choices=options(PartyRole)))
+        kinds = [("", _("没有号码")), *((k, gettext(w)) for k, w in ID_KINDS)]
+        self.add("id_kind", forms.ChoiceField(label=_("证件种类"), choices=kinds, required=False))
+        number = forms.CharField(
+            label=_("证件号码"),
+            max_length=40,
+            required=False,
+            help_text=_("加密保存，页面只显示遮盖后的号码。"),
+        )
+        self.add("id_number", number)
+
+    def clean(self) -> dict[str, Any]:
+        """Check the number; say which part is wrong, never the right digit."""
+        data = super().clean() or {}
+        kind, text = data.get("id_kind", ""), data.get("id_number", "").strip()
+        self.identity = NO_IDENTITY
+        if text and not kind:
+            self.add_error("id_kind", _("请选择这是哪一种号码。"))
+        elif kind and not text:
+            self.add_error("id_number", _("请填写号码，或者选“没有号码”。"))
+        elif text:
+            try:
+                self.identity = identity_of(kind, text)
+            except XiejiangError as error:
+                self.add_error("id_number", error.message)
+                for complaint in error.complaints:
+                    self.add_error("id_number", f"{complaint.where}：{complaint.message}")
+        return data
+
+    @property
+    def new_party(self) -> NewParty | None:
+        """The party as entered; ``None`` when none was."""
+        data = self.cleaned_data
+        if not data.get("party", "").strip():
+            return None
+        return NewParty(
+            data["party"],
+            PartyKind(data["party_kind"]),
+            PartyRole(data["party_role"]),
+            self.identity,
+        )
+
+
+class PartyForm(PartyFields):
+    """Adding a party."""
+
+
+class CaseForm(PartyFields):
+    """Opening a case: what, where, when, and the first party if there is one."""
+
+    party_required = False
+    title = forms.CharField(max_length=160)
+    field = forms.ChoiceField()
+    division = forms.CharField(max_length=60)
+    reach = forms.CharField(max_length=80, required=False)
+    place = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].label = _("案名")
+        self.fields["title"].help_text = _("何地何事，例如“长江江津段夜间电捕鱼案”。")
+        self.fields["field"].label = _("领域")
+        self.fields["field"].choices = options(Field)  # type: ignore[attr-defined]
+        self.fields["division"].label = _("县区")
+        self.fields["division"].help_text = _("写名称或六位代码，例如“江津”或 500116。")
+        self.fields["reach"].label = _("河段")
+        self.fields["reach"].help_text = _("写河流或河段名称；不清楚的可以不填。")
+        self.fields["place"].label = _("具体地点")
+        self.add("discovered_at", instant_field(label=_("发现时间")))
+        self.add("summary", note_field(label=_("案情摘要"), required=False, rows=3))
+        secrecy = forms.ChoiceField(label=_("密级"), choices=options(Secrecy))
+        self.add("secrecy", secrecy)
+        self.order_fields(
+            ["title", "field", "division", "reach", "place", "discovered_at", "summary"]
+        )
+
+    def clean_division(self) -> str:
+        """The code of exactly one division."""
+        text = str(self.cleaned_data["division"]).strip()
+        if basin.find(text) is not None:
+            return text
+        found = basin.division_choices(text=text, limit=6)
+        exact = [c for c in found if c.label.endswith(text)]
+        if len(found) == 1 or len(exact) == 1:
+            return (exact or list(found))[0].value
+        if not found:
+            raise forms.ValidationError(_("没有叫“%(text)s”的区划，请核对。") % {"text": text})
+        listed = "、".join(f"{c.label}（{c.value}）" for c in found)
+        raise forms.ValidationError(
+            _("“%(text)s”不止一处：%(listed)s。请写代码。") % {"text": text, "listed": listed}
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the reach in the division; leave it open rather than guess."""
+        data = super().clean()
+        text = data.get("reach", "").strip()
+        if text and data.get("division"):
+            found = basin.reach_choices(division=data["division"], text=text, limit=6)
+            if not found:
+                self.add_error("reach", _("这个县区没有名称相符的河段；不清楚的可以不填。"))
+            else:
+                data["reach"] = found[0].value
+        return data
+
+    @property
+    def location(self) -> Place:
+        """The place as entered."""
+        data = self.cleaned_data
+        return Place(division=data["division"], reach=data["reach"], words=data["place"])
+
+    @property
+    def found_at(self) -> datetime:
+        """When it was discovered."""
+        return self.cleaned_data["discovered_at"]  # type: ignore[no-any-return]
+
+
+class InviteForm(PlainForm):
+    """Inviting an agency to take part."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = forms.CharField(label=_("机关"), max_length=120, help_text=_("写机关全称或代码。"))
+        self.add("agency", name)
+        roles = [(r.value, gettext(r.zh)) for r in ParticipantRole if r is not ParticipantRole.LEAD]
+        self.add("role", forms.ChoiceField(label=_("以什么身份"), choices=roles))
+        scope = forms.CharField(label=_("范围"), required=False, max_length=200)
+        self.add("scope", scope)
+
+    def clean_agency(self) -> Agency:
+        """Exactly one agency of the directory."""
+        text = str(self.cleaned_data["agency"]).strip()
+        known = agencies.agencies(codes=[text])
+        found = list(known) or agencies.search(text=text, limit=6)
+        exact = [a for a in found if text in (a.name, a.code)]
+        if len(found) == 1 or len(exact) == 1:
+            return (exact or list(found))[0]
+        if not found:
+            raise forms.ValidationError(
+                _("机关目录里没有“%(text)s”，请核对全称。") % {"text": text}
+            )
+        listed = "、".join(a.name for a in found)
+        raise forms.ValidationError(_("不止一个：%(listed)s。请写全称。") % {"listed": listed})
+
+
+class LinkForm(PlainForm):
+    """Linking another case."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("number", forms.CharField(label=_("案号"), max_length=80))
+        self.add("kind", forms.ChoiceField(label=_("怎样关联"), choices=options(LinkKind)))
+        self.add("reason", note_field(label=_("理由"), rows=2))
+
+
+class ReasonForm(PlainForm):
+    """Whatever needs only a reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("reason", note_field(label=_("理由"), rows=2))

@@ -1,0 +1,102 @@
+"""What the room shows on the case page: overview, facts, findings, and the log in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiejiang.audit.domain import Power
+from xiejiang.audit.queries import LogEntry
+from xiejiang.audit.services import ACTS
+from xiejiang.basin import queries as basin
+from xiejiang.cases import fact_panels, queries
+from xiejiang.cases.domain import CaseStatus, LinkKind, ParticipantRole, PartyKind, PartyRole
+from xiejiang.cases.models import Case
+from xiejiang.law.procedures import load_procedures
+from xiejiang.web.language import title_of
+from xiejiang.web.panels import Panel
+from xiejiang.web.requests import Request
+
+LOG_PAGE = 60
+NEAREST = 6
+
+next_act = fact_panels.next_act
+
+
+INVITING = (Power.HANDLE, Power.APPROVE, Power.LIAISE)
+CLOSING = (Power.HANDLE, Power.APPROVE)
+
+
+def may(request: Request, powers: tuple[Power, ...]) -> bool:
+    """Whether the reader's post has any of these powers."""
+    return any(request.actor.can(power) for power in powers)
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """An entry of the log in words."""
+
+    entry: LogEntry
+    act: str
+    basis: tuple[str, ...]
+
+
+def panels(request: Request, case: Case) -> tuple[Panel, ...]:
+    """概览、事实、结论、存证."""
+    return (
+        Panel("overview", _("概览"), None, "cases/_overview.html", lambda: overview(request, case)),
+        *fact_panels.panels(request, case),
+        Panel("log", _("存证"), None, "cases/_log.html", lambda: log_tab(request, case)),
+    )
+
+
+def overview(request: Request, case: Case) -> Mapping[str, Any]:
+    """The case in words: who, where, what lies downstream, what was published."""
+    roles = {r.value: r.zh for r in PartyRole} | {k.value: k.zh for k in PartyKind}
+    open_case = case.status != CaseStatus.CLOSED
+    return {
+        "downstream": basin.downstream(place=case.reach or case.division)[:NEAREST],
+        "protected": basin.protected_in(case.division),
+        "party_words": roles,
+        "part_words": {r.value: r.zh for r in ParticipantRole},
+        "link_words": {k.value: k.zh for k in LinkKind},
+        "links": queries.links(by=request.actor, case=case),
+        "milestones": list(case.milestones.all()),
+        "quantities": list(case.quantities.all()),
+        "may_write": open_case and request.actor.can(Power.HANDLE),
+        "may_invite": open_case and may(request, INVITING),
+        "may_reopen": not open_case
+        and request.actor.agency_id == case.lead_id
+        and may(request, CLOSING),
+    }
+
+
+def log_tab(request: Request, case: Case) -> Mapping[str, Any]:
+    """A page of the log of the case, from the beginning."""
+    text = request.GET.get("after", "")
+    after = int(text) if text.isdecimal() else -1
+    found = queries.timeline(by=request.actor, case=case, after=after, limit=LOG_PAGE + 1)
+    shown, rest = found[:LOG_PAGE], found[LOG_PAGE:]
+    return {
+        "entries": [LogRow(e, act_words(e.act), _cited(e)) for e in shown],
+        "after": shown[-1].index if rest else None,
+        "paged": after >= 0,
+    }
+
+
+def act_words(name: str) -> str:
+    """What an officer calls an act: the verb of a step, or the head of the act's own words."""
+    procedure_id, _sep, step_id = name.partition(":")
+    procedure = load_procedures().by_id.get(procedure_id)
+    for step in procedure.steps if procedure else ():
+        if step.id == step_id:
+            return title_of(step, "verb")
+    return _(ACTS[name]).split("：")[0].rstrip("。.") if name in ACTS else name
+
+
+def _cited(entry: LogEntry) -> tuple[str, ...]:
+    """The provisions cited, as the log keeps them."""
+    return tuple(dict.fromkeys(str(c) for c in entry.basis))

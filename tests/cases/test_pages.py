@@ -1,0 +1,213 @@
+"""A case in the browser without scripts: looked for, opened, questioned, judged, closed."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.conftest import Cast
+from xiejiang.cases import queries, services
+from xiejiang.cases.domain import FactStatus, ParticipantRole
+from xiejiang.cases.models import Case, Fact, Party
+from xiejiang.cases.services import NewFact
+from xiejiang.law.evaluate import Verdict
+
+TABS = ("overview", "facts", "findings", "log")
+FORMS = (
+    "interview/",
+    "facts/illegal_catch_kg/",
+    "parties/add/",
+    "agencies/invite/",
+    "links/add/",
+    "overview/close/",
+)
+
+
+def enter(client: Client, cast: Cast, who: str) -> Client:
+    client.force_login(cast.person(who))
+    return client
+
+
+def typed(**changes: str) -> dict[str, str]:
+    now = timezone.localtime()
+    given = {
+        "title": "长江朱杨段刺网捕捞案",
+        "field": "fishing",
+        "division": "500116",
+        "discovered_at": f"{datetime(now.year, now.month, now.day):%Y-%m-%dT%H:%M}",
+        "party": "",
+        "party_kind": "person",
+        "party_role": "suspect",
+        "secrecy": "work",
+    }
+    return {**given, **changes}
+
+
+def test_a_case_is_opened_and_questioned_at_once(client: Client, cast: Cast) -> None:
+    enter(client, cast, "fisheries")
+    page = client.get("/cases/new/").content.decode()
+    assert 'value="500116"' in page
+    answer = client.post("/cases/new/", typed(party="甲某", once="one"))
+    case = Case.objects.get()
+    assert answer.headers["Location"] == f"/cases/{case.pk}/interview/"
+    assert case.parties.get().name == "甲某"
+    again = client.post("/cases/new/", typed(party="甲某", once="one"))
+    assert again.status_code == 302
+    assert Case.objects.count() == 1
+
+
+def test_what_may_be_the_same_is_shown_before_it_is_opened(
+    client: Client, cast: Cast, case: Case
+) -> None:
+    enter(client, cast, "fisheries")
+    page = client.post("/cases/new/", typed(title=case.title)).content.decode()
+    assert "可能已经有这个案件" in page
+    assert "案名相近" in page
+    assert Case.objects.count() == 1
+    client.post("/cases/new/", typed(title=case.title, anyway="yes"))
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"party": "甲某", "id_kind": "resident", "id_number": "110101199003071231"}, "校验码"),
+        ({"party": "乙厂", "id_kind": "uscc", "id_number": "91500000MA5U00000X"}, "信用代码有误"),
+        ({"division": "没有此地"}, "没有叫“没有此地”的区划"),
+        ({"title": "案"}, "4 至 160 个字"),
+        ({"discovered_at": "2999-01-01T00:00"}, "不能晚于现在"),
+        ({"discovered_at": "2026-02-30T00:00"}, "有效"),
+    ],
+)
+def test_bad_input_is_said_and_nothing_is_lost(
+    client: Client, cast: Cast, changes: dict[str, str], said: str
+) -> None:
+    enter(client, cast, "fisheries")
+    answer = client.post("/cases/new/", typed(place="老码头", **changes))
+    assert answer.status_code == 422
+    page = html.unescape(answer.content.decode())
+    assert said in page
+    assert "老码头" in page
+    assert not Case.objects.exists()
+
+
+def test_the_questions_lead_to_a_finding(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/interview/"
+    told = {
+        "conduct_date": "2026-11-23",
+        "illegal_catch_kg": "60",
+        "catch_value_yuan": "900",
+        "uses_electric_poison_explosive": "true",
+    }
+    for _round in range(12):
+        page = client.get(address).content.decode()
+        asked = re.findall(r'name="([a-z_]+)"', page[page.index("case-panel") :])
+        names = [n for n in asked if n not in ("csrfmiddlewaretoken", "once", "version", "how")]
+        if not names or any(p.certain for p in queries.assessment(case=case).procedures):
+            break
+        answers = {n: told.get(n, "true") for n in names if not n.startswith("unknown")}
+        assert client.post(address, {**answers, "how": "现场检查笔录"}).status_code == 302
+    assert any(p.certain for p in queries.assessment(case=case).procedures)
+    assert "去移送" in client.get(address).content.decode()
+    findings = client.get(f"/cases/{case.pk}/findings/").content.decode()
+    assert "成立" in findings
+    assert "/law/rule/" in findings
+
+
+def test_what_was_sought_in_vain_stays_open(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/interview/"
+    client.post(address, {"conduct_date": "2026-11-23"})
+    name = next(q for q in ("illegal_catch_kg", "in_no_fishing_zone"))
+    services.state_facts(
+        cast.by("fisheries", timezone.now()),
+        case=case,
+        facts=[NewFact(name, "", FactStatus.SOUGHT)],
+    )
+    found = queries.assessment(case=case)
+    assert any(f.verdict is Verdict.UNDETERMINED for f in found.findings)
+    assert "尚未查明" in client.get(f"/cases/{case.pk}/facts/").content.decode()
+    assert "不明：要先查清" in client.get(f"/cases/{case.pk}/findings/").content.decode()
+
+
+def test_nothing_answered_is_said(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    answer = client.post(f"/cases/{case.pk}/interview/", {"how": ""})
+    assert answer.status_code == 422
+    assert "请至少回答一个问题" in answer.content.decode()
+
+
+def test_a_fact_corrected_by_two_is_a_conflict(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/facts/illegal_catch_kg/"
+    wrong = client.post(
+        address, {"value": "很多", "status": "asserted", "how": "称重", "version": 0}
+    )
+    assert wrong.status_code == 422
+    assert "不是数字" in wrong.content.decode()
+    sent = {"value": "12.6", "status": "asserted", "how": "称重单", "version": "0"}
+    assert client.post(address, sent).status_code == 302
+    answer = client.post(address, {**sent, "value": "13"})
+    assert answer.status_code == 409
+    assert Fact.objects.get(current=True).value == "12.6"
+    assert "12.6" in client.get(f"/cases/{case.pk}/facts/").content.decode()
+
+
+def test_parties_agencies_and_the_end(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    home = f"/cases/{case.pk}"
+    number = "11010519491231002X"
+    given = {
+        "party": "甲某",
+        "party_kind": "person",
+        "party_role": "suspect",
+        "id_kind": "resident",
+        "id_number": number,
+        "version": str(case.version),
+    }
+    assert client.post(f"{home}/parties/add/", given).status_code == 302
+    assert client.post(f"{home}/parties/add/", given).status_code == 409
+    party = Party.objects.get()
+    page = client.get(f"{home}/overview/").content.decode()
+    assert number not in page
+    assert party.id_masked in page
+    shown = client.post(f"{home}/parties/{party.pk}/identity/", {"reason": "核对身份"})
+    assert number in shown.content.decode()
+    assert "查看证件号码" in client.get(f"{home}/log/").content.decode()
+    invited = {"agency": "重庆市江津区人民检察院", "role": "supervise", "scope": "全案"}
+    assert client.post(f"{home}/agencies/invite/", invited).status_code == 302
+    part = case.participants.get(role=ParticipantRole.SUPERVISE)
+    gone = client.post(f"{home}/agencies/{part.pk}/leave/", {"reason": "误邀"})
+    assert gone.status_code == 302
+    case.refresh_from_db()
+    closed = {"reason": "已办完", "version": str(case.version)}
+    assert client.post(f"{home}/overview/close/", closed).status_code == 302
+    assert "恢复办理" in client.get(f"{home}/overview/").content.decode()
+    case.refresh_from_db()
+    client.post(f"{home}/overview/reopen/", {"reason": "有新事实", "version": str(case.version)})
+    case.refresh_from_db()
+    assert case.status == "open"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("tail", [*(f"{t}/" for t in TABS), *FORMS])
+def test_pages_render_in_both_languages(
+    client: Client, cast: Cast, case: Case, tail: str, language: str
+) -> None:
+    enter(client, cast, "fisheries")
+    client.cookies["django_language"] = language
+    answer = client.get(f"/cases/{case.pk}/{tail}")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("tail", [*(f"{t}/" for t in TABS), *FORMS])
+def test_the_outsider_gets_nothing(client: Client, cast: Cast, case: Case, tail: str) -> None:
+    enter(client, cast, "outsider")
+    assert client.get(f"/cases/{case.pk}/{tail}").status_code == 404
+    assert client.post(f"/cases/{case.pk}/{tail}", {}).status_code in (404, 405)
