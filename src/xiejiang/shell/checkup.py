@@ -8,6 +8,8 @@ import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from django.conf import settings
 from django.db import connection
@@ -20,6 +22,15 @@ from xiejiang.evidence import queries as evidence
 from xiejiang.law import calendar
 
 LEAST_FREE = 1 << 30
+FONTS = (
+    "FandolFang-Regular.otf",
+    "FandolKai-Regular.otf",
+    "FandolSong-Bold.otf",
+    "NotoSansSC-Regular.otf",
+    "NotoSerifSC-Regular.otf",
+)
+"""What the documents are set in; they come with the program."""
+OPENTYPE = b"OTTO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,19 @@ def _calendar() -> Check:
     return Check("休假日历", last >= this, words)
 
 
+def unreadable_fonts(folder: Traversable) -> list[str]:
+    """The fonts of the documents that are missing from a folder, or are no fonts."""
+    held = {name: folder.joinpath(name) for name in FONTS}
+    return [n for n, f in held.items() if not f.is_file() or f.read_bytes()[:4] != OPENTYPE]
+
+
+def _fonts() -> Check:
+    wrong = unreadable_fonts(files("xiejiang.documents").joinpath("fonts"))
+    if wrong:
+        return Check("文书字体", False, f"缺少或损坏：{'、'.join(wrong)}；请重新安装协江")
+    return Check("文书字体", True, f"{len(FONTS)} 个字体齐全")
+
+
 def _secret() -> Check:
     path = settings.CONFIG.home / "secret.key"
     if not path.exists():
@@ -87,6 +111,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     _log,
     _files,
     _calendar,
+    _fonts,
     _secret,
     _space,
 )

@@ -106,7 +106,9 @@ def build(*, with_database: bool) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = Parser(
         prog="xiejiang", description="协江：长江流域执法司法协同平台"
     )
-    parser.add_argument("--version", action="version", version=f"xiejiang {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"xiejiang {__version__}", help="显示版本并退出"
+    )
     verbs = parser.add_subparsers(required=True, metavar="命令")
     law_commands.register(verbs)
     if with_database:
