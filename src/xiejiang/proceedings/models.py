@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from xiejiang.kernel.actor import Actor
 from xiejiang.proceedings.domain import DeadlineStatus
 
 AGENCY = "agencies.Agency"
@@ -54,6 +55,9 @@ class Proceeding(models.Model):
     version = models.PositiveIntegerField("版本", default=1, help_text="每次办理加一")
     log_index = models.BigIntegerField("日志位置", default=0, help_text="此版本形成时的日志长度")
     updated_at = models.DateTimeField("更新时间", help_text="最近一次办理的时间")
+
+    seen_by: Actor | None = None
+    """For whom a query found this very object: no column, and gone with the object."""
 
     class Meta:
         ordering: ClassVar = ["opened_at", "id"]

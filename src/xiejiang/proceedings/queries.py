@@ -57,8 +57,9 @@ class NextDue:
 def proceeding(*, by: Actor, pk: uuid.UUID) -> Proceeding:
     """One proceeding; "not found" also when its case may not be seen."""
     found = Proceeding.objects.select_related("case__lead", "holder", "turn").filter(pk=pk).first()
-    if found is None or not cases.sees(found.case, by=by):
+    if found is None:
         raise ProceedingNotFound
+    _require_seen(by, found)
     return found
 
 
@@ -78,7 +79,10 @@ def for_case(*, by: Actor, case: Case) -> list[Proceeding]:
     if not cases.sees(case, by=by):
         return []
     rows = Proceeding.objects.filter(case=case).select_related("case__lead", "holder", "turn")
-    return list(rows.prefetch_related(*TOGETHER))
+    found = list(rows.prefetch_related(*TOGETHER))
+    for one in found:
+        one.seen_by = by
+    return found
 
 
 def _ground(found: Proceeding) -> Ground:
@@ -116,8 +120,12 @@ def _deadlines(proceeding: Proceeding, now: datetime) -> tuple[DeadlineView, ...
 
 
 def _require_seen(by: Actor, proceeding: Proceeding) -> None:
+    """Refuse whoever may not see it; a reader it was just found for is not asked again."""
+    if proceeding.seen_by == by:
+        return
     if not cases.sees(proceeding.case, by=by):
         raise ProceedingNotFound
+    proceeding.seen_by = by
 
 
 def next_due(
