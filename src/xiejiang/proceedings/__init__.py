@@ -13,7 +13,7 @@ The doors, for those who code against the room::
     # services — every one an act; `by` is audit.domain.By(actor, at)
     start(by, *, case: Case, procedure: str, receiver: Agency | None = None,
           supervisor: Agency | None = None, findings: Sequence[Mapping] = (),
-          sender: Agency | None = None) -> Proceeding
+          sender: Agency | None = None, legal_at: datetime | None = None) -> Proceeding
     perform(by, *, proceeding: Proceeding | UUID, step: str, inputs: Mapping[str, Any] = {},
             expected_version: int, legal_at: datetime | None = None) -> Proceeding
         # inputs: field id -> str | datetime | date | Agency | list[str] | bool, by Field.type
@@ -44,6 +44,7 @@ The doors, for those who code against the room::
         # .rows (DeskRow) .next_cursor; Tab.TODO 待办 DONE 已办 STARTED 我发起 WATCHED 关注
     counts(*, by, now) -> Mapping[Tab, int]    # match the lists exactly
 
-Inside: ``engine`` (transitions, pure), ``clocks`` (deadlines), ``checking`` (who may do what),
-``checklist``, ``papers`` (documents of a step), ``seats`` (the desk's index).
+Inside: ``running`` (one act on one proceeding: who may do what, and the writing of it),
+``engine`` (conditions of a step, pure), ``inputs``, ``clocks`` (deadlines), ``checklist``,
+``papers`` (documents of a step), ``seats`` (the desk's index), ``desks``, ``watching``, ``lanes``.
 """
