@@ -287,6 +287,8 @@ def test_what_is_not_understood_is_said(programs: Programs) -> None:
     program = programs["fisheries"]
     told = refused(program.post("/cases", {"title": "无"}), 422, "request-invalid")
     assert any("field" in e["where"] for e in told["errors"])
+    long_ago = {**NEW, "discovered_at": "0001-01-01T00:00:00Z"}
+    refused(program.post("/cases", long_ago), 422, "request-invalid")
 
 
 def test_the_committed_description_is_fresh() -> None:

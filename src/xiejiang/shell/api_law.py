@@ -13,10 +13,9 @@ from xiejiang.cases import queries as cases
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.errors import RuleNotFound
 from xiejiang.law.evaluate import Finding
-from xiejiang.law.facts import parse_facts, parse_text
+from xiejiang.law.facts import parse_facts
 from xiejiang.law.interview import next_questions
 from xiejiang.law.model import FactDef, Rule
-from xiejiang.law.model import Value as LawValue
 from xiejiang.law.periods import compute
 from xiejiang.law.periods_commands import parse_start
 from xiejiang.law.periods_loading import load_periods
@@ -252,13 +251,6 @@ def compute_deadline(request: Request, given: PeriodIn) -> PeriodOut:
     )
 
 
-def _known(case: cases.Case) -> tuple[dict[str, LawValue], frozenset[str]]:
-    law = load_law()
-    texts = cases.known_values(case=case)
-    values = {n: parse_text(law.facts[n], t) for n, t in texts.items() if n in law.facts}
-    return values, cases.sought(case=case) - set(values)
-
-
 @router.get(
     "/cases/{uuid:case_id}/questions",
     response=answers(list[QuestionOut]),
@@ -270,7 +262,8 @@ def list_questions(request: Request, case_id: UUID) -> list[QuestionOut]:
     law = load_law()
     if case.field not in law.fields:
         return []
-    values, unknown = _known(case)
+    values = cases.law_values(case=case)
+    unknown = cases.sought(case=case) - set(values)
     return [
         QuestionOut(
             fact=q.fact,
@@ -293,6 +286,4 @@ def list_questions(request: Request, case_id: UUID) -> list[QuestionOut]:
 def list_findings(request: Request, case_id: UUID) -> AssessmentOut:
     """The findings on what is known of a case; what was not said is not known."""
     case = cases.get(by=request.actor, case_id=case_id)
-    values, unknown = _known(case)
-    found = assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=[case.field])
-    return assessment_out(found)
+    return assessment_out(cases.assessment(case=case))

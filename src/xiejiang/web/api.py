@@ -19,6 +19,7 @@ REFUSALS = (400, 401, 403, 404, 409, 422)
 """What any operation may answer instead: each is a problem document."""
 
 VERSION_LIMIT = 2**31
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 
 def _storable(text: str) -> str:
@@ -33,7 +34,15 @@ Remark = Annotated[str, StringConstraints(max_length=300), AfterValidator(_stora
 """A few sentences: a reason, a note."""
 Prose = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_storable)]
 """A longer text."""
-Instant = Annotated[AwareDatetime, Field(description="带时区的时间")]
+
+
+def _plausible(at: datetime) -> datetime:
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise ValueError(f"年份应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间")
+    return at
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_plausible), Field(description="带时区的时间")]
 
 IfMatch = Annotated[
     str,
