@@ -14,6 +14,9 @@ from django.test import Client
 
 from tests.api.conftest import Program, Programs
 from tests.conftest import Cast
+from xiejiang.agencies import services as agency_services
+from xiejiang.agencies.models import ApiToken
+from xiejiang.audit.domain import By
 from xiejiang.audit.models import RememberedRequest
 from xiejiang.cases.models import Case
 
@@ -62,6 +65,13 @@ def test_without_a_token_nothing_is_told() -> None:
 def test_an_expired_or_unknown_token_is_refused(programs: Programs) -> None:
     for token in (programs.issue("fisheries", days=-1), "unknown"):
         refused(Program(token).get("/me"), 401, "token-invalid")
+
+
+def test_a_withdrawn_token_replays_nothing(programs: Programs, node: By) -> None:
+    program = programs["fisheries"]
+    assert program.post("/cases", NEW, Idempotency_Key="k1").status_code == 201
+    agency_services.revoke_token(node, token=ApiToken.objects.get())
+    refused(program.post("/cases", NEW, Idempotency_Key="k1"), 401, "token-invalid")
 
 
 def test_a_token_acts_in_one_post(programs: Programs) -> None:
@@ -118,6 +128,21 @@ def test_a_repeat_while_the_first_still_runs_waits(programs: Programs) -> None:
     program.post("/cases", NEW, Idempotency_Key="k1")
     RememberedRequest.objects.update(status=0)
     refused(program.post("/cases", NEW, Idempotency_Key="k1"), 409, "idempotency-key-busy")
+
+
+def test_an_upload_is_told_apart_by_its_content(programs: Programs, case: Case) -> None:
+    client = Client(headers={"Authorization": f"Bearer {programs['fisheries'].token}"})
+    where = f"/api/v1/cases/{case.pk}/evidence"
+
+    def send(content: str) -> Any:
+        file = SimpleUploadedFile("a.txt", content.encode(), content_type="text/plain")
+        fields = {"kind": "documentary", "title": "登记证", "file": file}
+        return client.post(where, fields, headers={"Idempotency-Key": "up"})
+
+    first, again = send("甲"), send("甲")
+    assert first.status_code == again.status_code == 201, first.content
+    assert first.json() == again.json()
+    refused(send("乙"), 422, "idempotency-key-reused")
 
 
 def test_a_refusal_is_not_remembered(programs: Programs) -> None:
