@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import NoPost, PostNotHeld
+from xiejiang.cases import queries as cases
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.shell.case_page import frame
 from xiejiang.web.problems import problem
@@ -51,6 +52,9 @@ class ActingMiddleware:
             return error_page(request, error)
         request.actor = actor  # type: ignore[attr-defined]
         request.case_frame = frame  # type: ignore[attr-defined]
+        request.must_see = lambda matter: cases.get(  # type: ignore[attr-defined]
+            by=actor, case_id=matter
+        )
         return self.get_response(request)
 
 

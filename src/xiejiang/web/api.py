@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Header, Query, Schema
@@ -57,9 +55,6 @@ Limit = Annotated[int, Query(ge=1, le=100, description="一页多少条")]
 
 class ApiRequest(Request):
     """A request of a program, as authenticated by the shell."""
-
-    must_see: Callable[[UUID], object]
-    """Refuses, as not found, a matter that the actor may not see."""
 
 
 class AgencyRef(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +22,8 @@ class Request(HttpRequest):
     now: datetime
     case_frame: Callable[..., Mapping[str, Any]]
     """Set by the shell: the context of the frame around a case (see :mod:`web.panels`)."""
+    must_see: Callable[[UUID], object]
+    """Set by the shell: refuses, as not found, a case that the reader does not see."""
 
 
 def by(request: Request) -> By:

@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from xiejiang.agencies import commands as agency_commands
 from xiejiang.agencies.services import Secret
-from xiejiang.audit.domain import NODE, By
-from xiejiang.cases import importing
+from xiejiang.cases import commands as case_commands
 from xiejiang.documents import services as documents
 from xiejiang.kernel.errors import Invalid
 from xiejiang.shell.demo import replay, script
@@ -78,8 +77,7 @@ def prepare(bind: str) -> int:
     print("· 建立演示节点")
     call_command("migrate", verbosity=0)
     agency_commands.load(argparse.Namespace())
-    outcomes = importing.import_lines(By(NODE, now), script.published_lines())
-    print(f"已载入公开案例：{sum(o.state == 'new' for o in outcomes)} 件")
+    print(f"已载入公开案例：{case_commands.import_published(script.published_lines())} 件")
     passwords = replay.people(now)
     for story in script.stories():
         replay.play(story, now=now, say=print)
