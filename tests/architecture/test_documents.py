@@ -31,7 +31,8 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_act_is_documented() -> None:
     page = (REFERENCE / "acts.md").read_text("utf-8")
-    assert [name for name in sorted(ACTS) if f"`{name}`" not in page] == []
+    ours = [name for name in sorted(ACTS) if not name.startswith("tests.")]
+    assert [name for name in ours if f"`{name}`" not in page] == []
 
 
 def test_every_error_is_documented_and_speaks_chinese() -> None:
