@@ -198,7 +198,7 @@ def next_act(request: Request, case: Any) -> NextAct | None:
     found = of_case(request, case)
     due = queries.next_due(by=request.actor, case=case, now=timezone.now(), found=found)
     if due is None:
-        return _beginning(request, case)
+        return _beginning(request, case) or _ended(found)
     words = sentence(due, timezone.now())
     tone = "running" if due.state is None else tone_of(due.state)
     if due.primary is None or not due.primary.step.primary:
@@ -223,6 +223,19 @@ def _beginning(request: Request, case: Any) -> NextAct | None:
             url = reverse("proceeding-start", args=[case.pk, procedure.id])
             return NextAct(words, _("开始移送"), url, urgency=50)
     return None
+
+
+def _ended(found: Sequence[Proceeding]) -> NextAct | None:
+    """What became of the last procedure, when none is running."""
+    if not found:
+        return None
+    last = found[-1]
+    procedure = load_procedures().procedure(last.procedure)
+    words = _("%(title)s已经办结：%(state)s。") % {
+        "title": title_of(procedure),
+        "state": title_of(procedure.state(last.state)),
+    }
+    return NextAct(words, "", reverse("proceeding", args=[last.pk]), urgency=20, tone="done")
 
 
 def show(request: Request, proceeding: Proceeding, *, now: datetime) -> ProceedingView:
