@@ -92,6 +92,8 @@ def test_from_the_patrol_to_a_criminal_case(cast: Cast, case: Case, sign_in: Sig
     file(sign_in("police_head"))
     watcher = sign_in("procurator")
     watcher.goto(f"/cases/{case.pk}/")
+    is_said(watcher, "决定立案")
+    watcher.goto(f"/cases/{case.pk}/proceedings/")
     is_said(watcher, "立案侦查")
     officer.goto(f"/cases/{case.pk}/proceedings/")
     is_said(officer, "立案侦查")
