@@ -45,6 +45,14 @@ def visible(*, by: Actor) -> QuerySet[Case]:
     return Case.objects.filter(Exists(takes_part))
 
 
+def left(*, by: Actor) -> QuerySet[Case]:
+    """The cases that the actor's agency once took part in and no longer does; seldom many."""
+    own = Participant.objects.filter(agency_id=by.agency_key)
+    still = own.filter(case=OuterRef("case"), until__isnull=True)
+    gone = own.filter(until__isnull=False).exclude(Exists(still))
+    return Case.objects.filter(pk__in=gone.values("case"))
+
+
 def sees(case: Case, *, by: Actor) -> bool:
     """Whether an actor may see one case; the same rule as :func:`visible`."""
     if by.can(Power.SYSTEM):
