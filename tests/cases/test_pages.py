@@ -25,6 +25,7 @@ FORMS = (
     "agencies/invite/",
     "links/add/",
     "overview/close/",
+    "overview/amend/",
 )
 
 
@@ -157,6 +158,27 @@ def test_a_fact_corrected_by_two_is_a_conflict(client: Client, cast: Cast, case:
     assert answer.status_code == 409
     assert Fact.objects.get(current=True).value == "12.6"
     assert "12.6" in client.get(f"/cases/{case.pk}/facts/").content.decode()
+
+
+def test_two_who_amend_at_once(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/overview/amend/"
+    when = timezone.localtime(case.discovered_at)
+    sent = {
+        "title": "长江江津段夜间电鱼案（更正）",
+        "field": "fishing",
+        "place": "丁家沱下游",
+        "discovered_at": f"{when:%Y-%m-%dT%H:%M}",
+        "version": str(case.version),
+    }
+    assert client.post(address, sent).status_code == 302
+    second = client.post(address, {**sent, "title": "另一个案名"})
+    assert second.status_code == 409
+    page = html.unescape(second.content.decode())
+    assert "修改案件信息" in page
+    assert "另一个案名" in page
+    case.refresh_from_db()
+    assert case.title == "长江江津段夜间电鱼案（更正）"
 
 
 def test_parties_agencies_and_the_end(client: Client, cast: Cast, case: Case) -> None:

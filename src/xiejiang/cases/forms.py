@@ -161,12 +161,23 @@ class CaseForm(PartyFields):
         data = super().clean()
         text = data.get("reach", "").strip()
         if text and data.get("division"):
-            found = basin.reach_choices(division=data["division"], text=text, limit=6)
-            if not found:
-                self.add_error("reach", _("这个县区没有名称相符的河段；不清楚的可以不填。"))
-            else:
-                data["reach"] = found[0].value
+            data["reach"] = self._reach(data["division"], text)
         return data
+
+    def _reach(self, division: str, text: str) -> str:
+        """The one reach that is meant; asked again rather than guessed."""
+        if basin.network().find(text) is not None:
+            return text
+        found = basin.reach_choices(division=division, text=text, limit=6)
+        if len(found) == 1:
+            return found[0].value
+        if not found:
+            self.add_error("reach", _("这个县区没有名称相符的河段；不清楚的可以不填。"))
+            return ""
+        listed = "、".join(f"{c.label}（{c.value}）" for c in found)
+        told = _("“%(text)s”不止一处：%(listed)s。请写代码。") % {"text": text, "listed": listed}
+        self.add_error("reach", told)
+        return ""
 
     @property
     def location(self) -> Place:
@@ -178,6 +189,19 @@ class CaseForm(PartyFields):
     def found_at(self) -> datetime:
         """When it was discovered."""
         return self.cleaned_data["discovered_at"]  # type: ignore[no-any-return]
+
+
+class AmendForm(PlainForm):
+    """What is said of a case, corrected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("title", forms.CharField(label=_("案名"), max_length=160))
+        self.add("field", forms.ChoiceField(label=_("领域"), choices=options(Field)))
+        place = forms.CharField(label=_("具体地点"), max_length=200, required=False)
+        self.add("place", place)
+        self.add("discovered_at", instant_field(label=_("发现时间")))
+        self.add("summary", note_field(label=_("案情摘要"), required=False, rows=3))
 
 
 class InviteForm(PlainForm):

@@ -9,6 +9,7 @@ from xiejiang.cases import fact_urls, views
 urlpatterns = [
     path("cases/new/", views.new, name="case-new"),
     *fact_urls.urlpatterns,
+    path("cases/<uuid:case_id>/overview/amend/", views.amend, name="case-amend"),
     path("cases/<uuid:case_id>/parties/add/", views.add_party, name="case-party-add"),
     path(
         "cases/<uuid:case_id>/parties/<int:party_id>/remove/",

@@ -16,8 +16,8 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import Power
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
-from xiejiang.cases.domain import Field, LinkKind, ParticipantRole, Secrecy
-from xiejiang.cases.forms import CaseForm, InviteForm, LinkForm, PartyForm, ReasonForm
+from xiejiang.cases.domain import Field, LinkKind, ParticipantRole, Place, Secrecy
+from xiejiang.cases.forms import AmendForm, CaseForm, InviteForm, LinkForm, PartyForm, ReasonForm
 from xiejiang.cases.models import Case, Party
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import sealed
@@ -123,6 +123,40 @@ def _form_page(
         context=context,
         status=form.status,
     )
+
+
+def amend(request: Request, case_id: UUID) -> HttpResponse:
+    """Correct what is said of the case."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    known = {
+        "title": case.title,
+        "field": case.field,
+        "place": case.place,
+        "discovered_at": timezone.localtime(case.discovered_at),
+        "summary": case.summary,
+    }
+    form = AmendForm(request.POST or None, initial=known)
+
+    def act() -> object:
+        data = form.cleaned_data
+        return services.amend(
+            by(request),
+            case=case,
+            version=version(request),
+            title=data["title"],
+            summary=data["summary"],
+            field=Field(data["field"]),
+            place=Place(
+                division=case.division,
+                reach=case.reach,
+                longitude="" if case.longitude is None else str(case.longitude),
+                latitude="" if case.latitude is None else str(case.latitude),
+                words=data["place"],
+            ),
+            discovered_at=data["discovered_at"],
+        )
+
+    return _form_page(request, case, form, (_("更正案件信息"), _("更正")), act, _("已更正。"))
 
 
 def add_party(request: Request, case_id: UUID) -> HttpResponse:

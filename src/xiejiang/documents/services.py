@@ -158,7 +158,7 @@ def void(act: Act, *, document: Document, reason: str) -> Document:
     if document.issued_at is not None:
         told |= {a.agency_code for a in queries.addressees(document)}
     for code in sorted(told - {"", act.actor.agency_code}):
-        text = f"{document.agency.name}已作废{named(document)}：{reason}"
+        text = f"{document.agency.name}已作废{_named(document)}：{reason}"
         act.notify(NoticeTo(code, "voided", text, document.matter))
     return document
 
@@ -190,7 +190,7 @@ def serve(
         sent_at=sent,
     )
     if agency_code:
-        text = f"{document.agency.name}送达{named(document)}，请签收"
+        text = f"{document.agency.name}送达{_named(document)}，请签收"
         act.notify(NoticeTo(agency_code, "served", text, document.matter))
     return served
 
@@ -214,7 +214,7 @@ def sign_receipt(
     if not signed and service.received_at is not None:
         raise AlreadySigned(when=timezone.localtime(service.received_at).strftime("%m-%d %H:%M"))
     if document.agency.code != act.actor.agency_code:
-        text = f"{service.to}已签收{named(document)}"
+        text = f"{service.to}已签收{_named(document)}"
         act.notify(NoticeTo(document.agency.code, "signed", text, document.matter))
     return service
 
@@ -260,7 +260,7 @@ def keep_pending(now: datetime, *, limit: int = 100) -> int:
     return sum(keep_files(document.pk, at=now) for document in queries.unrendered(limit=limit))
 
 
-def named(document: Document) -> str:
+def _named(document: Document) -> str:
     """A document in a sentence: its title, and its number when it has one."""
     return f"《{document.title}》" + (f"（{document.number}）" if document.number else "")
 
