@@ -121,6 +121,28 @@ def test_the_questions_lead_to_a_finding(client: Client, cast: Cast, case: Case)
     assert "/law/rule/" in findings
 
 
+def test_old_and_new_law_stand_side_by_side(client: Client, cast: Cast, case: Case) -> None:
+    by = cast.by("fisheries", timezone.now())
+    facts = [
+        NewFact("conduct_date", "2026-04-10"),
+        NewFact("decision_date", "2026-09-01"),
+        NewFact("caught_aquatic_products", "true"),
+        NewFact("uses_electric_poison_explosive", "true"),
+        NewFact("in_no_fishing_period", "true"),
+    ]
+    services.state_facts(by, case=case, facts=facts)
+    assert queries.assessment(case=case).choices
+    enter(client, cast, "fisheries")
+    page = client.get(f"/cases/{case.pk}/findings/").content.decode()
+    assert "新旧法比较" in page
+    assert "后果：" in page
+
+
+def test_a_catch_may_be_both_offences(cast: Cast, case: Case) -> None:
+    fields = {f.rule.field for f in queries.assessment(case=case).findings}
+    assert {"fishing", "wildlife"} <= fields
+
+
 def test_what_was_sought_in_vain_stays_open(client: Client, cast: Cast, case: Case) -> None:
     enter(client, cast, "fisheries")
     address = f"/cases/{case.pk}/interview/"

@@ -13,6 +13,7 @@ from tests.conftest import Cast
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import ParticipantRole
 from xiejiang.cases.models import Case
+from xiejiang.cases.services import NewFact
 from xiejiang.evidence.models import Custody, Handover, Item
 
 PNG = bytes.fromhex(
@@ -100,6 +101,42 @@ def test_things_change_hands_in_two_halves(client: Client, cast: Cast, case: Cas
     assert item.holder.code == "500116-police"
     again = client.post(f"/evidence/handovers/{found.pk}/", signed)
     assert again.status_code in (409, 422)
+
+
+def test_an_item_is_linked_to_facts(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    item = added(client, case)
+    address = f"/evidence/{item.pk}/facts/"
+    assert "还没有登记事实" in client.get(address).content.decode()
+    by = cast.by("fisheries", timezone.now())
+    cases.state_facts(by, case=case, facts=[NewFact("illegal_catch_kg", "12.6")])
+    assert client.post(address, {"supports": ["illegal_catch_kg"]}).status_code == 302
+    assert "非法捕捞渔获物重量" in client.get(f"/evidence/{item.pk}/").content.decode()
+    assert client.post(address, {"supports": ["no_such"]}).status_code == 422
+    enter(client, cast, "outsider")
+    assert client.get(address).status_code == 404
+
+
+def test_a_handover_is_recalled_with_a_reason(client: Client, cast: Cast, case: Case) -> None:
+    cases.add_participant(
+        cast.by("fisheries", timezone.now()),
+        case=case,
+        agency=cast.agency("500116-police"),
+        role=ParticipantRole.RECEIVE,
+    )
+    enter(client, cast, "fisheries")
+    item = added(client, case)
+    sent = {"items": [str(item.pk)], "to": "500116-police", "note": "", "once": "t"}
+    for _again in range(2):
+        assert client.post(f"/cases/{case.pk}/evidence/hand-over/", sent).status_code == 302
+    found = Handover.objects.get()
+    enter(client, cast, "outsider")
+    assert client.get(f"/evidence/handovers/{found.pk}/").status_code == 404
+    enter(client, cast, "fisheries")
+    recalled = {"do": "recall", "remark": "数量有误"}
+    assert client.post(f"/evidence/handovers/{found.pk}/", recalled).status_code == 302
+    found.refresh_from_db()
+    assert found.state == "recalled"
 
 
 def test_an_item_leaves_the_file_with_a_reason(client: Client, cast: Cast, case: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing
 from xiejiang.cases.models import Fact
 from xiejiang.evidence.models import Item
+from xiejiang.law.deadline import BEIJING
 from xiejiang.proceedings import queries
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding
@@ -78,6 +81,17 @@ def test_the_desks_hold_what_waits_for_them(told: list[str]) -> None:
         page = queries.desk(by=actor, tab=tab, now=now)
         assert [key in row.case.title for row in page.rows] == [True], (username, tab)
         assert queries.counts(by=actor, now=now)[tab] == 1
+
+
+@pytest.mark.parametrize("hour", [0, 9, 20, 23])
+def test_what_is_due_today_is_due_today(hour: int) -> None:
+    now = datetime(2026, 11, 27, hour, 40, tzinfo=BEIJING)
+    bishan = next(s for s in script.stories() if s.name == "4-bishan-due")
+    due = bishan.scenes[-1].instant(now) + timedelta(hours=24)
+    assert due > now
+    assert due.date() == now.date()
+    times = [scene.instant(now) for scene in bishan.scenes]
+    assert times == sorted(times)
 
 
 def test_a_misspelt_scene_is_refused_before_it_plays() -> None:

@@ -136,6 +136,13 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+RELATED: Mapping[str, tuple[str, ...]] = {
+    Field.FISHING.value: (Field.WILDLIFE.value,),
+    Field.WILDLIFE.value: (Field.FISHING.value,),
+}
+"""Fields whose rules look at the same conduct: one cast of a net may be both offences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A checked identity number on its way into the store; the log sees it masked."""

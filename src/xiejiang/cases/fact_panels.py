@@ -15,6 +15,7 @@ from xiejiang.cases.domain import CaseStatus, FactStatus
 from xiejiang.cases.models import Case, Fact
 from xiejiang.law import facts as law_facts
 from xiejiang.law.assess import Assessment
+from xiejiang.law.catalogue import consequences_of
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.interview import Question, next_questions
 from xiejiang.law.model import FactDef
@@ -111,6 +112,7 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
         return {
             "assessment": assessment,
             "groups": _groups(assessment),
+            "consequences": consequences,
             "quiet": [f for f in assessment.findings if f.verdict is Verdict.NOT_MET],
             "labels": {name: d.label for name, d in load_law().facts.items()},
             "may_state": may_state(request, case),
@@ -126,6 +128,11 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
 def assessed(case: Case) -> Assessment:
     """The assessment of the case as it is now."""
     return queries.assessment(case=case)
+
+
+def consequences(finding: Finding) -> list[str]:
+    """What follows from a finding that holds, in the words of the catalogue."""
+    return consequences_of(finding.law, finding.rule)
 
 
 def _groups(assessment: Assessment) -> list[tuple[str, str, list[Finding]]]:

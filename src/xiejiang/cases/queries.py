@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.cases.domain import FactStatus, ParticipantRole
+from xiejiang.cases.domain import RELATED, FactStatus, ParticipantRole
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case, Fact, Link, Participant, Party, Watch
 from xiejiang.law import facts as law_facts
@@ -161,7 +161,8 @@ def assessment(*, case: Case) -> Assessment:
     """The findings on the facts known so far; what was not said is not known."""
     values = law_values(case=case)
     unknown = sought(case=case) - set(values)
-    return assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=[case.field])
+    fields = [case.field, *RELATED.get(case.field, ())]
+    return assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=fields)
 
 
 def parties(*, case: Case) -> list[Party]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiejiang.audit.domain import Power
 from xiejiang.documents import queries
 from xiejiang.documents.domain import Addressee, DocumentStatus
 from xiejiang.documents.models import Document, Service
@@ -26,6 +27,7 @@ class DocumentRow:
     tone: str
     addressees: tuple[Addressee, ...]
     services: tuple[Service, ...]
+    may_void: bool
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
@@ -41,6 +43,9 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
                     tone=TONES[d.status],
                     addressees=queries.addressees(d),
                     services=tuple(d.services.all()),
+                    may_void=d.status != DocumentStatus.VOID
+                    and d.agency_id == request.actor.agency_id
+                    and request.actor.can(Power.APPROVE),
                 )
                 for d in found
             ]

@@ -76,6 +76,20 @@ class ItemForm(PlainForm):
         )
 
 
+class FactsForm(PlainForm):
+    """Which facts an item supports."""
+
+    def __init__(self, *args: Any, facts: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = forms.MultipleChoiceField(
+            label=_("支持哪些事实"),
+            choices=list(facts),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.add("supports", chosen)
+
+
 class HandOverForm(PlainForm):
     """Which things go to whom."""
 

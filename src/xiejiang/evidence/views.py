@@ -23,7 +23,15 @@ from xiejiang.evidence.domain import (
     ItemStatus,
     Purpose,
 )
-from xiejiang.evidence.forms import PLAIN, THING, HandOverForm, ItemForm, LeaveForm, RemarkForm
+from xiejiang.evidence.forms import (
+    PLAIN,
+    THING,
+    FactsForm,
+    HandOverForm,
+    ItemForm,
+    LeaveForm,
+    RemarkForm,
+)
 from xiejiang.evidence.models import Handover, Item
 from xiejiang.evidence.panels import may_collect, row
 from xiejiang.kernel.errors import XiejiangError
@@ -53,15 +61,11 @@ def add(request: Request, case_id: UUID) -> HttpResponse:
     earlier = sent_before(request)
     if earlier:
         return redirect(earlier)
-    facts = load_law().facts
-    stated = [
-        (f.name, gettext(facts[f.name].label)) for f in cases.facts(case=case) if f.name in facts
-    ]
     now = timezone.localtime()
     form = ItemForm(
         request.POST or None,
         request.FILES or None,
-        facts=stated,
+        facts=_stated(case),
         initial={"collected_at": now, "collectors": request.actor.person_name},
     )
     if request.method == "POST" and form.is_valid():
@@ -73,6 +77,32 @@ def add(request: Request, case_id: UUID) -> HttpResponse:
             form.complain(error)
     context = {"form": form, "plain": PLAIN, "thing": THING}
     return _shown(request, case, "_add.html", context, form.status)
+
+
+def _stated(case: Any) -> list[tuple[str, str]]:
+    """The facts stated in the case, with their names in the reader's language."""
+    facts = load_law().facts
+    return [
+        (f.name, gettext(facts[f.name].label)) for f in cases.facts(case=case) if f.name in facts
+    ]
+
+
+def facts(request: Request, item_id: UUID) -> HttpResponse:
+    """Which of the case's facts an item supports."""
+    found = queries.get(by=request.actor, item_id=item_id)
+    earlier = sent_before(request)
+    if earlier:
+        return redirect(earlier)
+    had = [s.fact for s in found.supports.all()]
+    form = FactsForm(request.POST or None, facts=_stated(found.case), initial={"supports": had})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.link_facts(by(request), item=found, facts=form.cleaned_data["supports"])
+            home = reverse("evidence-item", args=[found.pk])
+            return done(request, home, _("已关联。"))
+        except XiejiangError as error:
+            form.complain(error)
+    return _shown(request, found.case, "_facts.html", {"form": form, "item": found}, form.status)
 
 
 def _add(request: Request, case: Any, form: ItemForm) -> Item:

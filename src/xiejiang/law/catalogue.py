@@ -51,6 +51,11 @@ def describe_rule(law: Law, rule_id: str) -> str:
     return "\n".join(_rule_lines(law, law.rules[rule_id]))
 
 
+def consequences_of(law: Law, rule: Rule) -> list[str]:
+    """What follows when a rule is met, a line each."""
+    return _consequence(law, rule.consequence)
+
+
 def describe_fact(law: Law, name: str) -> str:
     """One fact: what is asked and what proves it."""
     return "\n".join(_fact_lines(law, law.facts[name]))

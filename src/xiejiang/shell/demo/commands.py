@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,12 +64,24 @@ def _inside(home: Path, args: argparse.Namespace) -> int:
     settings = {"XIEJIANG_HOME": str(home), "XIEJIANG_DEMO": "1", "XIEJIANG_DB": "", INSIDE: "1"}
     env = {**os.environ, **settings}
     command = [sys.executable, "-m", "xiejiang.shell.cli"]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
-        code = subprocess.call([*command, "demo", "--bind", args.bind], env=env)
+        code = _child([*command, "demo", "--bind", args.bind], env)
         if code == 0 and not args.no_serve:
-            code = subprocess.call([*command, "serve", "--bind", args.bind], env=env)
+            code = _child([*command, "serve", "--bind", args.bind], env)
         return code
     return 0
+
+
+def _child(command: list[str], env: Mapping[str, str]) -> int:
+    """Run a command and wait for it; whoever stops us stops it too."""
+    with subprocess.Popen(command, env=env) as child:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            child.terminate()
+            child.wait()
+            raise
 
 
 def prepare(bind: str) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from xiejiang.agencies.domain import Role
 from xiejiang.kernel.errors import Invalid
+from xiejiang.law.deadline import BEIJING
 
 HERE = Path(__file__).parent
 ACTS = frozenset(
@@ -21,6 +22,7 @@ SCENE_KEYS = frozenset(
     {
         "at",
         "ago",
+        "before_end_of_today",
         "who",
         "do",
         "note",
@@ -69,6 +71,8 @@ class Scene:
 
     at: datetime | None
     ago: timedelta | None
+    before_end_of_today: timedelta | None
+    """A period of this length, begun then, ends today, however late the demonstration starts."""
     who: str
     do: str
     note: str
@@ -77,7 +81,13 @@ class Scene:
 
     def instant(self, now: datetime) -> datetime:
         """When the scene plays: a day of the story, or so long before now."""
-        return self.at if self.at is not None else now - (self.ago or timedelta())
+        if self.at is not None:
+            return self.at
+        if self.before_end_of_today is not None:
+            local = now.astimezone(BEIJING)
+            rest = local.replace(hour=23, minute=59, second=0, microsecond=0) - local
+            return now + min(timedelta(hours=3), rest / 2) - self.before_end_of_today
+        return now - (self.ago or timedelta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +149,14 @@ def _scene(story: str, row: Mapping[str, Any], people: set[str]) -> Scene:
     unknown = set(row) - SCENE_KEYS
     if unknown or row.get("do") not in ACTS or row.get("who") not in people:
         raise BadScript(story=story, why=f"{dict(row)}")
-    if ("at" in row) == ("ago" in row):
-        raise BadScript(story=story, why=f"时间须写 at 或 ago 之一：{dict(row)}")
+    if sum(key in row for key in ("at", "ago", "before_end_of_today")) != 1:
+        raise BadScript(story=story, why=f"时间须写 at、ago、before_end_of_today 之一：{dict(row)}")
     return Scene(
         at=row.get("at"),
         ago=timedelta(**row["ago"]) if "ago" in row else None,
+        before_end_of_today=timedelta(**row["before_end_of_today"])
+        if "before_end_of_today" in row
+        else None,
         who=row["who"],
         do=row["do"],
         note=row.get("note", ""),
