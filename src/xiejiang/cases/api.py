@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from ninja import Router, Status
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.cases import queries, services
+from xiejiang.cases import checks, queries, services
 from xiejiang.cases.api_schemas import (
     CaseChange,
     CaseOut,
@@ -28,11 +30,10 @@ from xiejiang.cases.api_schemas import (
     WatchOut,
 )
 from xiejiang.cases.api_schemas import NewCase as NewCaseIn
-from xiejiang.cases.domain import Field, Identity, Place
+from xiejiang.cases.domain import NO_IDENTITY, Field, Identity, Place
 from xiejiang.cases.errors import PossibleDuplicates
 from xiejiang.cases.queries import Case, Fact, Participant, Party
 from xiejiang.cases.services import NewFact, NewParty
-from xiejiang.kernel import identity
 from xiejiang.kernel.errors import Complaint
 from xiejiang.store import sealed
 from xiejiang.web.api import (
@@ -74,13 +75,7 @@ def whole(case: Case) -> CaseOut:
         **row(case).model_dump(),
         summary=case.summary,
         secrecy=case.secrecy,
-        place=PlaceOut(
-            division=case.division,
-            reach=case.reach,
-            longitude="" if case.longitude is None else str(case.longitude),
-            latitude="" if case.latitude is None else str(case.latitude),
-            words=case.place,
-        ),
+        place=PlaceOut(**asdict(queries.place_of(case))),
         opened_at=case.opened_at,
         parties=[party_out(p) for p in queries.parties(case=case)],
         participants=[participant_out(p) for p in queries.participants(case=case)],
@@ -130,16 +125,10 @@ def _party(given: PartyIn) -> NewParty:
 
 
 def _identity(given: PartyIn) -> Identity:
-    number = given.identity_number
-    if not number:
-        return Identity("", "", "")
-    if given.identity_kind == "resident":
-        citizen = identity.check_resident_id(number)
-        return Identity("resident", citizen.number, citizen.masked)
-    if given.identity_kind == "uscc":
-        unit = identity.check_uscc(number)
-        return Identity("uscc", unit.number, unit.masked)
-    return Identity("other", number, identity.mask(number))
+    if not given.identity_number:
+        return NO_IDENTITY
+    kind, number = given.identity_kind, given.identity_number
+    return checks.identity(kind, number, on=timezone.localdate())
 
 
 @router.get("/cases", response=answers(CasePage), summary="案件：查找")

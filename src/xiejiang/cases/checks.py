@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from xiejiang.audit.domain import Act
 from xiejiang.basin import queries as basin
-from xiejiang.cases.domain import FactStatus, Place
+from xiejiang.cases.domain import FactStatus, Identity, Place
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.identity import check_resident_id, check_uscc, mask, normalised
 from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
+
+
+def identity(kind: str, text: str, *, on: date) -> Identity:
+    """A checked identity number; refuses one that is wrong, naming the wrong part."""
+    if kind == "resident":
+        citizen = check_resident_id(text, on=on)
+        return Identity(kind, citizen.number, citizen.masked)
+    if kind == "uscc":
+        unit = check_uscc(text)
+        return Identity(kind, unit.number, unit.masked)
+    number = normalised(text)
+    return Identity("other", number, mask(number))
 
 
 def check_fact(name: str, value: str, status: FactStatus) -> list[Complaint]:

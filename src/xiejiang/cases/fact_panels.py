@@ -58,8 +58,7 @@ def questions(case: Case) -> list[Question]:
     """What to ask next, the most decisive first."""
     if not has_rules(case):
         return []
-    known = queries.law_values(case=case)
-    unknown = queries.sought(case=case) - set(known)
+    known, unknown = queries.known_and_not(case=case)
     return next_questions(load_law(), case.field, known, unknown, limit=ASKED)
 
 
@@ -91,7 +90,7 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
         stated = [row(f) for f in queries.facts(case=case)]
         known = {r.fact.name for r in stated}
         groups = {"common", case.field}
-        derived = assessed(case).derived if has_rules(case) else ()
+        derived = queries.assessment(case=case).derived if has_rules(case) else ()
         return {
             "rows": stated,
             "derived": [
@@ -108,11 +107,11 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
     def findings() -> Mapping[str, Any]:
         if not has_rules(case):
             return {"assessment": None}
-        assessment = assessed(case)
+        assessment = queries.assessment(case=case)
         return {
             "assessment": assessment,
             "groups": _groups(assessment),
-            "consequences": consequences,
+            "consequences": consequences_of,
             "quiet": [f for f in assessment.findings if f.verdict is Verdict.NOT_MET],
             "labels": {name: d.label for name, d in load_law().facts.items()},
             "may_state": may_state(request, case),
@@ -123,16 +122,6 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
         Panel("facts", _("事实"), count, "cases/_facts.html", facts),
         Panel("findings", _("结论"), None, "cases/_findings.html", findings),
     )
-
-
-def assessed(case: Case) -> Assessment:
-    """The assessment of the case as it is now."""
-    return queries.assessment(case=case)
-
-
-def consequences(finding: Finding) -> list[str]:
-    """What follows from a finding that holds, in the words of the catalogue."""
-    return consequences_of(finding.law, finding.rule)
 
 
 def _groups(assessment: Assessment) -> list[tuple[str, str, list[Finding]]]:

@@ -33,7 +33,7 @@ def interview(request: Request, case_id: UUID) -> HttpResponse:
         answer = _answer(request, case, form)
         if answer is not None:
             return answer
-    found = fact_panels.assessed(case) if fact_panels.has_rules(case) else None
+    found = queries.assessment(case=case) if fact_panels.has_rules(case) else None
     context = {
         "form": form,
         "questions": asked,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
 from xiejiang.basin import queries as basin
+from xiejiang.cases import checks
 from xiejiang.cases.domain import (
     NO_IDENTITY,
     Field,
-    Identity,
     LinkKind,
     ParticipantRole,
     PartyKind,
@@ -26,7 +26,6 @@ from xiejiang.cases.domain import (
 )
 from xiejiang.cases.services import NewParty
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.kernel.identity import check_resident_id, check_uscc, mask, normalised
 from xiejiang.web.forms import PlainForm, instant_field, note_field
 
 ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代码"), ("other", "其他证件"))
@@ -35,18 +34,6 @@ ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代�
 def options(kind: Any) -> list[tuple[str, str]]:
     """The members of an enumeration with their names in the reader's language."""
     return [(m.value, gettext(m.zh)) for m in kind]
-
-
-def identity_of(kind: str, text: str) -> Identity:
-    """A checked identity number; raises what is wrong with it."""
-    if kind == "resident":
-        found = check_resident_id(text, on=timezone.localdate())
-        return Identity(kind, found.number, found.masked)
-    if kind == "uscc":
-        code = check_uscc(text)
-        return Identity(kind, code.number, code.masked)
-    number = normalised(text)
-    return Identity("other", number, mask(number))
 
 
 class PartyFields(PlainForm):
@@ -86,7 +73,7 @@ class PartyFields(PlainForm):
             self.add_error("id_number", _("请填写号码，或者选“没有号码”。"))
         elif text:
             try:
-                self.identity = identity_of(kind, text)
+                self.identity = checks.identity(kind, text, on=timezone.localdate())
             except XiejiangError as error:
                 self.add_error("id_number", error.message)
                 for complaint in error.complaints:

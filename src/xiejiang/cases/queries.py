@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.cases.domain import RELATED, FactStatus, ParticipantRole
+from xiejiang.cases.domain import RELATED, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case, Fact, Link, Participant, Party, Watch
 from xiejiang.law import facts as law_facts
@@ -147,6 +147,17 @@ def sought(*, case: Case) -> frozenset[str]:
     return frozenset(rows.values_list("name", flat=True))
 
 
+def place_of(case: Case) -> Place:
+    """Where it happened, as it was entered."""
+    return Place(
+        division=case.division,
+        reach=case.reach,
+        longitude="" if case.longitude is None else str(case.longitude),
+        latitude="" if case.latitude is None else str(case.latitude),
+        words=case.place,
+    )
+
+
 def law_values(*, case: Case) -> dict[str, Value]:
     """What is known, as the rules read it."""
     definitions = load_law().facts
@@ -157,10 +168,15 @@ def law_values(*, case: Case) -> dict[str, Value]:
     }
 
 
+def known_and_not(*, case: Case) -> tuple[dict[str, Value], frozenset[str]]:
+    """What is known, and what was looked for in vain; the rest nobody has spoken of."""
+    values = law_values(case=case)
+    return values, sought(case=case) - set(values)
+
+
 def assessment(*, case: Case) -> Assessment:
     """The findings on the facts known so far; what was not said is not known."""
-    values = law_values(case=case)
-    unknown = sought(case=case) - set(values)
+    values, unknown = known_and_not(case=case)
     fields = [case.field, *RELATED.get(case.field, ())]
     return assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=fields)
 

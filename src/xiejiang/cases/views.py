@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import Power
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
-from xiejiang.cases.domain import Field, LinkKind, ParticipantRole, Place, Secrecy
+from xiejiang.cases.domain import Field, LinkKind, ParticipantRole, Secrecy
 from xiejiang.cases.forms import AmendForm, CaseForm, InviteForm, LinkForm, PartyForm, ReasonForm
 from xiejiang.cases.models import Case, Party
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import sealed
-from xiejiang.web.forms import PlainForm, done, sent_before, version
+from xiejiang.web.forms import PlainForm, carried_out, done, sent_before, version
 from xiejiang.web.panels import in_case
 from xiejiang.web.requests import Request, by
 
@@ -104,22 +105,24 @@ def _form_page(
     told: str,
 ) -> HttpResponse:
     """A form of one act within the frame of the case; ``words`` are its title and its verb."""
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-            return done(request, reverse("case", args=[case.pk]), told)
-        except XiejiangError as error:
-            form.complain(error)
-            case.refresh_from_db()
-    context = {"form": form, "form_title": words[0], "verb": words[1]}
+    home = reverse("case", args=[case.pk])
+    answer = carried_out(request, form, act, to=home, told=told)
+    if answer is not None:
+        return answer
+    case.refresh_from_db()
+    context = {
+        "form": form,
+        "form_title": words[0],
+        "verb": words[1],
+        "back": home,
+        "back_words": _("‹ 概览"),
+        "version": case.version,
+    }
     return in_case(
         request,
         case,
         tab="overview",
-        template="cases/_form.html",
+        template="web/_form.html",
         context=context,
         status=form.status,
     )
@@ -146,13 +149,7 @@ def amend(request: Request, case_id: UUID) -> HttpResponse:
             title=data["title"],
             summary=data["summary"],
             field=Field(data["field"]),
-            place=Place(
-                division=case.division,
-                reach=case.reach,
-                longitude="" if case.longitude is None else str(case.longitude),
-                latitude="" if case.latitude is None else str(case.latitude),
-                words=data["place"],
-            ),
+            place=replace(queries.place_of(case), words=data["place"]),
             discovered_at=data["discovered_at"],
         )
 

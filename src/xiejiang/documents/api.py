@@ -14,8 +14,8 @@ from xiejiang.documents.domain import Addressee, Form, ServiceMethod
 from xiejiang.documents.errors import DocumentNotFound
 from xiejiang.documents.models import Document, Service
 from xiejiang.kernel.errors import NotFound
-from xiejiang.web.api import AgencyRef, ApiRequest, Instant, Line, agency_ref, answers
-from xiejiang.web.requests import by
+from xiejiang.web.api import AgencyRef, Instant, Line, agency_ref, answers
+from xiejiang.web.requests import Request, by
 
 router = Router(tags=["documents"])
 
@@ -110,7 +110,7 @@ def _addressee(given: Addressee) -> AddresseeOut:
     return AddresseeOut(name=given.name, agency_code=given.agency_code, copy_only=given.copy)
 
 
-def _seen(request: ApiRequest, document_id: UUID) -> Document:
+def _seen(request: Request, document_id: UUID) -> Document:
     """A document whose case the caller sees; documents themselves know no cases."""
     document = queries.get(by=request.actor, document_id=document_id)
     try:
@@ -123,7 +123,7 @@ def _seen(request: ApiRequest, document_id: UUID) -> Document:
 @router.get(
     "/cases/{uuid:case_id}/documents", response=answers(list[DocumentOut]), summary="文书：列出"
 )
-def list_documents(request: ApiRequest, case_id: UUID) -> list[DocumentOut]:
+def list_documents(request: Request, case_id: UUID) -> list[DocumentOut]:
     """The documents of a case: issued ones, then the agency's own drafts."""
     request.must_see(case_id)
     found = queries.for_matter(by=request.actor, matter=case_id)
@@ -131,15 +131,13 @@ def list_documents(request: ApiRequest, case_id: UUID) -> list[DocumentOut]:
 
 
 @router.get("/documents/{uuid:document_id}", response=answers(DocumentOut), summary="文书：读取")
-def get_document(request: ApiRequest, document_id: UUID) -> DocumentOut:
+def get_document(request: Request, document_id: UUID) -> DocumentOut:
     """One document."""
     return document_out(_seen(request, document_id))
 
 
 @router.get("/documents/{uuid:document_id}/file", response=answers(Any), summary="文书：下载文件")
-def get_document_file(
-    request: ApiRequest, document_id: UUID, form: Form = Form.PDF
-) -> HttpResponse:
+def get_document_file(request: Request, document_id: UUID, form: Form = Form.PDF) -> HttpResponse:
     """The file as PDF or DOCX, checked against the digest that was logged."""
     made = queries.file(_seen(request, document_id), form)
     answer = HttpResponse(made.data, content_type=made.media_type)
@@ -153,7 +151,7 @@ def get_document_file(
     response=answers(ServiceOut, status=201),
     summary="文书：送达",
 )
-def serve(request: ApiRequest, document_id: UUID, given: ServiceIn) -> Any:
+def serve(request: Request, document_id: UUID, given: ServiceIn) -> Any:
     """Serve a document on an agency or a party."""
     served = services.serve(
         by(request),
@@ -171,7 +169,7 @@ def serve(request: ApiRequest, document_id: UUID, given: ServiceIn) -> Any:
     response=answers(ServiceOut),
     summary="文书：签收",
 )
-def sign(request: ApiRequest, document_id: UUID, service_id: int, given: SignatureIn) -> ServiceOut:
+def sign(request: Request, document_id: UUID, service_id: int, given: SignatureIn) -> ServiceOut:
     """Sign for a document: periods run from when it was received."""
     served = queries.service(document=_seen(request, document_id), service_id=service_id)
     return service_out(

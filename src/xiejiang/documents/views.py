@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -16,8 +14,7 @@ from xiejiang.documents import queries, services
 from xiejiang.documents.domain import Form
 from xiejiang.documents.forms import ReceiptForm, VoidForm
 from xiejiang.documents.models import Document
-from xiejiang.kernel.errors import XiejiangError
-from xiejiang.web.forms import PlainForm, done, sent_before
+from xiejiang.web.forms import PlainForm, after_what_went_before, carried_out
 from xiejiang.web.panels import in_case
 from xiejiang.web.requests import Request, by
 
@@ -28,12 +25,19 @@ def _page(
     request: Request, document: Document, form: PlainForm, words: tuple[str, str]
 ) -> HttpResponse:
     """A form about one document, in the frame of its case."""
-    context = {"form": form, "document": document, "form_title": words[0], "verb": words[1]}
+    context = {
+        "form": form,
+        "form_title": f"{words[0]}：{document.title}",
+        "verb": words[1],
+        "back": reverse("case-tab", args=[document.matter, TAB]),
+        "back_words": _("‹ 全部文书"),
+        "version": None,
+    }
     return in_case(
         request,
         request.must_see(document.matter),
         tab=TAB,
-        template="documents/_form.html",
+        template="web/_form.html",
         context=context,
         status=form.status,
     )
@@ -44,47 +48,34 @@ def receipt(request: Request, document_id: UUID, service_id: int) -> HttpRespons
     document = queries.get(by=request.actor, document_id=document_id)
     request.must_see(document.matter)
     service = queries.service(document=document, service_id=service_id)
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
-    now = timezone.localtime()
-    form = ReceiptForm(request.POST or None, initial={"received_at": now})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.sign_receipt(
-                by(request),
-                service=service,
-                receipt=form.cleaned_data["receipt"],
-                received_at=_to_the_minute(form.cleaned_data["received_at"], service.sent_at),
-            )
-            home = reverse("case-tab", args=[document.matter, TAB])
-            return done(request, home, _("已签收。"))
-        except XiejiangError as error:
-            form.complain(error)
-    return _page(request, document, form, (_("签收文书"), _("签收")))
+    form = ReceiptForm(request.POST or None, initial={"received_at": timezone.localtime()})
 
+    def act() -> object:
+        typed = form.cleaned_data["received_at"]
+        return services.sign_receipt(
+            by(request),
+            service=service,
+            receipt=form.cleaned_data["receipt"],
+            received_at=after_what_went_before(typed, service.sent_at),
+        )
 
-def _to_the_minute(typed: datetime, sent: datetime) -> datetime:
-    """A time typed to the minute in which the document was sent is the time it was sent."""
-    return sent if timedelta(0) < sent - typed < timedelta(minutes=1) else typed
+    home = reverse("case-tab", args=[document.matter, TAB])
+    answer = carried_out(request, form, act, to=home, told=_("已签收。"))
+    return answer or _page(request, document, form, (_("签收文书"), _("签收")))
 
 
 def void(request: Request, document_id: UUID) -> HttpResponse:
     """Take a document out of force, with the reason; its number is not used again."""
     document = queries.get(by=request.actor, document_id=document_id)
     request.must_see(document.matter)
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
     form = VoidForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.void(by(request), document=document, reason=form.cleaned_data["reason"])
-            home = reverse("case-tab", args=[document.matter, TAB])
-            return done(request, home, _("已作废，送达过的各方得到提醒。"))
-        except XiejiangError as error:
-            form.complain(error)
-    return _page(request, document, form, (_("作废文书"), _("作废")))
+
+    def act() -> object:
+        return services.void(by(request), document=document, reason=form.cleaned_data["reason"])
+
+    home = reverse("case-tab", args=[document.matter, TAB])
+    answer = carried_out(request, form, act, to=home, told=_("已作废，送达过的各方得到提醒。"))
+    return answer or _page(request, document, form, (_("作废文书"), _("作废")))
 
 
 def file(request: Request, document_id: UUID, form: str) -> HttpResponse:

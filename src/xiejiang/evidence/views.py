@@ -36,7 +36,7 @@ from xiejiang.evidence.models import Handover, Item
 from xiejiang.evidence.panels import may_collect, row
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.schema import load_law
-from xiejiang.web.forms import done, sent_before
+from xiejiang.web.forms import carried_out, done, sent_before
 from xiejiang.web.panels import in_case
 from xiejiang.web.requests import Request, by
 
@@ -58,25 +58,21 @@ def _home(case: Any) -> str:
 def add(request: Request, case_id: UUID) -> HttpResponse:
     """Add an item; a file that is not what its name says is refused before anything is kept."""
     case = cases.get(by=request.actor, case_id=case_id)
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
-    now = timezone.localtime()
     form = ItemForm(
         request.POST or None,
         request.FILES or None,
         facts=_stated(case),
-        initial={"collected_at": now, "collectors": request.actor.person_name},
+        initial={
+            "collected_at": timezone.localtime(),
+            "collectors": request.actor.person_name,
+        },
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            item = _add(request, case, form)
-            told = _("已入卷：%(title)s。") % {"title": item.title}
-            return done(request, _home(case), told)
-        except XiejiangError as error:
-            form.complain(error)
+    told = _("已入卷：%(title)s。") % {"title": request.POST.get("title", "").strip()}
+    answer = carried_out(
+        request, form, lambda: _add(request, case, form), to=_home(case), told=told
+    )
     context = {"form": form, "plain": PLAIN, "thing": THING}
-    return _shown(request, case, "_add.html", context, form.status)
+    return answer or _shown(request, case, "_add.html", context, form.status)
 
 
 def _stated(case: Any) -> list[tuple[str, str]]:
@@ -90,19 +86,17 @@ def _stated(case: Any) -> list[tuple[str, str]]:
 def facts(request: Request, item_id: UUID) -> HttpResponse:
     """Which of the case's facts an item supports."""
     found = queries.get(by=request.actor, item_id=item_id)
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
     had = [s.fact for s in found.supports.all()]
     form = FactsForm(request.POST or None, facts=_stated(found.case), initial={"supports": had})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.link_facts(by(request), item=found, facts=form.cleaned_data["supports"])
-            home = reverse("evidence-item", args=[found.pk])
-            return done(request, home, _("已关联。"))
-        except XiejiangError as error:
-            form.complain(error)
-    return _shown(request, found.case, "_facts.html", {"form": form, "item": found}, form.status)
+
+    def act() -> object:
+        chosen = form.cleaned_data["supports"]
+        return services.link_facts(by(request), item=found, facts=chosen)
+
+    home = reverse("evidence-item", args=[found.pk])
+    answer = carried_out(request, form, act, to=home, told=_("已关联。"))
+    context = {"form": form, "item": found}
+    return answer or _shown(request, found.case, "_facts.html", context, form.status)
 
 
 def _add(request: Request, case: Any, form: ItemForm) -> Item:
@@ -130,16 +124,13 @@ def _add(request: Request, case: Any, form: ItemForm) -> Item:
 def item(request: Request, item_id: UUID) -> HttpResponse:
     """One item: digests, custody, cautions, and how it may leave the file."""
     found = queries.get(by=request.actor, item_id=item_id)
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
     form = LeaveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _leave(request, found, form)
-            return done(request, _home(found.case), _("已登记。"))
-        except XiejiangError as error:
-            form.complain(error)
+    home = _home(found.case)
+    answer = carried_out(
+        request, form, lambda: _leave(request, found, form), to=home, told=_("已登记。")
+    )
+    if answer is not None:
+        return answer
     trail = queries.custody(by=request.actor, item=found)
     context = {
         "row": row(found),
@@ -183,9 +174,6 @@ def download(request: Request, item_id: UUID) -> FileResponse:
 def hand_over(request: Request, case_id: UUID) -> HttpResponse:
     """Hand things over: the first half; until the other signs, the sender answers for them."""
     case = cases.get(by=request.actor, case_id=case_id)
-    earlier = sent_before(request)
-    if earlier:
-        return redirect(earlier)
     mine = [
         i
         for i in queries.items(by=request.actor, case=case)
@@ -195,20 +183,20 @@ def hand_over(request: Request, case_id: UUID) -> HttpResponse:
         p.agency for p in cases.participants(case=case) if p.agency_id != request.actor.agency_id
     ]
     form = HandOverForm(request.POST or None, items=mine, suggestions=others)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> object:
         chosen = set(form.cleaned_data["items"])
-        try:
-            services.hand_over(
-                by(request),
-                items=[i for i in mine if str(i.pk) in chosen],
-                to_agency=form.cleaned_data["to"],
-                note=form.cleaned_data["note"],
-            )
-            return done(request, _home(case), _("已移交，等待对方清点签收。"))
-        except XiejiangError as error:
-            form.complain(error)
+        return services.hand_over(
+            by(request),
+            items=[i for i in mine if str(i.pk) in chosen],
+            to_agency=form.cleaned_data["to"],
+            note=form.cleaned_data["note"],
+        )
+
+    told = _("已移交，等待对方清点签收。")
+    answer = carried_out(request, form, act, to=_home(case), told=told)
     context = {"form": form, "mine": mine, "others": others}
-    return _shown(request, case, "_hand_over.html", context, form.status)
+    return answer or _shown(request, case, "_hand_over.html", context, form.status)
 
 
 def handover(request: Request, handover_id: UUID) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,12 +18,17 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.law.procedures import Field, Step
 from xiejiang.proceedings.domain import Checklist, ChecklistItem
 from xiejiang.proceedings.proposals import Offer, Proposals
-from xiejiang.web.forms import PlainForm, day_field, instant_field, note_field
+from xiejiang.web.forms import (
+    PlainForm,
+    after_what_went_before,
+    day_field,
+    instant_field,
+    note_field,
+)
 from xiejiang.web.language import title_of
 
 LEGAL_AT = "legal_at"
 REASON = "reason"
-MINUTE = timedelta(minutes=1)
 
 
 class PeopleField(forms.CharField):
@@ -111,9 +116,8 @@ class StepForm(PlainForm):
             return
         if at > self.now:
             self.add_error(LEGAL_AT, _("不能晚于现在。"))
-        elif self.since is not None and at < self.since < at + MINUTE:
-            # A time is typed to the minute; within the minute of the step before, it comes after.
-            self.cleaned_data[LEGAL_AT] = self.since
+        elif self.since is not None:
+            self.cleaned_data[LEGAL_AT] = after_what_went_before(at, self.since)
 
     def clean(self) -> dict[str, Any]:
         """Check what one field cannot see."""

@@ -24,7 +24,6 @@ from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.shell import api_desk, api_law
 from xiejiang.shell.idempotency import KEY, once
-from xiejiang.web.api import ApiRequest
 from xiejiang.web.problems import (
     MEDIA_TYPE,
     AddressUnknown,
@@ -32,6 +31,7 @@ from xiejiang.web.problems import (
     RequestInvalid,
     problem,
 )
+from xiejiang.web.requests import Request
 
 LOGGER = logging.getLogger(__name__)
 ROUTERS = (
@@ -62,7 +62,7 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Put the actor on the request."""
         found, actor = agencies.by_token(token=token, now=timezone.now())
-        asked = cast("ApiRequest", request)
+        asked = cast("Request", request)
         asked.actor = actor
         asked.must_see = lambda matter: cases.get(by=actor, case_id=matter)
         return found

@@ -262,8 +262,7 @@ def list_questions(request: Request, case_id: UUID) -> list[QuestionOut]:
     law = load_law()
     if case.field not in law.fields:
         return []
-    values = cases.law_values(case=case)
-    unknown = cases.sought(case=case) - set(values)
+    values, unknown = cases.known_and_not(case=case)
     return [
         QuestionOut(
             fact=q.fact,

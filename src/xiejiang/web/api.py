@@ -11,7 +11,6 @@ from ninja import Header, Query, Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from xiejiang.web.problems import CursorUnreadable, Problem, VersionMissing, VersionUnreadable
-from xiejiang.web.requests import Request
 
 REFUSALS = (400, 401, 403, 404, 409, 422)
 """What any operation may answer instead: each is a problem document."""
@@ -51,10 +50,6 @@ IfMatch = Annotated[
 ]
 Cursor = Annotated[str, Query(max_length=200, description="上一页给出的 next_cursor；第一页为空")]
 Limit = Annotated[int, Query(ge=1, le=100, description="一页多少条")]
-
-
-class ApiRequest(Request):
-    """A request of a program, as authenticated by the shell."""
 
 
 class AgencyRef(Schema):

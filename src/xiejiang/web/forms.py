@@ -24,6 +24,8 @@ and in the template ``{% import "web/forms.html" as f %}``: ``f.errors(form)``,
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -38,6 +40,7 @@ SENT_KEY = "sent"
 """Where the session keeps which forms were carried out, and where they led."""
 
 SENT_KEPT = 40
+MINUTE = timedelta(minutes=1)
 
 
 class PlainForm(forms.Form):
@@ -170,6 +173,28 @@ def done(request: HttpRequest, url: str, message: str = "") -> HttpResponse:
     if message:
         messages.success(request, message)
     return redirect(url)
+
+
+def carried_out(
+    request: HttpRequest, form: PlainForm, act: Callable[[], object], *, to: str, told: str
+) -> HttpResponse | None:
+    """Do what a form asks, once; ``None`` when the form is to be shown, with what is wrong."""
+    earlier = sent_before(request)
+    if earlier:
+        return redirect(earlier)
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        act()
+    except XiejiangError as error:
+        form.complain(error)
+        return None
+    return done(request, to, told)
+
+
+def after_what_went_before(typed: datetime, before: datetime) -> datetime:
+    """A time is typed to the minute: within the minute of what went before, it comes after."""
+    return before if typed < before < typed + MINUTE else typed
 
 
 def other_changed() -> str:

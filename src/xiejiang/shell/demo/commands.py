@@ -23,7 +23,7 @@ from xiejiang.documents import services as documents
 from xiejiang.kernel.errors import Invalid
 from xiejiang.shell.demo import replay, script
 
-INSIDE = "XIEJIANG_DEMO_HOME"
+INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
 
 
