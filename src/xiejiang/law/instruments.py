@@ -11,7 +11,7 @@ from types import MappingProxyType
 from xiejiang.kernel.citation import Citation, Confidence
 from xiejiang.law.errors import ContentError
 from xiejiang.law.model import Instrument
-from xiejiang.law.reader import Report, Table, read_toml
+from xiejiang.law.reader import Report, Table, read_file
 
 
 def content_root() -> Traversable:
@@ -32,7 +32,7 @@ def load_instruments() -> Mapping[str, Instrument]:
 def read_instruments(root: Traversable, report: Report) -> Mapping[str, Instrument]:
     """Read and check ``instruments.toml`` under a content root."""
     name = "instruments.toml"
-    file = Table(read_toml(root / name, report), name, report)
+    file = read_file(root / name, name, report)
     found: dict[str, Instrument] = {}
     for table in file.named_tables("instrument"):
         instrument = _instrument(table)

@@ -31,15 +31,6 @@ class Report:
         self.complaints.append(Complaint(where, message))
 
 
-def read_toml(path: Traversable, report: Report) -> dict[str, Any]:
-    """A file as a table; a syntax error is reported and reads as empty."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        report.add(path.name, f"不是正确的 TOML 文件：{error}")
-        return {}
-
-
 class Table:
     """One table of content with the place it stands in."""
 
@@ -195,3 +186,13 @@ class Table:
             return True
         self.complain(f"应为表，而不是“{item}”")
         return False
+
+
+def read_file(path: Traversable, name: str, report: Report) -> Table:
+    """A content file as a table; a syntax error is reported and reads as empty."""
+    raw: dict[str, Any] = {}
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        report.add(name, f"不是正确的 TOML 文件：{error}")
+    return Table(raw, name, report)

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources.abc import Traversable
+from inspect import signature
 from types import MappingProxyType
 
 from xiejiang.law.errors import ContentError
@@ -32,11 +33,9 @@ from xiejiang.law.model import (
     Value,
 )
 from xiejiang.law.predicates import read_threshold, read_value
-from xiejiang.law.reader import Report, Table, read_toml
+from xiejiang.law.reader import Report, Table, read_file
 from xiejiang.law.rule_reader import read_rule
 
-FACT_FILES = ("common", "fishing", "wildlife", "pollution")
-RULE_FILES = ("fishing", "wildlife", "pollution", "time")
 _NONE = "none"
 
 
@@ -56,6 +55,7 @@ def load_law_from(root: Traversable) -> Law:
     successions = _read_successions(root, rules, instruments, report)
     lines = _read_regional_lines(root, instruments, report)
     _check_rules(rules, facts, report)
+    _check_times(rules, instruments, report)
     if report.complaints:
         raise ContentError(complaints=report.complaints)
     return Law(
@@ -86,11 +86,17 @@ def _absent_values(facts: Mapping[str, FactDef]) -> dict[str, Value]:
     return absent
 
 
+def _files(folder: Traversable) -> list[tuple[str, Traversable]]:
+    """The content files of a folder by their stem, in order of name."""
+    found = [path for path in folder.iterdir() if path.name.endswith(".toml")]
+    return sorted((path.name.removesuffix(".toml"), path) for path in found)
+
+
 def _read_facts(root: Traversable, report: Report) -> dict[str, FactDef]:
     facts: dict[str, FactDef] = {}
-    for group in FACT_FILES:
+    for group, path in _files(root / "facts"):
         name = f"facts/{group}.toml"
-        file = Table(read_toml(root / "facts" / f"{group}.toml", report), name, report)
+        file = read_file(path, name, report)
         for table in file.named_tables("fact", "name"):
             fact = _fact(table, group)
             if fact.name in facts:
@@ -139,9 +145,9 @@ def _read_rules(
 ) -> tuple[dict[str, Rule], dict[str, FieldDef]]:
     rules: dict[str, Rule] = {}
     fields: dict[str, FieldDef] = {}
-    for name in RULE_FILES:
+    for name, path in _files(root / "rules"):
         place = f"rules/{name}.toml"
-        file = Table(read_toml(root / "rules" / f"{name}.toml", report), place, report)
+        file = read_file(path, place, report)
         field = FieldDef(file.text("field"), file.text("title"), file.text("overview"))
         fields[field.id] = field
         for table in file.named_tables("rule"):
@@ -157,7 +163,7 @@ def _read_derivations(
     root: Traversable, facts: Mapping[str, FactDef], report: Report
 ) -> tuple[tuple[Implication, ...], tuple[Formula, ...]]:
     name = "derivations.toml"
-    file = Table(read_toml(root / name, report), name, report)
+    file = read_file(root / name, name, report)
     implications = tuple(_implication(table, facts) for table in file.tables("implication"))
     formulas = tuple(_formula(table, facts) for table in file.named_tables("formula", "result"))
     file.done()
@@ -190,8 +196,11 @@ def _formula(table: Table, facts: Mapping[str, FactDef]) -> Formula:
         when=read_threshold(when, table, facts) if when else None,
     )
     table.done()
-    if formula.function not in FORMULAS:
+    function = FORMULAS.get(formula.function)
+    if function is None:
         table.complain(f"没有登记名为“{formula.function}”的公式")
+    elif len(signature(function).parameters) != len(formula.inputs):
+        table.complain(f"公式“{formula.function}”的输入数量不对")
     for fact in (formula.result, *formula.inputs):
         if fact not in facts:
             table.complain(f"没有声明事实变量“{fact}”")
@@ -207,7 +216,7 @@ def _read_successions(
     report: Report,
 ) -> tuple[Succession, ...]:
     name = "successions.toml"
-    file = Table(read_toml(root / name, report), name, report)
+    file = read_file(root / name, name, report)
     found = tuple(
         _succession(table, rules, instruments) for table in file.named_tables("succession")
     )
@@ -253,7 +262,7 @@ def _read_regional_lines(
     path = root / "regional.toml"
     if not path.is_file():
         return ()
-    file = Table(read_toml(path, report), "regional.toml", report)
+    file = read_file(path, "regional.toml", report)
     lines = []
     for table in file.named_tables("line", "region"):
         line = RegionalLine(
@@ -280,6 +289,22 @@ def _check_rules(rules: Mapping[str, Rule], facts: Mapping[str, FactDef], report
         for fact in _consequence_facts(rule):
             if fact not in facts:
                 report.add(where, f"没有声明事实变量“{fact}”")
+
+
+def _check_times(
+    rules: Mapping[str, Rule], instruments: Mapping[str, Instrument], report: Report
+) -> None:
+    """A rule is in force only while the instrument it stands in is."""
+    for rule in rules.values():
+        where = f"rules/{rule.field}.toml {rule.id}"
+        instrument = instruments.get(rule.source.instrument)
+        if instrument is None:
+            continue
+        if instrument.effective and rule.valid_from < instrument.effective:
+            report.add(where, f"规则早于所引规范的施行日 {instrument.effective} 生效")
+        ended = instrument.superseded_on
+        if ended and not _ended_before(rule, ended):
+            report.add(where, f"所引规范自 {ended} 起已被取代，规则仍然有效")
 
 
 def _referred(rule: Rule) -> tuple[str, ...]:
