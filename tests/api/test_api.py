@@ -210,6 +210,83 @@ def test_parties_and_agencies_join(programs: Programs, case: Case) -> None:
     assert [e["act"] for e in program.get(f"{where}/log").json()][-1] == "cases.agency_joined"
 
 
+def test_an_identity_number_is_read_for_a_purpose_and_a_party_removed(
+    programs: Programs, case: Case
+) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    number = "11010519491231002X"
+    given = {"name": "某甲", "identity_kind": "resident", "identity_number": number}
+    party = program.post(f"{where}/parties", given, If_Match=program.get(where)["ETag"])
+    path = f"{where}/parties/{party.json()['id']}"
+    refused(program.post(f"{path}/identity", {"purpose": " "}), 422, "reason-missing")
+    read = program.post(f"{path}/identity", {"purpose": "核对身份"})
+    assert read.json()["number"] == number
+    assert read["Cache-Control"] == "no-store"
+    assert program.get(f"{where}/log").json()[-1]["act"] == "cases.identity_read"
+    refused(programs["outsider"].post(f"{path}/identity", {"purpose": "查"}), 404, "case-not-found")
+    gone = program.post(f"{path}/remove", {"reason": "误列"}, If_Match=party["ETag"])
+    assert gone.status_code == 200, gone.content
+    assert program.get(where).json()["parties"] == []
+    again = program.post(f"{path}/remove", {"reason": "误列"}, If_Match=gone["ETag"])
+    refused(again, 404, "party-not-found")
+
+
+def test_an_agency_leaves_and_sees_the_case_no_more(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    asked = {"agency": "500116-police", "role": "assist"}
+    joined = program.post(f"{where}/participants", asked).json()
+    path = f"{where}/participants/{joined['id']}/leave"
+    left = programs["police"].post(path, {"reason": "不属于本机关管辖"})
+    assert left.json()["until"]
+    refused(programs["police"].get(where), 404, "case-not-found")
+    refused(program.post(path, {"reason": "重复"}), 404, "participant-not-found")
+    lead = program.get(where).json()["participants"][0]["id"]
+    lead_path = f"{where}/participants/{lead}/leave"
+    refused(program.post(lead_path, {"reason": "不办"}), 422, "case-invalid")
+
+
+def test_cases_are_linked_by_number(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    other = program.post("/cases?confirm=true", NEW).json()
+    asked = {"number": other["number"], "kind": "related", "reason": "同一销赃人"}
+    assert program.post(f"{where}/links", asked).json()["case"] == other["id"]
+    assert [x["number"] for x in program.get(where).json()["links"]] == [other["number"]]
+    refused(program.post(f"{where}/links", {**asked, "number": "无"}), 404, "case-not-found")
+
+
+def test_evidence_leaves_the_file_three_ways(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    fields = {"kind": "documentary", "title": "登记证", "collectors": ["甲", "乙"]}
+    item = f"/evidence/{json.loads(program.upload(f'{where}/evidence', fields).content)['id']}"
+    said = {"facts": [{"name": "conduct_date", "value": "2026-11-23"}]}
+    program.post(f"{where}/facts", said)
+    linked = program.send("PUT", f"{item}/facts", {"supports": ["conduct_date"]})
+    assert linked.json()["supports"] == ["conduct_date"]
+    refused(program.send("PUT", f"{item}/facts", {"supports": ["x"]}), 422, "evidence-invalid")
+    back = {"to": "某甲", "reason": "与本案无关"}
+    refused(program.post(f"{item}/return", back), 422, "evidence-invalid")
+    away = {"way": "destroyed", "reason": "不能保存"}
+    refused(program.post(f"{item}/dispose", away), 422, "evidence-invalid")
+    assert program.post(f"{item}/withdraw", {"reason": "误收"}).json()["status"] == "withdrawn"
+    assert program.get(f"{item}/custody").json()[-1]["action"] == "withdrawn"
+
+
+def test_a_thing_is_registered_given_back_or_disposed_of(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}/evidence"
+    boat = {"kind": "physical", "title": "自用船", "collectors": ["甲", "乙"]}
+    whole = {**boat, "quantity": "1", "unit": "艘", "whereabouts": "渔政码头"}
+    missing = json.loads(program.upload(where, {**boat, "quantity": "1"}).content)
+    assert {e["where"] for e in missing["errors"]} == {"单位", "存放地"}
+    first, second = (json.loads(program.upload(where, whole).content) for _ in range(2))
+    assert first["thing"]["quantity"] == "1"
+    back = {"to": "某甲", "reason": "查明为合法财产"}
+    returned = program.post(f"/evidence/{first['id']}/return", back)
+    assert returned.json()["status"] == "returned"
+    away = {"way": "destroyed", "reason": "依法销毁", "approved_by": "负责人"}
+    assert program.post(f"/evidence/{second['id']}/dispose", away).json()["status"] == "disposed"
+    refused(program.post(f"/evidence/{second['id']}/return", back), 409, "item-moved")
+
+
 def test_evidence_comes_in_and_changes_hands(programs: Programs, case: Case) -> None:
     program, where = programs["fisheries"], f"/cases/{case.pk}"
     file = SimpleUploadedFile("笔录.txt", "现场检查笔录".encode(), content_type="text/plain")
@@ -278,6 +355,9 @@ def test_a_referral_begins(programs: Programs, cast: Cast, case: Case) -> None:
     assert served.status_code == 201, served.content
     offers = program.get(f"/cases/{case.pk}/proposals").json()
     assert "500116-police" in {o["code"] for o in offers["receivers"]}
+    voided = f"/documents/{papers[0]['id']}/void"
+    refused(program.post(voided, {"reason": "文号有误"}), 403, "power-missing")
+    assert head.post(voided, {"reason": "文号有误"}).json()["status"] == "void"
     urged = head.post(f"{where}/urge", {"text": "请办理"}, If_Match=stated["ETag"])
     refused(urged, 403, "step-of-another-agency")
     event = begun.json()["events"][0]["id"]

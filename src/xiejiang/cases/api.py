@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
 from ninja import Router, Status
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.cases import checks, queries, services
+from xiejiang.cases import api_people, queries, services
+from xiejiang.cases.api_people import link_out, new_party, participant_out, party_out
 from xiejiang.cases.api_schemas import (
     CaseChange,
     CaseOut,
@@ -20,19 +20,15 @@ from xiejiang.cases.api_schemas import (
     FactOut,
     FactsIn,
     LogOut,
-    ParticipantIn,
-    ParticipantOut,
-    PartyIn,
-    PartyOut,
     PlaceIn,
     PlaceOut,
     ReasonIn,
     WatchOut,
 )
 from xiejiang.cases.api_schemas import NewCase as NewCaseIn
-from xiejiang.cases.domain import NO_IDENTITY, Field, Identity, Place
+from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.errors import PossibleDuplicates
-from xiejiang.cases.queries import Case, Fact, Participant, Party
+from xiejiang.cases.queries import Case, Fact
 from xiejiang.cases.services import NewFact, NewParty
 from xiejiang.kernel.errors import Complaint
 from xiejiang.store import sealed
@@ -51,6 +47,7 @@ from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["cases"])
+router.add_router("", api_people.router)
 
 
 def row(case: Case) -> CaseRow:
@@ -69,8 +66,8 @@ def row(case: Case) -> CaseRow:
     )
 
 
-def whole(case: Case) -> CaseOut:
-    """A case with its parties and the agencies taking part."""
+def whole(request: Request, case: Case) -> CaseOut:
+    """A case with its parties, the agencies taking part, and the linked cases one may see."""
     return CaseOut(
         **row(case).model_dump(),
         summary=case.summary,
@@ -79,25 +76,7 @@ def whole(case: Case) -> CaseOut:
         opened_at=case.opened_at,
         parties=[party_out(p) for p in queries.parties(case=case)],
         participants=[participant_out(p) for p in queries.participants(case=case)],
-    )
-
-
-def party_out(party: Party) -> PartyOut:
-    """A party; of an identity number only the mask."""
-    return PartyOut(
-        id=party.pk,
-        kind=party.kind,
-        name=party.name,
-        role=party.role,
-        identity_kind=party.id_kind,
-        identity_masked=party.id_masked,
-    )
-
-
-def participant_out(joined: Participant) -> ParticipantOut:
-    """An agency that takes part."""
-    return ParticipantOut(
-        agency=agency_ref(joined.agency), role=joined.role, scope=joined.scope, since=joined.since
+        links=[link_out(x) for x in queries.links(by=request.actor, case=case)],
     )
 
 
@@ -118,17 +97,6 @@ def fact_out(fact: Fact) -> FactOut:
 
 def _place(given: PlaceIn) -> Place:
     return Place(**given.model_dump())
-
-
-def _party(given: PartyIn) -> NewParty:
-    return NewParty(given.name, given.kind, given.role, _identity(given))
-
-
-def _identity(given: PartyIn) -> Identity:
-    if not given.identity_number:
-        return NO_IDENTITY
-    kind, number = given.identity_kind, given.identity_number
-    return checks.identity(kind, number, on=timezone.localdate())
 
 
 @router.get("/cases", response=answers(CasePage), summary="案件：查找")
@@ -171,7 +139,7 @@ def open_case(
     request: Request, response: HttpResponse, given: NewCaseIn, confirm: bool = False
 ) -> Any:
     """Open a case. Likely duplicates are refused (409) unless ``confirm`` says to go on."""
-    parties = [_party(p) for p in given.parties]
+    parties = [new_party(p) for p in given.parties]
     if not confirm:
         _refuse_duplicates(request, given, parties)
     lead = agencies.agency(code=request.actor.agency_code)
@@ -187,7 +155,7 @@ def open_case(
         parties=parties,
     )
     tag(response, made.version)
-    return Status(201, whole(made))
+    return Status(201, whole(request, made))
 
 
 def _refuse_duplicates(request: Request, given: NewCaseIn, parties: list[NewParty]) -> None:
@@ -216,7 +184,7 @@ def get_case(request: Request, response: HttpResponse, case_id: UUID) -> CaseOut
     """One case; its version is the ETag."""
     case = queries.get(by=request.actor, case_id=case_id)
     tag(response, case.version)
-    return whole(case)
+    return whole(request, case)
 
 
 @router.patch(
@@ -242,7 +210,7 @@ def amend_case(
         discovered_at=given.discovered_at,
     )
     tag(response, changed.version)
-    return whole(changed)
+    return whole(request, changed)
 
 
 @router.post(
@@ -256,7 +224,7 @@ def close_case(
     version = expected_version(if_match)
     closed = services.close(by(request), case=case, version=version, reason=given.reason)
     tag(response, closed.version)
-    return whole(closed)
+    return whole(request, closed)
 
 
 @router.post(
@@ -272,7 +240,7 @@ def reopen_case(
     version = expected_version(if_match)
     opened = services.reopen(by(request), case=case, version=version, reason=given.reason)
     tag(response, opened.version)
-    return whole(opened)
+    return whole(request, opened)
 
 
 @router.put("/cases/{uuid:case_id}/watch", response=answers(WatchOut), summary="案件：关注")
@@ -319,41 +287,6 @@ def state_facts(request: Request, case_id: UUID, given: FactsIn) -> Any:
     return Status(
         201, [fact_out(f) for f in services.state_facts(by(request), case=case, facts=new)]
     )
-
-
-@router.post(
-    "/cases/{uuid:case_id}/parties",
-    response=answers(PartyOut, status=201, versioned=True),
-    summary="当事人：增加",
-)
-def add_party(
-    request: Request,
-    response: HttpResponse,
-    case_id: UUID,
-    given: PartyIn,
-    if_match: IfMatch = "",
-) -> Any:
-    """Add a party; an identity number is checked, sealed, and shown masked ever after."""
-    case = queries.get(by=request.actor, case_id=case_id)
-    version = expected_version(if_match)
-    made = services.add_party(by(request), case=case, version=version, party=_party(given))
-    tag(response, case.version)
-    return Status(201, party_out(made))
-
-
-@router.post(
-    "/cases/{uuid:case_id}/participants",
-    response=answers(ParticipantOut, status=201),
-    summary="参与机关：加入",
-)
-def add_participant(request: Request, case_id: UUID, given: ParticipantIn) -> Any:
-    """Let an agency take part: from now on it sees the case."""
-    case = queries.get(by=request.actor, case_id=case_id)
-    agency = agencies.agency(code=given.agency)
-    joined = services.add_participant(
-        by(request), case=case, agency=agency, role=given.role, scope=given.scope
-    )
-    return Status(201, participant_out(joined))
 
 
 @router.get("/cases/{uuid:case_id}/log", response=answers(list[LogOut]), summary="存证：案件经过")

@@ -9,7 +9,14 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from xiejiang.cases.domain import FactStatus, ParticipantRole, PartyKind, PartyRole, Secrecy
+from xiejiang.cases.domain import (
+    FactStatus,
+    LinkKind,
+    ParticipantRole,
+    PartyKind,
+    PartyRole,
+    Secrecy,
+)
 from xiejiang.cases.domain import Field as CaseField
 from xiejiang.web.api import AgencyRef, Instant, Line, Prose, Remark
 
@@ -88,10 +95,37 @@ class ParticipantIn(Schema):
 class ParticipantOut(Schema):
     """参与机关."""
 
+    id: int
     agency: AgencyRef
     role: str
     scope: str
     since: datetime
+    until: datetime | None
+
+
+class IdentityOut(Schema):
+    """证件号码, unsealed for a stated purpose."""
+
+    kind: str
+    number: str
+
+
+class LinkIn(Schema):
+    """要关联的案件."""
+
+    number: Line = Field(description="案件编号")
+    kind: LinkKind
+    reason: Line
+
+
+class LinkOut(Schema):
+    """关联的案件."""
+
+    case: UUID
+    number: str
+    title: str
+    kind: str
+    reason: str
 
 
 class CaseRow(Schema):
@@ -118,6 +152,7 @@ class CaseOut(CaseRow):
     opened_at: datetime
     parties: list[PartyOut]
     participants: list[ParticipantOut]
+    links: list[LinkOut]
 
 
 class CasePage(Schema):
@@ -181,3 +216,9 @@ class LogOut(Schema):
     agency: str
     basis: list[str]
     leaf: str
+
+
+class PurposeIn(Schema):
+    """查看的目的: kept in the log."""
+
+    purpose: Remark

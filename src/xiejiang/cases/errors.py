@@ -11,6 +11,18 @@ class CaseNotFound(NotFound):
     code = "case-not-found"
 
 
+class PartyNotFound(NotFound):
+    """本案没有这个当事人，或者已被移出。请先读取案件，取当事人的 id。"""
+
+    code = "party-not-found"
+
+
+class ParticipantNotFound(NotFound):
+    """该机关没有参与本案，或者已经退出。请先读取案件，取参与机关的 id。"""
+
+    code = "participant-not-found"
+
+
 class CaseChanged(Conflict):
     """在您填写期间，案件已被修改：{changes}。您填写的内容没有丢失，请核对后重新提交。"""
 

@@ -14,7 +14,7 @@ from xiejiang.documents.domain import Addressee, Form, ServiceMethod
 from xiejiang.documents.errors import DocumentNotFound
 from xiejiang.documents.models import Document, Service
 from xiejiang.kernel.errors import NotFound
-from xiejiang.web.api import AgencyRef, Instant, Line, agency_ref, answers
+from xiejiang.web.api import AgencyRef, Instant, Line, Remark, agency_ref, answers
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["documents"])
@@ -54,6 +54,12 @@ class SignatureIn(Schema):
 
     receipt: Line = ""
     received_at: Instant | None = None
+
+
+class VoidIn(Schema):
+    """作废的理由."""
+
+    reason: Remark
 
 
 class DocumentOut(Schema):
@@ -144,6 +150,15 @@ def get_document_file(request: Request, document_id: UUID, form: Form = Form.PDF
     answer.headers["Content-Disposition"] = f'attachment; filename="document.{form.value}"'
     answer.headers["Repr-Digest"] = f"sha-256={made.sha256}"
     return answer
+
+
+@router.post(
+    "/documents/{uuid:document_id}/void", response=answers(DocumentOut), summary="文书：作废"
+)
+def void(request: Request, document_id: UUID, given: VoidIn) -> DocumentOut:
+    """Take a document out of force, with a reason; it stays readable."""
+    document = _seen(request, document_id)
+    return document_out(services.void(by(request), document=document, reason=given.reason))
 
 
 @router.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from pydantic import Field
 from xiejiang.agencies import queries as agencies
 from xiejiang.cases import queries as cases
 from xiejiang.evidence import queries, services
-from xiejiang.evidence.domain import ItemKind, Purpose
+from xiejiang.evidence.domain import DisposalWay, ItemKind, Physical, Purpose
 from xiejiang.evidence.models import Handover, Item
 from xiejiang.web.api import AgencyRef, Instant, Line, Remark, agency_ref, answers
 from xiejiang.web.requests import Request, by
@@ -32,6 +33,29 @@ class ItemIn(Schema):
     collected_at: Instant | None = None
     place: Line = ""
     supports: list[Line] = Field(default=[], max_length=50, description="证明哪些事实")
+    quantity: Decimal | None = Field(default=None, description="实物的数量；不是实物的不填")
+    unit: Line = Field(default="", max_length=20)
+    features: Remark = ""
+    origin: Line = Field(default="", description="强制措施文书或笔录")
+    whereabouts: Line = Field(default="", description="存放地")
+
+    @property
+    def physical(self) -> Physical | None:
+        """The thing, if it is one."""
+        words = (self.unit, self.features, self.origin, self.whereabouts)
+        if self.quantity is None and not any(words):
+            return None
+        return Physical(self.quantity, *words)
+
+
+class ThingOut(Schema):
+    """涉案物品."""
+
+    quantity: str
+    unit: str
+    features: str
+    origin: str
+    whereabouts: str
 
 
 class ItemOut(Schema):
@@ -49,6 +73,7 @@ class ItemOut(Schema):
     agency: AgencyRef
     holder: AgencyRef
     status: str
+    thing: ThingOut | None
     file_name: str
     media_type: str
     size: int
@@ -77,6 +102,27 @@ class RefusalIn(Schema):
     """退回的理由."""
 
     reason: Remark
+
+
+class FactsLinkedIn(Schema):
+    """证明哪些事实; replaces what was linked."""
+
+    supports: list[Line] = Field(max_length=50)
+
+
+class GivenBackIn(Schema):
+    """退还."""
+
+    to: Line = Field(description="退还给谁")
+    reason: Remark
+
+
+class DisposalIn(Schema):
+    """处置."""
+
+    way: DisposalWay
+    reason: Remark
+    approved_by: Line = Field(default="", description="谁批准")
 
 
 class CustodyOut(Schema):
@@ -121,6 +167,7 @@ def item_out(item: Item) -> ItemOut:
         agency=agency_ref(item.agency),
         holder=agency_ref(item.holder),
         status=item.status,
+        thing=thing_out(item),
         file_name=item.file_name,
         media_type=item.media_type,
         size=item.size,
@@ -129,6 +176,19 @@ def item_out(item: Item) -> ItemOut:
         supports=[s.fact for s in item.supports.all()],
         cautions=[c.message for c in queries.cautions(item)],
         added_at=item.added_at,
+    )
+
+
+def thing_out(item: Item) -> ThingOut | None:
+    """The thing an item is, if it is one."""
+    if not item.physical:
+        return None
+    return ThingOut(
+        quantity="" if item.quantity is None else format(item.quantity.normalize(), "f"),
+        unit=item.unit,
+        features=item.features,
+        origin=item.origin,
+        whereabouts=item.whereabouts,
     )
 
 
@@ -183,6 +243,7 @@ def add_item(
         place=given.place,
         supports=given.supports,
         upload=upload,
+        physical=given.physical,
     )
     return Status(201, item_out(queries.get(by=request.actor, item_id=made.pk)))
 
@@ -222,6 +283,42 @@ def get_item_file(request: Request, item_id: UUID) -> FileResponse:
     return FileResponse(
         stream, as_attachment=True, filename=item.file_name, content_type=item.media_type
     )
+
+
+@router.put("/evidence/{uuid:item_id}/facts", response=answers(ItemOut), summary="证据：证明对象")
+def link_facts(request: Request, item_id: UUID, given: FactsLinkedIn) -> ItemOut:
+    """Say which of the case's facts the item supports."""
+    item = queries.get(by=request.actor, item_id=item_id)
+    services.link_facts(by(request), item=item, facts=given.supports)
+    return item_out(queries.get(by=request.actor, item_id=item_id))
+
+
+@router.post("/evidence/{uuid:item_id}/withdraw", response=answers(ItemOut), summary="证据：撤出")
+def withdraw(request: Request, item_id: UUID, given: RefusalIn) -> ItemOut:
+    """Take an item out of the case, with a reason; record and file stay."""
+    item = queries.get(by=request.actor, item_id=item_id)
+    return item_out(services.withdraw(by(request), item=item, reason=given.reason))
+
+
+@router.post("/evidence/{uuid:item_id}/return", response=answers(ItemOut), summary="物品：退还")
+def return_item(request: Request, item_id: UUID, given: GivenBackIn) -> ItemOut:
+    """Give a thing back to whom it belongs."""
+    item = queries.get(by=request.actor, item_id=item_id)
+    return item_out(services.return_item(by(request), item=item, to=given.to, reason=given.reason))
+
+
+@router.post("/evidence/{uuid:item_id}/dispose", response=answers(ItemOut), summary="物品：处置")
+def dispose(request: Request, item_id: UUID, given: DisposalIn) -> ItemOut:
+    """Dispose of a thing: how, on whose approval, and why."""
+    item = queries.get(by=request.actor, item_id=item_id)
+    gone = services.dispose(
+        by(request),
+        item=item,
+        way=given.way,
+        reason=given.reason,
+        approved_by=given.approved_by,
+    )
+    return item_out(gone)
 
 
 @router.get(
