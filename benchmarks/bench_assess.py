@@ -52,7 +52,7 @@ def main() -> None:
             rate("one field: pollution", lambda: assess(law, facts, fields=["pollution"])),
             rate("the whole law", lambda: assess(law, facts)),
             rate(
-                "next questions of the interview", lambda: next_questions(law, "pollution", facts)
+                "next questions of the interview", lambda: next_questions(law, ["pollution"], facts)
             ),
         ],
         against=rate("peer: plain if, yes or no only", lambda: plain_if(RAW)),

@@ -18,6 +18,7 @@ from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.models import ApiToken
 from xiejiang.audit.domain import By
 from xiejiang.audit.models import RememberedRequest
+from xiejiang.audit.services import KEYS_KEPT
 from xiejiang.cases.models import Case
 
 REPO = Path(__file__).resolve().parents[2]
@@ -43,6 +44,13 @@ def refused(answer: Any, status: int, code: str) -> Any:
 def test_an_address_that_is_not_there(programs: Programs) -> None:
     for path in ("/nothing", "/cases/not-a-case"):
         refused(programs["fisheries"].get(path), 404, "address-unknown")
+
+
+def test_a_method_that_is_not_taken_is_a_problem_too(programs: Programs) -> None:
+    answer = programs["fisheries"].send("DELETE", "/cases")
+    told = refused(answer, 405, "method-unknown")
+    assert "GET" in answer["Allow"]
+    assert "DELETE" in told["detail"]
 
 
 def test_a_mistake_of_ours_is_a_problem_too(
@@ -143,6 +151,17 @@ def test_an_upload_is_told_apart_by_its_content(programs: Programs, case: Case) 
     assert first.status_code == again.status_code == 201, first.content
     assert first.json() == again.json()
     refused(send("乙"), 422, "idempotency-key-reused")
+
+
+def test_an_old_key_is_forgotten(programs: Programs) -> None:
+    program = programs["fisheries"]
+    program.post("/cases", NEW, Idempotency_Key="k1")
+    old = RememberedRequest.objects.get().created_at - KEYS_KEPT
+    RememberedRequest.objects.update(created_at=old)
+    refused(program.post("/cases", NEW, Idempotency_Key="k2"), 409, "possible-duplicates")
+    other = {**NEW, "title": "另一件案件的名称"}
+    assert program.post("/cases?confirm=true", other, Idempotency_Key="k3").status_code == 201
+    assert [r.key for r in RememberedRequest.objects.all()] == ["k3"]
 
 
 def test_a_refusal_is_not_remembered(programs: Programs) -> None:

@@ -66,12 +66,43 @@ def test_what_may_be_the_same_is_shown_before_it_is_opened(
     client: Client, cast: Cast, case: Case
 ) -> None:
     enter(client, cast, "fisheries")
-    page = client.post("/cases/new/", typed(title=case.title)).content.decode()
+    told = typed(title=case.title)
+    answer = client.post("/cases/new/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 409
     assert "可能已经有这个案件" in page
     assert "案名相近" in page
+    assert f'name="seen" value="{case.number}"' in page
+    unseen = client.post("/cases/new/", {**told, "anyway": "yes"})
+    assert unseen.status_code == 409
     assert Case.objects.count() == 1
-    client.post("/cases/new/", typed(title=case.title, anyway="yes"))
+    client.post("/cases/new/", {**told, "anyway": "yes", "seen": case.number})
     assert Case.objects.count() == 2
+
+
+def test_a_case_has_a_point_and_a_place_that_can_be_corrected(client: Client, cast: Cast) -> None:
+    enter(client, cast, "fisheries")
+    client.post("/cases/new/", typed(point="106.259，29.290"))
+    case = Case.objects.get()
+    overview = f"/cases/{case.pk}/overview/"
+    assert "106.259, 29.29" in client.get(overview).content.decode()
+    page = client.get(f"{overview}amend/").content.decode()
+    assert 'value="106.259, 29.29"' in page
+    moved = typed(division="500117", point="", version=str(case.version))
+    assert client.post(f"{overview}amend/", moved).status_code == 302
+    case.refresh_from_db()
+    assert (case.division, case.longitude) == ("500117", None)
+
+
+def test_facts_are_looked_up_by_a_word(client: Client, cast: Cast, case: Case) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/facts/pick/"
+    own = client.get(address).content.decode()
+    assert f"/cases/{case.pk}/facts/illegal_catch_kg/" in own
+    assert "/facts/waste_dumped_tonnes/" not in own
+    one = client.get(address, {"q": "catch_value_yuan"})
+    assert one.headers["Location"] == f"/cases/{case.pk}/facts/catch_value_yuan/"
+    assert "没有这样的事实" in client.get(address, {"q": "月亮"}).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +112,9 @@ def test_what_may_be_the_same_is_shown_before_it_is_opened(
         ({"party": "乙厂", "id_kind": "uscc", "id_number": "91500000MA5U00000X"}, "信用代码有误"),
         ({"division": "没有此地"}, "没有叫“没有此地”的区划"),
         ({"title": "案"}, "4 至 160 个字"),
+        ({"point": "106.259"}, "请写两个数"),
+        ({"point": "29.290, 106.259"}, "经度：应在 73 至 136 度之间"),
+        ({"point": "东, 北"}, "不是数字"),
         ({"discovered_at": "2999-01-01T00:00"}, "不能晚于现在"),
         ({"discovered_at": "2026-02-30T00:00"}, "有效"),
     ],
@@ -188,6 +222,7 @@ def test_two_who_amend_at_once(client: Client, cast: Cast, case: Case) -> None:
     when = timezone.localtime(case.discovered_at)
     sent = {
         "title": "长江江津段夜间电鱼案（更正）",
+        "division": case.division,
         "field": "fishing",
         "place": "丁家沱下游",
         "discovered_at": f"{when:%Y-%m-%dT%H:%M}",

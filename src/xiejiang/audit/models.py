@@ -81,7 +81,7 @@ class RememberedRequest(models.Model):
     status = models.PositiveSmallIntegerField("状态码", default=0, help_text="0 表示仍在办理")
     headers = models.JSONField("响应头", default=dict, help_text="需要重放的响应头")
     body = models.TextField("响应", blank=True, help_text="当时的响应正文")
-    created_at = models.DateTimeField("时间", help_text="首次请求时间")
+    created_at = models.DateTimeField("时间", db_index=True, help_text="首次请求时间")
 
     class Meta:
         constraints: ClassVar = [

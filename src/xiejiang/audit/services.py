@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
@@ -26,6 +26,9 @@ R = TypeVar("R")
 
 ACTS: dict[str, str] = {}
 """Every act by name, with the first line of its docstring; filled when rooms are imported."""
+
+KEYS_KEPT = timedelta(days=7)
+"""How long the answer to a keyed request is kept to be given again."""
 
 POWER_ZH = {
     Power.HANDLE: "办理",
@@ -134,8 +137,10 @@ def remember_request(
 ) -> tuple[RememberedRequest, bool]:
     """The memory of a request, and whether it is new. Part of the caller's act.
 
-    In one transaction with the act: whoever comes second waits for the first to end.
+    In one transaction with the act: whoever comes second waits for the first to end. Keys older
+    than :data:`KEYS_KEPT` are forgotten on the way.
     """
+    RememberedRequest.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
     found, is_new = RememberedRequest.objects.get_or_create(
         client=client, key=key, defaults={"digest": digest, "created_at": now}
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.audit.domain import Power
@@ -59,7 +60,27 @@ def questions(case: Case) -> list[Question]:
     if not has_rules(case):
         return []
     known, unknown = queries.known_and_not(case=case)
-    return next_questions(load_law(), case.field, known, unknown, limit=ASKED)
+    return next_questions(load_law(), queries.fields_of(case), known, unknown, limit=ASKED)
+
+
+def search(case: Case, text: str) -> list[FactDef]:
+    """The facts of the dictionary that a text is about, those of the case's fields first."""
+    near = {"common", *queries.fields_of(case)}
+    words = text.split()
+    found = [d for d in load_law().facts.values() if words or d.group in near]
+    told = [d for d in found if all(word in _told_of(d) for word in words)]
+    return sorted(told, key=lambda d: d.group not in near)
+
+
+def _told_of(definition: FactDef) -> str:
+    label = definition.label
+    return f"{definition.name} {label} {gettext(label)} {definition.question}"
+
+
+def group_titles() -> dict[str, str]:
+    """What the groups of the dictionary are called."""
+    titles = {field.id: _(field.title) for field in load_law().fields.values()}
+    return {"common": _("通用"), **titles}
 
 
 def row(fact: Fact) -> FactRow:
@@ -88,17 +109,12 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
     def facts() -> Mapping[str, Any]:
         definitions = load_law().facts
         stated = [row(f) for f in queries.facts(case=case)]
-        known = {r.fact.name for r in stated}
-        groups = {"common", case.field}
         derived = queries.assessment(case=case).derived if has_rules(case) else ()
         return {
             "rows": stated,
             "derived": [
                 (definitions[d.fact].label, law_facts.format_value(definitions[d.fact], d.value), d)
                 for d in derived
-            ],
-            "others": [
-                d for d in definitions.values() if d.group in groups and d.name not in known
             ],
             "may_state": may_state(request, case),
             "open_questions": len(questions(case)),

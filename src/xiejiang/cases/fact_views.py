@@ -69,11 +69,16 @@ def _answer(request: Request, case: Case, form: InterviewForm) -> HttpResponse |
 
 
 def pick(request: Request, case_id: UUID) -> HttpResponse:
-    """Go to the fact chosen from the list."""
-    name = request.GET.get("name", "")
-    if name not in load_law().facts:
-        raise Http404
-    return redirect("case-fact", case_id=case_id, name=name)
+    """Look for a fact by its name, its question or its code."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    text = request.GET.get("q", "").strip()
+    found = fact_panels.search(case, text)
+    if len(found) == 1 and text:
+        text = found[0].name
+    if text in load_law().facts:
+        return redirect("case-fact", case_id=case_id, name=text)
+    context = {"text": text, "found": found, "fields": fact_panels.group_titles()}
+    return in_case(request, case, tab="facts", template="cases/_pick.html", context=context)
 
 
 def fact(request: Request, case_id: UUID, name: str) -> HttpResponse:

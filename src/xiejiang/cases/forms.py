@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -98,34 +100,21 @@ class PartyForm(PartyFields):
     """Adding a party."""
 
 
-class CaseForm(PartyFields):
-    """Opening a case: what, where, when, and the first party if there is one."""
-
-    party_required = False
-    title = forms.CharField(max_length=160)
-    field = forms.ChoiceField()
-    division = forms.CharField(max_length=60)
-    reach = forms.CharField(max_length=80, required=False)
-    place = forms.CharField(max_length=200, required=False)
+class PlaceFields(PlainForm):
+    """Where it was: a county, and as much more as is known."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].label = _("案名")
-        self.fields["title"].help_text = _("何地何事，例如“长江江津段夜间电捕鱼案”。")
-        self.fields["field"].label = _("领域")
-        self.fields["field"].choices = options(Field)  # type: ignore[attr-defined]
-        self.fields["division"].label = _("县区")
-        self.fields["division"].help_text = _("写名称或六位代码，例如“江津”或 500116。")
-        self.fields["reach"].label = _("河段")
-        self.fields["reach"].help_text = _("写河流或河段名称；不清楚的可以不填。")
-        self.fields["place"].label = _("具体地点")
-        self.add("discovered_at", instant_field(label=_("发现时间")))
-        self.add("summary", note_field(label=_("案情摘要"), required=False, rows=3))
-        secrecy = forms.ChoiceField(label=_("密级"), choices=options(Secrecy))
-        self.add("secrecy", secrecy)
-        self.order_fields(
-            ["title", "field", "division", "reach", "place", "discovered_at", "summary"]
-        )
+        told = _("写名称或六位代码，例如“江津”或 500116。")
+        self.add("division", forms.CharField(label=_("县区"), max_length=60, help_text=told))
+        told = _("写河流或河段名称；不清楚的可以不填。")
+        reach = forms.CharField(label=_("河段"), max_length=80, required=False, help_text=told)
+        self.add("reach", reach)
+        place = forms.CharField(label=_("具体地点"), max_length=200, required=False)
+        self.add("place", place)
+        told = _("十进制度，先东经后北纬，例如 106.259, 29.290；坐标系 CGCS2000。")
+        point = forms.CharField(label=_("坐标"), max_length=40, required=False, help_text=told)
+        self.add("point", point)
 
     def clean_division(self) -> str:
         """The code of exactly one division."""
@@ -143,12 +132,25 @@ class CaseForm(PartyFields):
             _("“%(text)s”不止一处：%(listed)s。请写代码。") % {"text": text, "listed": listed}
         )
 
+    def clean_point(self) -> tuple[str, str]:
+        """Longitude and latitude, or neither."""
+        text = str(self.cleaned_data["point"]).strip()
+        if not text:
+            return ("", "")
+        parts = [part for part in re.split(r"[\s,，、]+", text) if part]
+        if len(parts) != 2:
+            raise forms.ValidationError(_("请写两个数，先东经后北纬，用逗号隔开。"))
+        return (parts[0], parts[1])
+
     def clean(self) -> dict[str, Any]:
         """Find the reach in the division; leave it open rather than guess."""
-        data = super().clean()
+        data = super().clean() or {}
         text = data.get("reach", "").strip()
         if text and data.get("division"):
             data["reach"] = self._reach(data["division"], text)
+        if "point" in data and data.get("division"):
+            for complaint in checks.check_place(self._place(data)):
+                self.add_error("point", f"{complaint.where}：{complaint.message}")
         return data
 
     def _reach(self, division: str, text: str) -> str:
@@ -166,11 +168,45 @@ class CaseForm(PartyFields):
         self.add_error("reach", told)
         return ""
 
+    @staticmethod
+    def _place(data: Mapping[str, Any]) -> Place:
+        longitude, latitude = data["point"]
+        return Place(
+            division=data["division"],
+            reach=data.get("reach", ""),
+            longitude=longitude,
+            latitude=latitude,
+            words=data.get("place", ""),
+        )
+
     @property
     def location(self) -> Place:
         """The place as entered."""
-        data = self.cleaned_data
-        return Place(division=data["division"], reach=data["reach"], words=data["place"])
+        return self._place(self.cleaned_data)
+
+
+class CaseFields(PlaceFields):
+    """What, where and when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = _("何地何事，例如“长江江津段夜间电捕鱼案”。")
+        self.add("title", forms.CharField(label=_("案名"), max_length=160, help_text=told))
+        self.add("field", forms.ChoiceField(label=_("领域"), choices=options(Field)))
+        self.add("discovered_at", instant_field(label=_("发现时间")))
+        self.add("summary", note_field(label=_("案情摘要"), required=False, rows=3))
+        self.order_fields(["title", "field"])
+
+
+class CaseForm(CaseFields, PartyFields):
+    """Opening a case: what, where, when, and the first party if there is one."""
+
+    party_required = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        secrecy = forms.ChoiceField(label=_("密级"), choices=options(Secrecy))
+        self.add("secrecy", secrecy)
 
     @property
     def found_at(self) -> datetime:
@@ -178,17 +214,8 @@ class CaseForm(PartyFields):
         return self.cleaned_data["discovered_at"]  # type: ignore[no-any-return]
 
 
-class AmendForm(PlainForm):
+class AmendForm(CaseFields):
     """What is said of a case, corrected."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.add("title", forms.CharField(label=_("案名"), max_length=160))
-        self.add("field", forms.ChoiceField(label=_("领域"), choices=options(Field)))
-        place = forms.CharField(label=_("具体地点"), max_length=200, required=False)
-        self.add("place", place)
-        self.add("discovered_at", instant_field(label=_("发现时间")))
-        self.add("summary", note_field(label=_("案情摘要"), required=False, rows=3))
 
 
 class InviteForm(PlainForm):

@@ -58,6 +58,7 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
     roles = {r.value: r.zh for r in PartyRole} | {k.value: k.zh for k in PartyKind}
     open_case = case.status != CaseStatus.CLOSED
     return {
+        "point": point_words(case),
         "downstream": basin.downstream(place=case.reach or case.division)[:NEAREST],
         "protected": basin.protected_in(case.division),
         "party_words": roles,
@@ -72,6 +73,13 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
         and request.actor.agency_id == case.lead_id
         and may(request, CLOSING),
     }
+
+
+def point_words(case: Case) -> str:
+    """The point in degrees, east then north; empty when none is known."""
+    if case.longitude is None or case.latitude is None:
+        return ""
+    return f"{case.longitude.normalize():f}, {case.latitude.normalize():f}"
 
 
 def log_tab(request: Request, case: Case) -> Mapping[str, Any]:

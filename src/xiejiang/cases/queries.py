@@ -177,8 +177,13 @@ def known_and_not(*, case: Case) -> tuple[dict[str, Value], frozenset[str]]:
 def assessment(*, case: Case) -> Assessment:
     """The findings on the facts known so far; what was not said is not known."""
     values, unknown = known_and_not(case=case)
-    fields = [case.field, *RELATED.get(case.field, ())]
+    fields = fields_of(case)
     return assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=fields)
+
+
+def fields_of(case: Case) -> tuple[str, ...]:
+    """The fields whose rules are put to a case: its own first."""
+    return (case.field, *RELATED.get(case.field, ()))
 
 
 def parties(*, case: Case) -> list[Party]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from xiejiang.cases import queries, services
 from xiejiang.cases.domain import Field, LinkKind, ParticipantRole, Secrecy
 from xiejiang.cases.forms import AmendForm, CaseForm, InviteForm, LinkForm, PartyForm, ReasonForm
 from xiejiang.cases.models import Case, Party
+from xiejiang.cases.panels import point_words
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import sealed
 from xiejiang.web.forms import PlainForm, carried_out, done, sent_before, version
@@ -38,12 +39,21 @@ def new(request: Request) -> HttpResponse:
     candidates: list[queries.Candidate] = []
     if request.method == "POST" and form.is_valid():
         candidates = _alike(request, form)
-        if not candidates or request.POST.get("anyway") == "yes":
+        if _waved_through(request, candidates):
             answer = _open(request, form)
             if answer is not None:
                 return answer
     context = {"form": form, "candidates": candidates}
-    return render(request, "cases/new.html", context, status=form.status)
+    status = HTTPStatus.CONFLICT if candidates else form.status
+    return render(request, "cases/new.html", context, status=status)
+
+
+def _waved_through(request: Request, candidates: list[queries.Candidate]) -> bool:
+    """Whether the officer said of each of these, and not of others, that it is another matter."""
+    if not candidates:
+        return True
+    shown = set(request.POST.getlist("seen"))
+    return request.POST.get("anyway") == "yes" and {c.case.number for c in candidates} <= shown
 
 
 def _likely(request: Request) -> dict[str, Any]:
@@ -134,7 +144,10 @@ def amend(request: Request, case_id: UUID) -> HttpResponse:
     known = {
         "title": case.title,
         "field": case.field,
+        "division": case.division,
+        "reach": case.reach,
         "place": case.place,
+        "point": point_words(case),
         "discovered_at": timezone.localtime(case.discovered_at),
         "summary": case.summary,
     }
@@ -149,7 +162,7 @@ def amend(request: Request, case_id: UUID) -> HttpResponse:
             title=data["title"],
             summary=data["summary"],
             field=Field(data["field"]),
-            place=replace(queries.place_of(case), words=data["place"]),
+            place=form.location,
             discovered_at=data["discovered_at"],
         )
 

@@ -24,7 +24,7 @@ Doors::
                        .finding(rule_id) .as_dict()
     evaluate.Finding   .rule .verdict .via .missing .judgement .trace .explanation .as_dict()
     evaluate.Verdict   MET | NOT_MET | UNDETERMINED | EXCLUDED   (.value, .label)
-    interview.next_questions(law, field, facts, unknown=(), limit=5) -> list[Question]
+    interview.next_questions(law, fields, facts, unknown=(), limit=5) -> list[Question]
         Question       .fact .label .question .type .choices .unit .proved_by .why .rules
     catalogue.render_catalogue(law) -> {file name: markdown}
     commands.register(subparsers)              xiejiang law assess | check | show

@@ -41,18 +41,21 @@ class Question:
 
 def next_questions(
     law: Law,
-    field: str,
+    fields: Sequence[str],
     facts: Mapping[str, Value],
     unknown: Collection[str] = (),
     limit: int = 5,
 ) -> list[Question]:
-    """What to ask next; empty when nothing that matters is open any more."""
+    """What to ask next; empty when nothing that matters is open any more.
+
+    ``fields``: the case's own field first, then those whose rules look at the same conduct.
+    """
     conduct = facts.get(_WHEN)
     questions: list[Question] = []
     if not isinstance(conduct, date) and _WHEN not in unknown:
         why = "行为日期决定适用哪一版规定"
         questions.append(_question(law.facts[_WHEN], why, ()))
-    rules = [rule for rule in law.rules_of(field) if _applies(rule, conduct)]
+    rules = [rule for field in fields for rule in law.rules_of(field) if _applies(rule, conduct)]
     board = Board(rules, build_world(law, facts, unknown, "unknown"))
     asked = set(unknown) | {question.fact for question in questions}
     for phase in board.phases():
@@ -63,13 +66,6 @@ def next_questions(
                 asked.add(question.fact)
                 questions.append(question)
     return questions[:limit]
-
-
-def is_settled(law: Law, field: str, facts: Mapping[str, Value]) -> bool:
-    """Whether it is decided that the case must, or need not, be referred as a crime."""
-    rules = [rule for rule in law.rules_of(field) if _applies(rule, facts.get(_WHEN))]
-    board = Board(rules, build_world(law, facts, (), "unknown"))
-    return bool(board.met) or not board.open_of(RuleKind.CRIME)
 
 
 def _applies(rule: Rule, conduct: object) -> bool:

@@ -275,7 +275,7 @@ def list_questions(request: Request, case_id: UUID) -> list[QuestionOut]:
             why=q.why,
             rules=list(q.rules),
         )
-        for q in next_questions(law, case.field, values, unknown)
+        for q in next_questions(law, cases.fields_of(case), values, unknown)
     ]
 
 

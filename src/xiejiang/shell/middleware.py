@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
@@ -16,7 +17,7 @@ from xiejiang.agencies.errors import NoPost, PostNotHeld
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.shell.case_page import frame
-from xiejiang.web.problems import problem
+from xiejiang.web.problems import MethodUnknown, problem
 
 POST_KEY = "post"
 """Where the session keeps the chosen post."""
@@ -93,7 +94,12 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith("/api/"):
+            allowed = answer.headers.get("Allow", "")
+            told = MethodUnknown(method=request.method, allowed=allowed)
+            return problem(told, {"Allow": allowed})
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an error that a person may meet; leave programming errors to Django."""

@@ -69,6 +69,13 @@ class AddressUnknown(XiejiangError):
     status = 404
 
 
+class MethodUnknown(XiejiangError):
+    """这个地址不接受 {method}，可以用 {allowed}。请对照接口说明 openapi.json。"""
+
+    code = "method-unknown"
+    status = 405
+
+
 class NodeFailed(XiejiangError):
     """本节点出了差错，没有办理。请稍后再试；再次出现的，请联系系统管理员。"""
 
