@@ -12,9 +12,22 @@ from xiejiang.agencies.domain import Role
 from xiejiang.agencies.models import Post
 from xiejiang.audit.models import Notice
 from xiejiang.cases import services
-from xiejiang.cases.domain import Field, Place
+from xiejiang.cases.domain import Field, ParticipantRole, Place
 from xiejiang.cases.models import Case
+from xiejiang.documents import services as documents
+from xiejiang.evidence import services as evidence
+from xiejiang.evidence.domain import ItemKind
 
+URGED = {
+    "recipient.name": "重庆市公安局江津区分局",
+    "officer.names": ["甲", "乙"],
+    "officer.phone": "023-00000000",
+    "case.title": "电鱼案",
+    "urge.matter": "签收移送材料",
+    "urge.due": "2026-11-24",
+    "urge.basis": "国务院令第310号第七条",
+    "urge.requests": ["请签收"],
+}
 PAGES = ("/", "/notices/", "/search/", "/about/", "/law/", "/post/", "/password/")
 
 
@@ -199,3 +212,28 @@ def test_watching_and_not(officer: Client, case: Case) -> None:
     assert "已关注" in officer.get("/").content.decode()
     officer.post(f"/cases/{case.pk}/watch/")
     assert "已取消关注" in officer.get("/").content.decode()
+
+
+def test_what_waits_to_be_signed_for_is_on_the_desk(client: Client, cast: Cast, case: Case) -> None:
+    by, police = cast.by("fisheries"), cast.agency("500116-police")
+    services.add_participant(by, case=case, agency=police, role=ParticipantRole.RECEIVE)
+    item = evidence.add_item(
+        by, case=case, kind=ItemKind.DOCUMENTARY, title="船舶登记证", collectors=["甲", "乙"]
+    )
+    evidence.hand_over(by, items=[item], to_agency=police)
+    letter = documents.issue_now(
+        by,
+        matter=case.pk,
+        kind="general.urge",
+        agency=cast.agency("500116-agriculture"),
+        values=URGED,
+        addressees=[documents.to_agency(police)],
+    )
+    service = documents.serve(by, document=letter, agency_code=police.code)
+    client.force_login(cast.person("police"))
+    page = client.get("/").content.decode()
+    assert "移交的证据和物品 1 件" in page
+    assert f"/documents/{letter.pk}/receipts/{service.pk}/" in page
+    assert "等待清点签收" in client.get(f"/cases/{case.pk}/").content.decode()
+    client.force_login(cast.person("outsider"))
+    assert "待签收" not in client.get("/").content.decode()

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiejiang.audit.domain import Power
 from xiejiang.documents import queries
 from xiejiang.documents.domain import Addressee, DocumentStatus
 from xiejiang.documents.models import Document, Service
-from xiejiang.web.panels import Panel
+from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
 
+SIGNING = (Power.HANDLE, Power.APPROVE)
 TONES = {"draft": "plain", "issued": "ok", "void": "done"}
 
 
@@ -52,3 +54,19 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
         }
 
     return (Panel("documents", _("文书"), len(found), "documents/_documents.html", context),)
+
+
+def next_act(request: Request, case: Any) -> NextAct | None:
+    """Sign for a paper that was served on the reader's agency."""
+    if not any(request.actor.can(power) for power in SIGNING):
+        return None
+    waiting = queries.awaiting_receipt(by=request.actor, matter=case.pk, limit=1)
+    if not waiting:
+        return None
+    document = waiting[0].document
+    words = _("%(name)s送达的《%(title)s》等待签收。") % {
+        "name": document.agency.name,
+        "title": document.title,
+    }
+    address = reverse("document-receipt", args=[document.pk, waiting[0].pk])
+    return NextAct(words, _("去签收"), address, urgency=50)

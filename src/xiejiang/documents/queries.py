@@ -13,7 +13,7 @@
     gaps(kind=, agency=, values=, at=) -> tuple[Complaint, ...]  # what is missing, and why
     kinds(agency_kind="agriculture") -> list[Kind]      # what an agency of this kind may issue
     fields(kind=...) -> tuple[FieldNeed, ...]           # for a form: field, required, why
-    awaiting_receipt(by=actor) -> list[Service]         # served on the actor's agency, unsigned
+    awaiting_receipt(by=actor, matter=None) -> list[Service]   # served on the agency, unsigned
     service(document=, service_id=) -> Service
     check_store() -> list[FileFault]
 """
@@ -205,9 +205,17 @@ def fields(*, kind: str) -> tuple[FieldNeed, ...]:
     )
 
 
-def awaiting_receipt(*, by: Actor, limit: int = 100) -> list[Service]:
-    """What was served on the actor's agency and not signed for yet."""
-    found = Service.objects.filter(agency_code=by.agency_code, received_at__isnull=True)
+def awaiting_receipt(
+    *, by: Actor, matter: uuid.UUID | None = None, limit: int = 100
+) -> list[Service]:
+    """What was served on the actor's agency and not signed for yet, in one case or in all."""
+    found = Service.objects.filter(
+        agency_code=by.agency_code,
+        received_at__isnull=True,
+        document__status=DocumentStatus.ISSUED,
+    )
+    if matter is not None:
+        found = found.filter(document__matter=matter)
     return list(found.select_related("document__agency").order_by("sent_at")[:limit])
 
 

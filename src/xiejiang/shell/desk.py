@@ -20,6 +20,8 @@ from xiejiang.audit import services as log_services
 from xiejiang.audit.domain import Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
+from xiejiang.documents import queries as documents
+from xiejiang.evidence import queries as evidence
 from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
@@ -82,7 +84,9 @@ def desk(request: Request) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "shell/_desk.html", context)
     context["notices"] = list(log.notices(by=request.actor, unread_only=True, limit=6))
-    context["sent"] = _sent(request, now) if tab is Tab.TODO and not cursor else []
+    first = tab is Tab.TODO and not cursor
+    context["waiting"] = _waiting(request) if first else []
+    context["sent"] = _sent(request, now) if first else []
     return render(request, "shell/desk.html", context)
 
 
@@ -93,6 +97,45 @@ def _new_case(request: Request) -> str:
         return reverse("case-new")
     except NoReverseMatch:
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something handed or served to my agency that nobody has signed for."""
+
+    what: str
+    sender: Any
+    case: Any
+    since: datetime
+    url: str
+
+
+def _waiting(request: Request) -> list[Waiting]:
+    """What my agency has to sign for: things first, then papers, the oldest first."""
+    things = [
+        Waiting(
+            what=_("移交的证据和物品 %(n)d 件") % {"n": len(h.items.all())},
+            sender=h.sender,
+            case=h.case,
+            since=h.sent_at,
+            url=reverse("handover", args=[h.pk]),
+        )
+        for h in evidence.handovers_waiting(by=request.actor, limit=SENT)
+    ]
+    served = documents.awaiting_receipt(by=request.actor, limit=SENT)
+    seen = cases.visible(by=request.actor).in_bulk({s.document.matter for s in served})
+    papers = [
+        Waiting(
+            what=f"《{s.document.title}》{s.document.number}",
+            sender=s.document.agency,
+            case=seen[s.document.matter],
+            since=s.sent_at,
+            url=reverse("document-receipt", args=[s.document.pk, s.pk]),
+        )
+        for s in served
+        if s.document.matter in seen
+    ]
+    return things + papers
 
 
 def _sent(request: Request, now: datetime) -> list[Line]:
