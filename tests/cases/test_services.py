@@ -22,6 +22,7 @@ from xiejiang.cases.errors import (
 )
 from xiejiang.cases.models import Case, Party
 from xiejiang.cases.services import NewFact, NewParty
+from xiejiang.law.evaluate import Verdict
 from xiejiang.store import sealed
 
 
@@ -271,3 +272,32 @@ def test_watch_is_per_person(cast: Cast, case: Case) -> None:
 
 def test_node_sees_everything(node: By, case: Case) -> None:
     assert queries.get(by=node.actor, case_id=case.pk) == case
+
+
+def test_the_province_of_the_place_draws_the_line(cast: Cast) -> None:
+    by = cast.by("fisheries")
+
+    def opened(division: str) -> Case:
+        case = services.open_case(
+            by,
+            lead=cast.agency("500116-agriculture"),
+            title="夜间盗采江砂案",
+            field=Field.SAND_MINING,
+            place=Place(division=division),
+            discovered_at=NOW,
+        )
+        said = {
+            "conduct_date": "2026-10-09",
+            "mining_or_sand_extraction": "true",
+            "in_river_management_area": "true",
+            "mining_permit_also_required": "false",
+            "has_sand_permit": "false",
+            "in_sand_ban_zone": "true",
+            "mineral_value_yuan": "80000",
+        }
+        services.state_facts(by, case=case, facts=[NewFact(n, v) for n, v in said.items()])
+        return case
+
+    here, there = (queries.assessment(case=opened(code)) for code in ("500116", "420500"))
+    assert here.finding("sand.crime.343-1.basic").verdict is Verdict.MET
+    assert there.finding("sand.crime.343-1.basic").verdict is Verdict.UNDETERMINED

@@ -136,11 +136,18 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-RELATED: Mapping[str, tuple[str, ...]] = {
-    Field.FISHING.value: (Field.WILDLIFE.value,),
-    Field.WILDLIFE.value: (Field.FISHING.value,),
+RULE_FIELDS: Mapping[str, tuple[str, ...]] = {
+    Field.FISHING.value: ("fishing", "wildlife"),
+    Field.WILDLIFE.value: ("wildlife", "fishing"),
+    Field.POLLUTION.value: ("pollution",),
+    Field.SAND_MINING.value: ("sand-mining", "nature-reserve-water"),
+    Field.TAILINGS.value: ("pollution", "nature-reserve-water"),
+    Field.RIVERS_LAKES.value: ("nature-reserve-water", "sand-mining"),
+    Field.PLANTS_FOREST.value: ("plants-forest", "nature-reserve-water"),
+    Field.HERITAGE.value: ("heritage",),
 }
-"""Fields whose rules look at the same conduct: one cast of a net may be both offences."""
+"""Fields of the law that look at the conduct of a case, its own first: one cast of a net may
+be two offences. Cases of other fields are judged by people alone."""
 
 
 @dataclass(frozen=True, slots=True)

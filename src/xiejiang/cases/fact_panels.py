@@ -52,7 +52,7 @@ def may_state(request: Request, case: Case) -> bool:
 
 def has_rules(case: Case) -> bool:
     """Whether the law of the case's field is in the content."""
-    return case.field in load_law().fields
+    return bool(queries.fields_of(case))
 
 
 def questions(case: Case) -> list[Question]:

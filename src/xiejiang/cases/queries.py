@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.cases.domain import RELATED, FactStatus, ParticipantRole, Place
+from xiejiang.basin import queries as basin
+from xiejiang.cases.domain import RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case, Fact, Link, Participant, Party, Watch
 from xiejiang.law import facts as law_facts
@@ -169,8 +170,14 @@ def law_values(*, case: Case) -> dict[str, Value]:
 
 
 def known_and_not(*, case: Case) -> tuple[dict[str, Value], frozenset[str]]:
-    """What is known, and what was looked for in vain; the rest nobody has spoken of."""
-    values = law_values(case=case)
+    """What is known, and what was looked for in vain; the rest nobody has spoken of.
+
+    The province, whose lines the rules may read, is that of the place, unless somebody said
+    otherwise.
+    """
+    province = basin.find(case.division[:2] + "0000")
+    values: dict[str, Value] = {"province": province.name} if province else {}
+    values |= law_values(case=case)
     return values, sought(case=case) - set(values)
 
 
@@ -183,7 +190,7 @@ def assessment(*, case: Case) -> Assessment:
 
 def fields_of(case: Case) -> tuple[str, ...]:
     """The fields whose rules are put to a case: its own first."""
-    return (case.field, *RELATED.get(case.field, ()))
+    return RULE_FIELDS.get(case.field, ())
 
 
 def parties(*, case: Case) -> list[Party]:

@@ -13,13 +13,23 @@ from typing import Any
 
 from xiejiang.law.compare import LawChoice, compare
 from xiejiang.law.computed import Computed, computed_figures
+from xiejiang.law.consequences import Crime
 from xiejiang.law.errors import RuleNotFound
-from xiejiang.law.evaluate import Finding, evaluate
+from xiejiang.law.evaluate import Finding, Verdict, evaluate
 from xiejiang.law.facts import format_value
 from xiejiang.law.model import Law, Rule, RuleKind, Succession, SuccessionKind, Value
 from xiejiang.law.records import as_record
 from xiejiang.law.referral import RequiredProcedure, required_procedures
 from xiejiang.law.world import Derived, Unlisted, World, build_world
+
+TIME_FIELD = "time"
+"""The rules of time look at every case; the other rules of coordination at those that ask."""
+
+CONCLUDED: Mapping[str, tuple[RuleKind, ...]] = {
+    "any_criminal_threshold_met": (RuleKind.CRIME, RuleKind.TIER),
+    "aggravated_tier_reached": (RuleKind.TIER,),
+}
+"""Facts that the officer need not state: the findings answer them."""
 
 _CHANGE_FACTS: Mapping[SuccessionKind, str] = {
     SuccessionKind.INTERPRETATION: "interpretation_changed_since_conduct",
@@ -101,11 +111,14 @@ def assess(
     decided = _day(facts, "decision_date") or as_of
     world = build_world(law, facts, unknown, unlisted)
     wanted = [rule for rule in law.rules.values() if fields is None or rule.field in fields]
-    substantive = [rule for rule in wanted if rule.kind is not RuleKind.TIME]
+    substantive = [rule for rule in wanted if rule.kind is not RuleKind.COORDINATION]
     reference = conduct or decided
     findings = tuple(
         evaluate(law, rule, world) for rule in substantive if _in_force(rule, reference)
     )
+    concluded = _conclusions(findings, facts, unknown)
+    told, untold = {**facts, **concluded.told}, {*unknown, *concluded.untold}
+    findings = _again(law, findings, concluded, build_world(law, told, untold, unlisted))
     later = tuple(
         evaluate(law, rule, world, in_force=False, as_comparison=True)
         for rule in substantive
@@ -113,7 +126,13 @@ def assess(
     )
     choices = _choices(law, world, findings, later, conduct, decided)
     proved = _proved_changes(choices, facts, unknown, decided)
-    findings += _time_findings(law, {**facts, **proved}, unknown, unlisted, decided or conduct)
+    ruled = [r for r in law.rules.values() if r.kind is RuleKind.COORDINATION]
+    if fields is not None:
+        ruled = [r for r in ruled if r.field in (TIME_FIELD, *fields)]
+    world_then = build_world(law, {**told, **proved}, untold, unlisted)
+    findings += tuple(
+        evaluate(law, rule, world_then) for rule in ruled if _in_force(rule, decided or conduct)
+    )
     return Assessment(
         law=law,
         world=world,
@@ -128,6 +147,53 @@ def assess(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """Facts that are themselves findings of this assessment."""
+
+    told: Mapping[str, Value]
+    untold: frozenset[str]
+    """Still open, because a finding is."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.untold | set(self.told)
+
+
+def _conclusions(
+    findings: tuple[Finding, ...], facts: Mapping[str, Value], unknown: Collection[str]
+) -> Conclusions:
+    """Whether a crime, and whether a heavier tier, is reached, unless the officer said so."""
+    told: dict[str, Value] = {}
+    untold: set[str] = set()
+    for name, kinds in CONCLUDED.items():
+        if name in facts or name in unknown:
+            continue
+        verdicts = {f.verdict for f in findings if _is_referable_crime(f) and f.rule.kind in kinds}
+        if Verdict.MET in verdicts:
+            told[name] = True
+        elif Verdict.UNDETERMINED in verdicts:
+            untold.add(name)
+        else:
+            told[name] = False
+    return Conclusions(told, frozenset(untold))
+
+
+def _is_referable_crime(finding: Finding) -> bool:
+    consequence = finding.rule.consequence
+    return isinstance(consequence, Crime) and consequence.transfer_to_police
+
+
+def _again(
+    law: Law, findings: tuple[Finding, ...], concluded: Conclusions, world: World
+) -> tuple[Finding, ...]:
+    """Weigh the rules that build on conclusions once more, now that these are known."""
+    return tuple(
+        evaluate(law, f.rule, world) if concluded.names & set(f.rule.fact_names) else f
+        for f in findings
+    )
+
+
 def _day(facts: Mapping[str, Value], name: str) -> date | None:
     value = facts.get(name)
     return value if isinstance(value, date) else None
@@ -135,19 +201,6 @@ def _day(facts: Mapping[str, Value], name: str) -> date | None:
 
 def _in_force(rule: Rule, reference: date | None) -> bool:
     return rule.valid_to is None if reference is None else rule.in_force_on(reference)
-
-
-def _time_findings(
-    law: Law,
-    facts: Mapping[str, Value],
-    unknown: Collection[str],
-    unlisted: Unlisted,
-    decided: date | None,
-) -> tuple[Finding, ...]:
-    """The rules of time themselves; they look to the day of the decision."""
-    world = build_world(law, facts, unknown, unlisted)
-    rules = [rule for rule in law.rules.values() if rule.kind is RuleKind.TIME]
-    return tuple(evaluate(law, rule, world) for rule in rules if _in_force(rule, decided))
 
 
 def _passed(succession: Succession, conduct: date, decided: date | None) -> bool:

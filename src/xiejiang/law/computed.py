@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from xiejiang.law.compare import LawChoice
-from xiejiang.law.evaluate import Finding
-from xiejiang.law.model import SuccessionKind
+from xiejiang.law.evaluate import Finding, Verdict
+from xiejiang.law.model import SuccessionKind, SumThreshold
 from xiejiang.law.penalties import FineRange, reckon
 from xiejiang.law.records import as_record
+from xiejiang.law.settlement import figures_of
 
 _REPEATED = "unpunished_repeat_acts"
 
-Figure = Decimal | tuple[Decimal, Decimal] | str
+Figure = Decimal | tuple[Decimal, ...] | date | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def computed_figures(
     for finding in findings:
         figures += _fines(finding)
         figures += _totals(finding)
+        figures += _conversions(finding)
+        figures += [Computed(finding.rule.id, f.name, f.value) for f in figures_of(finding)]
     for choice in choices:
         figures += _compared(choice)
     return tuple(figures)
@@ -83,6 +87,26 @@ def _totals(finding: Finding) -> Iterator[Computed]:
         total = finding.world.values.get(fact)
         if isinstance(total, (int, Decimal)) and total > 0:
             yield Computed(finding.rule.id, name, Decimal(total), aggregation.source)
+
+
+def _conversions(finding: Finding) -> Iterator[Computed]:
+    """按比例折算: the index of each item that adds up shares of several lines."""
+    if finding.verdict is Verdict.NOT_MET:
+        return
+    for condition in finding.rule.conditions:
+        if condition.id not in finding.via:
+            continue
+        for predicate in condition.group.predicates:
+            index = _index(predicate, finding) if isinstance(predicate, SumThreshold) else None
+            if index is not None:
+                yield Computed(finding.rule.id, "conversion_index", index, condition.id)
+
+
+def _index(predicate: SumThreshold, finding: Finding) -> Decimal | None:
+    values = finding.world.values
+    parts = [(values.get(name), per) for name, per in predicate.parts]
+    known = [Decimal(v) / per for v, per in parts if isinstance(v, (int, Decimal))]
+    return sum(known, Decimal(0)) if len(known) == len(parts) else None
 
 
 def _compared(choice: LawChoice) -> Iterator[Computed]:

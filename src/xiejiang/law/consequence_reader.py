@@ -19,13 +19,16 @@ from xiejiang.law.consequences import (
     HeavierFine,
     Leniency,
     MultipleFine,
+    PerItemFine,
     PersonFine,
     RangeFine,
     Reference,
     SentencingFactor,
     TimeRule,
 )
+from xiejiang.law.effect_reader import EFFECT_READERS
 from xiejiang.law.reader import Table
+from xiejiang.law.terms import TERMS
 
 
 def read_consequence(table: Table | None, owner: Table) -> Consequence:
@@ -34,7 +37,7 @@ def read_consequence(table: Table | None, owner: Table) -> Consequence:
         owner.complain("没有写明后果（consequence）")
         return ConflictNote()
     kind = table.text("type")
-    reader = _READERS.get(kind)
+    reader = _READERS.get(kind) or EFFECT_READERS.get(kind)
     if reader is None:
         table.complain(f"不认识的后果类型“{kind}”")
         return ConflictNote()
@@ -54,6 +57,8 @@ def _fine(table: Table) -> Fine:
     basis = table.text("basis")
     if basis == "multiple":
         return _multiple(table)
+    if basis == "per-item":
+        return _per_item(table)
     if basis == "daily":
         return DailyFine(table.text("of"))
     if basis != "range":
@@ -63,6 +68,15 @@ def _fine(table: Table) -> Fine:
 
 def _range(table: Table) -> RangeFine:
     fine = RangeFine(table.required_number("min_yuan"), table.required_number("max_yuan"))
+    if fine.min_yuan > fine.max_yuan:
+        table.complain("罚款下限高于上限")
+    return fine
+
+
+def _per_item(table: Table) -> PerItemFine:
+    fine = PerItemFine(
+        table.text("of"), table.required_number("min_yuan"), table.required_number("max_yuan")
+    )
     if fine.min_yuan > fine.max_yuan:
         table.complain("罚款下限高于上限")
     return fine
@@ -152,6 +166,7 @@ def _penalty(table: Table) -> AdminPenalty:
     return AdminPenalty(
         authority=table.text("authority"),
         fine=read_fine(fine) if fine else None,
+        fine_unknown=table.flag("fine_unknown"),
         heavier=tuple(read_heavier(step) for step in table.tables("heavier")),
         person_fine=read_person_fine(person) if person else None,
         detention=_detention(detention) if detention else None,
@@ -160,13 +175,23 @@ def _penalty(table: Table) -> AdminPenalty:
 
 
 def _admin_detention(table: Table) -> AdminDetention:
-    detention = table.table("detention")
+    detention, fine = table.table("detention"), table.table("fine")
     if detention is None:
         table.complain("没有写明拘留（detention）")
     return AdminDetention(
         authority=table.text("authority"),
         detention=_detention(detention) if detention else Detention((0, 0)),
+        fine=read_fine(fine) if fine else None,
+        heavier=tuple(read_heavier(step) for step in table.tables("heavier")),
     )
+
+
+def _leniency(table: Table) -> Leniency:
+    effects = table.texts("effects", required=True)
+    for effect in effects:
+        if effect not in TERMS:
+            table.complain(f"“effects”中的“{effect}”不在用语表")
+    return Leniency(effects, table.flag("discretion"))
 
 
 def _conflict(table: Table) -> ConflictNote:
@@ -176,9 +201,7 @@ def _conflict(table: Table) -> ConflictNote:
 _READERS: Mapping[str, Callable[[Table], Consequence]] = {
     "crime": _crime,
     "sentencing-factor": lambda table: SentencingFactor(table.text("effect")),
-    "leniency": lambda table: Leniency(
-        table.texts("effects", required=True), table.flag("discretion")
-    ),
+    "leniency": _leniency,
     "admin-penalty": _penalty,
     "admin-detention": _admin_detention,
     "reference": lambda table: Reference(table.texts("refers_to", required=True)),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from xiejiang.law.effects import Effect
+
 Months = tuple[int, int]
 Days = tuple[int, int]
 
@@ -58,13 +60,22 @@ class MultipleFine:
 
 
 @dataclass(frozen=True, slots=True)
+class PerItemFine:
+    """按件、株、平方米计的罚款。"""
+
+    of: str
+    min_yuan: Decimal
+    max_yuan: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class DailyFine:
     """按原罚款数额按日连续处罚。"""
 
     of: str
 
 
-Fine = RangeFine | MultipleFine | DailyFine
+Fine = RangeFine | MultipleFine | PerItemFine | DailyFine
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,8 @@ class AdminPenalty:
     authority: str
     fine: Fine | None = None
     """None: each condition carries its own."""
+    fine_unknown: bool = False
+    """The text with the amounts was not obtained: nothing is reckoned."""
     heavier: tuple[HeavierFine, ...] = ()
     person_fine: PersonFine | None = None
     detention: Detention | None = None
@@ -158,6 +171,8 @@ class AdminDetention:
 
     authority: str
     detention: Detention
+    fine: Fine | None = None
+    heavier: tuple[HeavierFine, ...] = ()
     type: str = "admin-detention"
 
 
@@ -204,4 +219,5 @@ Consequence = (
     | ConflictNote
     | FormulaNote
     | TimeRule
+    | Effect
 )

@@ -88,9 +88,21 @@ class Finding:
     def judgement(self) -> tuple[str, ...]:
         """Questions that no further fact settles: a human judges, with reasons."""
         notes = [c.dispute.label for c in self.disputed if c.dispute]
+        if self.verdict is Verdict.UNDETERMINED:
+            notes += [e.label for e in self._general_exclusions]
         if self._calls_for_judgement and not self.verdict.is_negative:
             notes.append(self.rule.notes or "须由办案人员综合判断并说明理由")
         return tuple(notes)
+
+    @property
+    def _general_exclusions(self) -> tuple[Condition, ...]:
+        """Exclusions that hold but only say what is generally so."""
+        values, lines = self.world.values, self.world.regional
+        return tuple(
+            exclusion
+            for exclusion in self.rule.exclusions
+            if exclusion.generally and weigh_condition(exclusion, values, lines) is Tri.TRUE
+        )
 
     @property
     def _calls_for_judgement(self) -> bool:
@@ -167,7 +179,11 @@ def evaluate(
     verdict = decide(*weigh_rule(rule, values, lines))
     via: tuple[str, ...] = ()
     if verdict is Verdict.EXCLUDED:
-        via = tuple(c.id for c in rule.exclusions if weigh_condition(c, values, lines) is Tri.TRUE)
+        via = tuple(
+            c.id
+            for c in rule.exclusions
+            if not c.generally and weigh_condition(c, values, lines) is Tri.TRUE
+        )
     elif verdict is not Verdict.NOT_MET:
         via = open_conditions(rule, world, verdict)
     return Finding(law, rule, verdict, via, world, in_force, as_comparison)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xiejiang.kernel.logic import Tri
+from xiejiang.law.assess import CONCLUDED
 from xiejiang.law.consequences import Crime
 from xiejiang.law.evaluate import Verdict, decide
 from xiejiang.law.kleene import weigh_rule
@@ -55,9 +56,9 @@ def next_questions(
     if not isinstance(conduct, date) and _WHEN not in unknown:
         why = "行为日期决定适用哪一版规定"
         questions.append(_question(law.facts[_WHEN], why, ()))
-    rules = [rule for field in fields for rule in law.rules_of(field) if _applies(rule, conduct)]
+    rules = [rule for rule in _weighed(law, fields) if _applies(rule, conduct)]
     board = Board(rules, build_world(law, facts, unknown, "unknown"))
-    asked = set(unknown) | {question.fact for question in questions}
+    asked = {*unknown, *CONCLUDED, *(question.fact for question in questions)}
     for phase in board.phases():
         if len(questions) >= limit:
             break
@@ -66,6 +67,14 @@ def next_questions(
                 asked.add(question.fact)
                 questions.append(question)
     return questions[:limit]
+
+
+def _weighed(law: Law, fields: Sequence[str]) -> Iterator[Rule]:
+    """Every rule of the case's own field; of the others only the crimes it may also be."""
+    for field in fields:
+        for rule in law.rules_of(field):
+            if field == fields[0] or rule.kind in (RuleKind.CRIME, RuleKind.TIER):
+                yield rule
 
 
 def _applies(rule: Rule, conduct: object) -> bool:

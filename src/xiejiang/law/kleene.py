@@ -144,5 +144,6 @@ def weigh_rule(
             break
     excluded = Tri.FALSE
     for exclusion in rule.exclusions:
-        excluded = excluded | weigh_condition(exclusion, values, lines)
+        tri = weigh_condition(exclusion, values, lines)
+        excluded = excluded | (Tri.UNKNOWN if exclusion.generally and tri is Tri.TRUE else tri)
     return gate, main, excluded

@@ -50,7 +50,8 @@ class RuleKind(StrEnum):
     LENIENCY = "leniency"
     PENALTY = "admin-penalty"
     EVIDENCE = "evidence"
-    TIME = "offset"
+    CIVIL = "civil"
+    COORDINATION = "offset"
 
     @property
     def label(self) -> str:
@@ -59,8 +60,9 @@ class RuleKind(StrEnum):
             RuleKind.TIER: "加重、从重",
             RuleKind.LENIENCY: "从宽、出罪",
             RuleKind.PENALTY: "行政处罚",
-            RuleKind.EVIDENCE: "价值核算",
-            RuleKind.TIME: "时间效力",
+            RuleKind.EVIDENCE: "证据与认定",
+            RuleKind.CIVIL: "民事责任",
+            RuleKind.COORDINATION: "责任统筹与时间效力",
         }[self]
 
 
@@ -80,7 +82,7 @@ class FactDef:
     label: str
     type: FactType
     group: str
-    """File it is kept in: common, fishing, wildlife or pollution."""
+    """File it is kept in: common, or the field that alone reads it."""
     question: str
     proved_by: tuple[str, ...]
     unit: str = ""
@@ -176,6 +178,8 @@ class Condition:
     label: str
     group: Group
     open_norm: bool = False
+    generally: bool = False
+    """Of an exclusion: 一般不以犯罪论处. It does not exclude; a human judges."""
     dispute: Dispute | None = None
     yields_to: str = ""
     """The special item that displaces this general one when it is met."""
@@ -284,6 +288,8 @@ class Succession:
     new: tuple[str, ...]
     changed_on: date
     source: Citation
+    displaced: bool = False
+    """The old rule was not repealed; a higher one takes precedence since then."""
     notes: str = ""
 
 
@@ -294,6 +300,13 @@ class RegionalLine:
     region: str
     parameter: str
     value: Decimal
+    valid_from: date
+    confidence: Confidence
+    source: Citation
+    valid_to: date | None = None
+
+    def in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from xiejiang.law.consequences import (
     DailyFine,
     Fine,
     HeavierFine,
-    MultipleFine,
+    PerItemFine,
     PersonFine,
+    RangeFine,
 )
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.model import Condition, Value
@@ -76,7 +77,7 @@ def _reckon_item(
     ordinary = fine_range(fine, values)
     steps = condition.heavier or penalty.heavier
     person = _person(condition.person_fine or penalty.person_fine)
-    missing = fine.of if isinstance(fine, MultipleFine) and ordinary is None else ""
+    missing = fine.of if not isinstance(fine, RangeFine) and ordinary is None else ""
     for step in steps:
         heavier = _heavier(step, ordinary, values)
         state = values.get(step.when_fact)
@@ -112,11 +113,13 @@ def fine_range(fine: Fine, values: Mapping[str, Value]) -> FineRange | None:
     """The range in yuan, or ``None`` while its base is unknown."""
     if isinstance(fine, DailyFine):
         return None
-    if not isinstance(fine, MultipleFine):
+    if isinstance(fine, RangeFine):
         return FineRange(fine.min_yuan, fine.max_yuan)
     base = _amount(fine.of, values)
     if base is None:
         return None
+    if isinstance(fine, PerItemFine):
+        return FineRange(base * fine.min_yuan, base * fine.max_yuan)
     if fine.below_threshold_yuan is not None and base < fine.below_threshold_yuan:
         return FineRange(fine.below_min_yuan or Decimal(0), fine.below_max_yuan or Decimal(0))
     if fine.base_floor_yuan is not None:

@@ -64,6 +64,8 @@ def _check(rule: Rule, table: Table) -> None:
     if len(set(ids)) != len(ids):
         table.complain("条件编号重复")
     for condition in rule.conditions:
+        if condition.generally:
+            table.complain(f"“{condition.id}”：generally 只用于排除（exclusion）")
         if condition.yields_to and condition.yields_to not in ids:
             table.complain(f"“{condition.id}”让位的条件“{condition.yields_to}”不存在")
 
@@ -77,6 +79,7 @@ def _condition(table: Table, facts: Mapping[str, FactDef]) -> Condition:
         label=table.text("label"),
         group=read_group(table, facts),
         open_norm=table.flag("open_norm"),
+        generally=table.flag("generally"),
         dispute=_dispute(dispute, facts) if dispute else None,
         yields_to=table.text("yields_to", required=False),
         fine=read_fine(fine) if fine else None,

@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from inspect import signature
 from types import MappingProxyType
 
+from xiejiang.kernel.citation import Confidence
 from xiejiang.law.errors import ContentError
 from xiejiang.law.formulas import FORMULAS
 from xiejiang.law.instruments import content_root, read_citation, read_instruments
@@ -236,6 +237,7 @@ def _succession(
         new=table.texts("new", required=True),
         changed_on=table.day("changed_on"),
         source=read_citation(table.table("source"), table, instruments),
+        displaced=table.flag("displaced"),
         notes=table.text("notes", required=False),
     )
     table.done()
@@ -243,7 +245,9 @@ def _succession(
         if rule_id not in rules:
             table.complain(f"没有规则“{rule_id}”")
     for rule_id in succession.old:
-        if rule_id in rules and not _ended_before(rules[rule_id], succession.changed_on):
+        if succession.displaced or rule_id not in rules:
+            continue
+        if not _ended_before(rules[rule_id], succession.changed_on):
             table.complain(f"旧规则“{rule_id}”在 {succession.changed_on} 仍然有效，新旧重叠")
     for rule_id in succession.new:
         if rule_id in rules and rules[rule_id].valid_from < succession.changed_on:
@@ -266,9 +270,14 @@ def _read_regional_lines(
     lines = []
     for table in file.named_tables("line", "region"):
         line = RegionalLine(
-            table.text("region"), table.text("parameter"), table.required_number("value")
+            region=table.text("region"),
+            parameter=table.text("parameter"),
+            value=table.required_number("value"),
+            valid_from=table.day("valid_from"),
+            valid_to=table.optional_day("valid_to"),
+            confidence=table.choice("confidence", Confidence, Confidence.UNKNOWN),
+            source=read_citation(table.table("source"), table, instruments),
         )
-        read_citation(table.table("source"), table, instruments)
         table.done()
         lines.append(line)
     file.done()

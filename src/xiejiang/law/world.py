@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -52,9 +53,18 @@ def build_world(
     warnings: list[str] = []
     _calculate(law, given, values, derived)
     _imply(law, given, values, derived, warnings)
-    region = str(values.get("province", ""))
-    lines = {line.parameter: line.value for line in law.regional_lines if line.region == region}
+    lines = _lines_of(law, values)
     return World(values, given, tuple(derived.values()), tuple(dict.fromkeys(warnings)), lines)
+
+
+def _lines_of(law: Law, values: Mapping[str, Value]) -> dict[str, Decimal]:
+    """The lines of the province, as they stood on the day of the conduct."""
+    region, on = str(values.get("province", "")), values.get("conduct_date")
+    return {
+        line.parameter: line.value
+        for line in law.regional_lines
+        if line.region == region and (not isinstance(on, date) or line.in_force_on(on))
+    }
 
 
 def _calculate(

@@ -13,7 +13,6 @@ from xiejiang.kernel.citation import Citation
 from xiejiang.law.evaluate import Verdict
 from xiejiang.law.instruments import load_instruments
 from xiejiang.law.procedures import Step, load_procedures
-from xiejiang.law.schema import load_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,7 @@ def suggestions(*, case: Any, step: Step, actor: Actor) -> Mapping[str, Sequence
 
 def required_by(*, case: Any, procedure: str) -> list[Reason]:
     """The findings that require a procedure, the certain before the possible."""
-    law = load_law()
-    if procedure not in load_procedures().by_id or case.field not in law.fields:
+    if procedure not in load_procedures().by_id or not cases.fields_of(case):
         return []
     assessed = cases.assessment(case=case)
     wanted = [

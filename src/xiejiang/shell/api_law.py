@@ -260,7 +260,7 @@ def list_questions(request: Request, case_id: UUID) -> list[QuestionOut]:
     """What to find out next in a case, the most decisive first."""
     case = cases.get(by=request.actor, case_id=case_id)
     law = load_law()
-    if case.field not in law.fields:
+    if not cases.fields_of(case):
         return []
     values, unknown = cases.known_and_not(case=case)
     return [
