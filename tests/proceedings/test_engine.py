@@ -45,9 +45,11 @@ def happened(situation: Situation, step: str, event: str) -> Situation:
 
 
 def test_within_a_running_clock_only() -> None:
-    assert failed(REVIEWED, "tc.supplement.ask") == ()
-    assert len(failed(REVIEWED, "tc.supplement.ask", hours=23)) == 1
-    assert len(failed(replace(REVIEWED, clocks=()), "tc.supplement.ask")) == 1
+    clock = Clock("tc.reconsider.3d", SENDER, True, NOW + 22 * HOUR)
+    refused = replace(REVIEWED, state="refused", clocks=(clock,))
+    assert failed(refused, "tc.reconsider.ask") == ()
+    assert len(failed(refused, "tc.reconsider.ask", hours=23)) == 1
+    assert len(failed(replace(refused, clocks=()), "tc.reconsider.ask")) == 1
 
 
 def test_once_since_the_receipt_and_again_after_a_new_one() -> None:

@@ -32,7 +32,7 @@ CRIMINAL = {
     ),
     "no police business": (f"{TAKEN} tc.return tc.after.accept tc.after.decide", "closed"),
     "the head refuses, the procuratorate demands": (
-        f"tc.report tc.decide.refuse tc.spp.demand {SENT}",
+        f"tc.report tc.decide.refuse tc.spp.demand {SENT} tc.demand.report",
         "sent",
     ),
     "not filed, upheld, reasons, filing ordered": (
@@ -59,6 +59,19 @@ CRIMINAL = {
         "closed",
     ),
     "exempted": (f"{TRIED} tc.court.exempt tc.after.decide", "closed"),
+    "reviewed, reopened, returned, withdrawn": (
+        f"{FILED} tc.goods.none tc.police.prosecute tc.spp.drop tc.police.ask-review "
+        "tc.spp.keep-drop tc.police.ask-review tc.spp.reopen tc.spp.charge tc.court.return "
+        "tc.spp.charge tc.court.accept tc.court.suspend tc.court.resume tc.court.extend-supreme "
+        "tc.spp.withdraw-charge tc.spp.drop",
+        "track-ended",
+    ),
+    "terminated": (
+        f"{FILED} tc.goods.none tc.police.prosecute tc.spp.charge tc.court.accept "
+        "tc.court.terminate",
+        "track-ended",
+    ),
+    "filed unasked": (f"{REFUSED} tc.supervise.ask tc.police.file-unasked", "filed"),
     "acquitted": (f"{TRIED} tc.court.acquit tc.after.decide", "closed"),
 }
 ECOLOGY = {
@@ -75,7 +88,7 @@ ECOLOGY = {
         "track-ended",
     ),
     "refused, demanded, returned": (
-        f"tc.report tc.decide.refuse tc.spp.demand {TAKEN} tc.return",
+        f"tc.report tc.decide.refuse tc.spp.demand {TAKEN} tc.demand.report tc.return",
         "returned",
     ),
 }
@@ -85,7 +98,7 @@ DETENTION = {
     "detained": (
         f"td.report td.decide.send-back {D_SENT} td.withdraw {D_TAKEN} td.supplement.ask "
         "td.supplement.send td.case.file td.case.extend td.appraisal.start td.appraisal.end "
-        "td.detain td.after.copies",
+        "td.hearing.start td.hearing.end td.detain td.after.copies",
         "closed",
     ),
     "passed on and returned": (
@@ -93,6 +106,7 @@ DETENTION = {
         "closed",
     ),
     "refused by the head": ("td.report td.decide.refuse", "refused-by-head"),
+    "turned into a crime by the police": (f"{D_TAKEN} td.police.to-criminal", "criminal-police"),
     "a crime after all": ("td.report td.decide.approve td.to-criminal", "criminal"),
 }
 BEFORE_2026 = datetime(2025, 11, 24, 10, 0, tzinfo=BEIJING)

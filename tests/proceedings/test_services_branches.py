@@ -37,10 +37,28 @@ def test_supplements_are_asked_once(cast: Cast) -> None:
         walk.do("tc.supplement.ask")
 
 
-def test_supplements_are_asked_within_a_day(cast: Cast) -> None:
-    walk = Walk(cast).along(f"{TAKEN} +2d")
-    with pytest.raises(GuardFailed, match="二十四小时"):
-        walk.do("tc.supplement.ask")
+def test_supplements_asked_after_a_day_are_late_but_not_barred(cast: Cast) -> None:
+    walk = Walk(cast).along(f"{TAKEN} +2d tc.supplement.ask")
+    assert walk.fresh.state == "supplementing"
+    assert walk.limits["tc.receipt.supplement-notice"] == "late"
+
+
+def test_papers_are_served_when_they_are_recorded_not_when_it_was_decided(cast: Cast) -> None:
+    """A decision entered ten days late was not made known ten days ago."""
+    walk = Walk(cast, "transfer.criminal", "500116-ecology").along(TAKEN)
+    decided = walk.at + HOUR
+    walk.at += timedelta(days=10)
+    services.perform(
+        By(walk.actor(walk.law.step("tc.filing.accept")), walk.at),
+        proceeding=walk.proceeding.pk,
+        step="tc.filing.accept",
+        inputs=walk.filled(walk.law.step("tc.filing.accept")),
+        expected_version=walk.version,
+        legal_at=decided,
+    )
+    assert walk.limits["tc.filing.3d.ecology"] == "met"
+    assert walk.limits["tc.filing.notify.ecology"] == "late"
+    walk.along("tc.filing.notice-sign")
 
 
 def test_after_passing_on_the_other_police_hold_it_and_may_ask_again(cast: Cast) -> None:

@@ -126,7 +126,7 @@ def _step(procedure: Procedure, step: Step, events: Mapping[str, Event], notes: 
     notes.known(item, "角色", [step.actor, *step.copies], roles)
     notes.known(item, "岗位", step.posts, POSTS)
     notes.known(item, "状态", [*step.states, *([step.to] if step.to else [])], states)
-    notes.known(item, "事件", step.emits, events)
+    notes.known(item, "事件", [*step.emits, *step.serves], events)
     sectors = [step.sector, *(p.sector for p in step.provisions)]
     notes.known(item, "部门", sectors, _sectors(procedure))
     notes.known(item, "角色", (r for pair in step.promote for r in pair), roles)

@@ -152,6 +152,9 @@ class Step:
     states: tuple[str, ...]
     to: str
     emits: tuple[str, ...]
+    """What happens at the legal time of the step."""
+    serves: tuple[str, ...]
+    """What happens only when the step is recorded: its papers are served then, not earlier."""
     asks_time: bool
     time_title: str
     reason: bool
@@ -331,7 +334,9 @@ class Procedure:
     @property
     def emitted(self) -> frozenset[str]:
         """Every event that may happen in it."""
-        return frozenset(self.opens) | {e for step in self.steps for e in step.emits}
+        return frozenset(self.opens) | {
+            e for step in self.steps for e in (*step.emits, *step.serves)
+        }
 
     def sector_of(self, kind: str) -> str:
         """The sector of a referral by an agency of this kind, else the one for all others."""

@@ -140,6 +140,7 @@ class Reader:
             states=row.texts("states", needed=True),
             to=row.text("to"),
             emits=row.texts("emits", needed=True),
+            serves=row.texts("serves"),
             asks_time=bool(time_title := row.text("time_title")),
             time_title=time_title or "办理时间",
             reason=row.flag("reason"),

@@ -368,7 +368,7 @@ def effect(
 
     starting = [
         (limit, said([limit.on]))
-        for event in step.emits
+        for event in (*step.emits, *step.serves)
         for limit in limits_started_by(procedure, event, sector=proceeding.sector, on=on)
         if not limit.contingent
     ]

@@ -138,6 +138,7 @@ class Run:
         self.record(
             step.emits, step=step.id, legal_at=legal_at, reason=filled.reason, data=filled.values
         )
+        self.record(step.serves, step=step.id, legal_at=self.by.at, reason="", data={})
         self._move(step, legal_at)
         self._invite(step)
         clocks.apply(self.ground(), self.new)
@@ -214,7 +215,11 @@ class Run:
 
     def neighbours(self, event: Event) -> tuple[datetime | None, datetime | None]:
         """The legal times between which an event's own must lie."""
-        others = [e for e in self.events if e.at_version != event.at_version and e.step]
+        others = [
+            e
+            for e in self.events
+            if e.at_version != event.at_version and e.step and not self._is_service(e)
+        ]
         before = [e.legal_at for e in others if e.seq < event.seq]
         after = [e.legal_at for e in others if e.seq > event.seq]
         return max(before, default=None), min(after, default=None)
@@ -223,6 +228,8 @@ class Run:
         """Correct the legal time of an event and of those recorded with it; keep the old."""
         for one in self.events:
             if one.at_version != event.at_version:
+                continue
+            if one.pk != event.pk and (self._is_service(one) or self._is_service(event)):
                 continue
             one.corrections = [
                 *one.corrections,
@@ -236,7 +243,7 @@ class Run:
             self._move_holds(one.legal_at, legal_at)
             one.legal_at = legal_at
             one.save(update_fields=["legal_at", "corrections"])
-        entered = [e for e in self.events if self._enters(e)]
+        entered = [e for e in self.events if self._enters(e) and not self._is_service(e)]
         if entered:
             self.proceeding.entered_at = entered[-1].legal_at
 
@@ -249,6 +256,11 @@ class Run:
             proceeding.holder_since = now
         if proceeding.closed_at == was:
             proceeding.closed_at = now
+
+    def _is_service(self, event: Event) -> bool:
+        """Whether an event is the serving of papers: it has a time of its own."""
+        step = next((s for s in self.procedure.steps if s.id == event.step), None)
+        return step is not None and event.event in step.serves
 
     def _enters(self, event: Event) -> bool:
         step = next((s for s in self.procedure.steps if s.id == event.step), None)
@@ -328,7 +340,7 @@ class Run:
         state = self.procedure.state(self.proceeding.state)
         roles = [state.holder, state.turn, *step.copies]
         roles += [r for paper in step.papers for r in (*paper.to, *paper.copies)]
-        roles += [x.on for x in self.procedure.limits if x.begins in step.emits]
+        roles += [x.on for x in self.procedure.limits if x.begins in (*step.emits, *step.serves)]
         invited = {r: self.parts[r] for r in dict.fromkeys(roles) if r in self.parts}
         for role, agency in invited.items():
             self._join(role, agency)
