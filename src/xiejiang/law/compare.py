@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xiejiang.law.consequences import AdminDetention, AdminPenalty, Crime
+from xiejiang.law.consequences import AdminDetention, AdminPenalty, Crime, Days, Detention
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_quantity
-from xiejiang.law.model import Measure, Succession, SuccessionKind
+from xiejiang.law.model import Measure, Succession, SuccessionKind, Value
 from xiejiang.law.penalties import FineRange, reckon
 from xiejiang.law.records import as_record
 
@@ -154,9 +154,28 @@ def _detention(finding: Finding) -> Side:
         state = finding.world.values.get(detention.when_fact) is True
     if detention is None or not state:
         return Side(Verdict.NOT_MET, finding.rule.id, "不拘留")
-    low, high = detention.days
+    days = _days(detention, finding.world.values)
+    if days is None:
+        return Side(Verdict.MET, finding.rule.id, "行政拘留日数视情节轻重")
+    low, high = days
     told = f"行政拘留 {low} 至 {high} 日"
     return Side(Verdict.MET, finding.rule.id, told, (Decimal(high), Decimal(low)))
+
+
+def _days(detention: Detention, values: Mapping[str, Value]) -> Days | None:
+    """The days by the circumstances; ``None`` while these are not known."""
+    for days, when in (
+        (detention.serious_days, detention.serious_when),
+        (detention.lighter_days, detention.lighter_when),
+    ):
+        if days is None:
+            continue
+        state = values.get(when)
+        if state is True:
+            return days
+        if state is None:
+            return None
+    return detention.days
 
 
 def _fine(finding: Finding) -> Side:

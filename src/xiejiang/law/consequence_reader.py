@@ -132,11 +132,19 @@ def _detention(table: Table) -> Detention:
     detention = Detention(
         days=days or (0, 0),
         lighter_days=table.span("lighter_days"),
+        lighter_when=table.text("lighter_when", required=False),
         serious_days=table.span("serious_days"),
+        serious_when=table.text("serious_when", required=False),
         when_fact=table.text("when", required=False),
         only_if_not_crime=table.flag("only_if_not_crime"),
     )
     table.done()
+    for bound, when in (
+        (detention.lighter_days, detention.lighter_when),
+        (detention.serious_days, detention.serious_when),
+    ):
+        if (bound is None) != (not when):
+            table.complain("较轻、较重的拘留日数须写明以哪个事实为条件")
     return detention
 
 

@@ -104,7 +104,10 @@ class Detention:
 
     days: Days
     lighter_days: Days | None = None
+    lighter_when: str = ""
+    """The fact on which the lighter days depend."""
     serious_days: Days | None = None
+    serious_when: str = ""
     when_fact: str = ""
     only_if_not_crime: bool = False
 

@@ -334,7 +334,8 @@ def _consequence_facts(rule: Rule) -> tuple[str, ...]:
     detention = getattr(consequence, "detention", None)
     names = [getattr(fine, "of", "") for fine in fines + [step.fine for step in heavier]]
     names += [step.when_fact for step in heavier]
-    names += [getattr(detention, "when_fact", ""), getattr(consequence, "result_fact", "")]
+    names += [getattr(detention, n, "") for n in ("when_fact", "lighter_when", "serious_when")]
+    names.append(getattr(consequence, "result_fact", ""))
     if rule.aggregation:
         names += [fact for fact, _ in rule.aggregation.sums]
     return tuple(name for name in names if name)
