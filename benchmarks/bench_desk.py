@@ -24,7 +24,7 @@ from xiejiang.agencies.domain import Role
 from xiejiang.agencies.models import Agency, Person
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
-from xiejiang.cases.domain import Field, Place
+from xiejiang.cases.domain import Field, NewParty, Place
 from xiejiang.cases.models import Case
 from xiejiang.proceedings import services as proceedings
 from xiejiang.proceedings.models import Proceeding
@@ -76,7 +76,7 @@ def real_case(lead: Agency, person: Person) -> Case:
         field=Field.FISHING,
         place=Place(division=lead.division, words="丁家沱水域"),
         discovered_at=AT,
-        parties=[cases.NewParty(name="丁某平")],
+        parties=[NewParty(name="丁某平")],
     )
     proceedings.start(by, case=case, procedure="transfer.criminal", sender=lead)
     return case

@@ -421,3 +421,19 @@ def test_the_committed_description_is_fresh() -> None:
         [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_liabilities_are_laid_side_by_side(programs: Programs, case: Case) -> None:
+    program, where = programs["fisheries"], f"/cases/{case.pk}"
+    said = {
+        "conduct_date": "2026-10-02",
+        "caught_aquatic_products": "true",
+        "inland_waters": "true",
+        "in_no_fishing_zone": "true",
+        "uses_electric_poison_explosive": "true",
+    }
+    given = {"facts": [{"name": n, "value": v} for n, v in said.items()]}
+    assert program.post(f"{where}/facts", given).status_code == 201
+    lines = program.get(f"{where}/liability").json()["lines"]
+    assert {"criminal", "admin"} <= {line["branch"] for line in lines}
+    refused(programs["outsider"].get(f"{where}/liability"), 404, "case-not-found")

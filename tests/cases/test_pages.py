@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from tests.conftest import Cast
 from xiejiang.cases import queries, services
-from xiejiang.cases.domain import FactStatus, ParticipantRole
+from xiejiang.cases.domain import FactStatus, Field, NewFact, ParticipantRole, Place
 from xiejiang.cases.models import Case, Fact, Party
-from xiejiang.cases.services import NewFact
 from xiejiang.law.evaluate import Verdict
 
 TABS = ("overview", "facts", "findings", "log")
@@ -290,3 +289,71 @@ def test_the_outsider_gets_nothing(client: Client, cast: Cast, case: Case, tail:
     enter(client, cast, "outsider")
     assert client.get(f"/cases/{case.pk}/{tail}").status_code == 404
     assert client.post(f"/cases/{case.pk}/{tail}", {}).status_code in (404, 405)
+
+
+POLLUTED = {
+    "conduct_date": "2026-03-01",
+    "violates_state_rule": "true",
+    "discharge_dump_or_dispose": "true",
+    "hazardous_waste_tonnes": "4",
+    "criminal_fine_yuan": "80000",
+    "admin_fine_paid_yuan": "50000",
+    "admin_fine_same_act": "true",
+    "admin_fine_same_subject": "true",
+}
+
+
+@pytest.fixture
+def dumped(cast: Cast) -> Case:
+    by = cast.by("fisheries")
+    case = services.open_case(
+        by,
+        lead=cast.agency("500116-agriculture"),
+        title="江津段倾倒危险废物案",
+        field=Field.POLLUTION,
+        place=Place(division="500116"),
+        discovered_at=by.at,
+    )
+    services.state_facts(by, case=case, facts=[NewFact(n, v) for n, v in POLLUTED.items()])
+    return case
+
+
+def test_liabilities_stand_side_by_side(client: Client, cast: Cast, dumped: Case) -> None:
+    enter(client, cast, "fisheries")
+    page = client.get(f"/cases/{dumped.pk}/liability/").content.decode()
+    assert "污染环境罪" in page
+    assert "折抵后罚金余额 3 万元" in page
+    assert f"/cases/{dumped.pk}/facts/admin_fine_paid_yuan/" in page
+    assert "/law/rule/coord.offset.fine/" in page
+    enter(client, cast, "outsider")
+    assert client.get(f"/cases/{dumped.pk}/liability/").status_code == 404
+
+
+@pytest.mark.parametrize(("form", "magic"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_the_table_is_a_paper_to_work_from(
+    client: Client, cast: Cast, dumped: Case, form: str, magic: bytes
+) -> None:
+    address = f"/cases/{dumped.pk}/liability/sheet.{form}"
+    enter(client, cast, "fisheries")
+    answer = client.get(address)
+    assert answer.content.startswith(magic)
+    assert f'filename="liability.{form}"' in answer.headers["Content-Disposition"]
+    assert client.get(f"/cases/{dumped.pk}/liability/sheet.exe").status_code == 404
+    assert client.get(f"/cases/{dumped.pk}/facts/sheet.{form}").status_code == 404
+    enter(client, cast, "outsider")
+    assert client.get(address).status_code == 404
+
+
+def test_a_departure_is_recorded_with_its_reasons(client: Client, cast: Cast, dumped: Case) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{dumped.pk}/liability/depart/"
+    assert "coord.offset.fine" in client.get(address).content.decode()
+    told = {"rule": "coord.offset.fine", "decision": "只折抵三万元", "reason": ""}
+    assert client.post(address, told).status_code == 422
+    answer = client.post(address, {**told, "reason": "其余罚款针对另一行为"})
+    assert answer.status_code == 302
+    page = client.get(f"/cases/{dumped.pk}/liability/").content.decode()
+    assert "只折抵三万元" in page
+    assert "其余罚款针对另一行为" in page
+    entry = queries.timeline(by=cast.actor("fisheries"), case=dumped)[-1]
+    assert entry.act == "cases.liability_departed"

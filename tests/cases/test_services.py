@@ -10,7 +10,16 @@ from tests.conftest import NOW, Cast
 from xiejiang.audit.domain import By
 from xiejiang.audit.models import LogEntry, Notice
 from xiejiang.cases import queries, services
-from xiejiang.cases.domain import FactStatus, Field, Identity, LinkKind, ParticipantRole, Place
+from xiejiang.cases.domain import (
+    FactStatus,
+    Field,
+    Identity,
+    LinkKind,
+    NewFact,
+    NewParty,
+    ParticipantRole,
+    Place,
+)
 from xiejiang.cases.errors import (
     CaseChanged,
     CaseClosed,
@@ -21,7 +30,6 @@ from xiejiang.cases.errors import (
     ReasonMissing,
 )
 from xiejiang.cases.models import Case, Party
-from xiejiang.cases.services import NewFact, NewParty
 from xiejiang.law.evaluate import Verdict
 from xiejiang.store import sealed
 

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from tests.conftest import Cast
 from xiejiang.cases import services as cases
-from xiejiang.cases.domain import ParticipantRole
+from xiejiang.cases.domain import NewFact, ParticipantRole
 from xiejiang.cases.models import Case
-from xiejiang.cases.services import NewFact
 from xiejiang.evidence.models import Custody, Handover, Item
 
 PNG = bytes.fromhex(

@@ -12,7 +12,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
-from xiejiang.cases.services import NewFact
+from xiejiang.cases.domain import NewFact
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.evidence import services as evidence

@@ -26,10 +26,9 @@ from xiejiang.cases.api_schemas import (
     WatchOut,
 )
 from xiejiang.cases.api_schemas import NewCase as NewCaseIn
-from xiejiang.cases.domain import Field, Place
+from xiejiang.cases.domain import Field, NewFact, NewParty, Place
 from xiejiang.cases.errors import PossibleDuplicates
 from xiejiang.cases.queries import Case, Fact
-from xiejiang.cases.services import NewFact, NewParty
 from xiejiang.kernel.errors import Complaint
 from xiejiang.store import sealed
 from xiejiang.web.api import (

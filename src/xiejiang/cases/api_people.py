@@ -22,10 +22,9 @@ from xiejiang.cases.api_schemas import (
     PurposeIn,
     ReasonIn,
 )
-from xiejiang.cases.domain import NO_IDENTITY, Identity
+from xiejiang.cases.domain import NO_IDENTITY, Identity, NewParty
 from xiejiang.cases.errors import ParticipantNotFound, PartyNotFound
 from xiejiang.cases.queries import Case, Link, Participant, Party
-from xiejiang.cases.services import NewParty
 from xiejiang.web.api import IfMatch, agency_ref, answers, expected_version, tag
 from xiejiang.web.requests import Request, by
 

@@ -196,3 +196,28 @@ class Source:
     published_on: str
     key: str
     """Stable key of the publication, by which an import is idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """A party as it is entered."""
+
+    name: str
+    kind: PartyKind = PartyKind.PERSON
+    role: PartyRole = PartyRole.SUSPECT
+    identity: Identity = NO_IDENTITY
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A statement as it is entered: canonical text, or nothing when it was sought in vain."""
+
+    name: str
+    value: str
+    status: FactStatus = FactStatus.ASSERTED
+    how: str = ""
+    filled_in: bool = False
+    replaces: int | None = None
+    """Key of the current fact that the writer saw; ``None`` where there was none."""
+    check: bool = True
+    """Whether to refuse when the current fact is not the one the writer saw."""

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiejiang.cases import fact_panels, queries, services
-from xiejiang.cases.domain import FactStatus
+from xiejiang.cases.domain import FactStatus, NewFact
 from xiejiang.cases.fact_forms import HOW, FactForm, InterviewForm, canonical
 from xiejiang.cases.models import Case
-from xiejiang.cases.services import NewFact
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.schema import load_law
 from xiejiang.web.forms import done, sent_before, version

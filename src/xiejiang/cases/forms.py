@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +20,13 @@ from xiejiang.cases.domain import (
     NO_IDENTITY,
     Field,
     LinkKind,
+    NewParty,
     ParticipantRole,
     PartyKind,
     PartyRole,
     Place,
     Secrecy,
 )
-from xiejiang.cases.services import NewParty
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.web.forms import PlainForm, instant_field, note_field
 
@@ -254,6 +254,17 @@ class LinkForm(PlainForm):
         self.add("number", forms.CharField(label=_("案号"), max_length=80))
         self.add("kind", forms.ChoiceField(label=_("怎样关联"), choices=options(LinkKind)))
         self.add("reason", note_field(label=_("理由"), rows=2))
+
+
+class DepartForm(PlainForm):
+    """Deciding otherwise than a rule suggests."""
+
+    def __init__(self, *args: Any, rules: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("rule", forms.ChoiceField(label=_("哪一条"), choices=list(rules)))
+        decision = forms.CharField(label=_("实际怎样决定"), max_length=300)
+        self.add("decision", decision)
+        self.add("reason", note_field(label=_("理由"), rows=3))
 
 
 class ReasonForm(PlainForm):

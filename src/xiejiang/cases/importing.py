@@ -11,7 +11,7 @@ from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.services import act
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
-from xiejiang.cases.domain import Field, ParticipantRole, Place
+from xiejiang.cases.domain import Field, NewFact, NewParty, ParticipantRole, Place
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.cases.models import Case, Milestone, PublishedQuantity
 from xiejiang.cases.published import BadRecord, Involved, Published, read
@@ -126,7 +126,7 @@ def import_published(
         place=Place(division=record.division, words=record.place),
         discovered_at=record.happened,
         summary=record.summary,
-        parties=[services.NewParty(p.name, p.kind, p.role) for p in record.parties],
+        parties=[NewParty(p.name, p.kind, p.role) for p in record.parties],
         source=record.source,
     )
     act.about(case, matter=case.pk)
@@ -151,14 +151,14 @@ def import_published(
     return case
 
 
-def _published_facts(record: Published) -> list[services.NewFact]:
+def _published_facts(record: Published) -> list[NewFact]:
     how = f"{record.source.publisher}《{record.source.batch}》{record.source.published_on}"
-    facts: dict[str, services.NewFact] = {}
+    facts: dict[str, NewFact] = {}
     for quantity in record.quantities:
         if quantity.fact and quantity.fact not in facts:
             text = format(quantity.value, "f")
-            facts[quantity.fact] = services.NewFact(quantity.fact, text, how=how, check=False)
+            facts[quantity.fact] = NewFact(quantity.fact, text, how=how, check=False)
     conduct = [s.on for s in record.steps if s.kind == "conduct" and len(s.on) == 10]
     if conduct:
-        facts["conduct_date"] = services.NewFact("conduct_date", conduct[-1], how=how, check=False)
+        facts["conduct_date"] = NewFact("conduct_date", conduct[-1], how=how, check=False)
     return list(facts.values())

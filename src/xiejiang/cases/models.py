@@ -17,6 +17,7 @@ from xiejiang.cases.domain import (
     PartyRole,
     Secrecy,
 )
+from xiejiang.law.schema import load_law
 
 
 class Case(models.Model):
@@ -195,6 +196,42 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.role}"
+
+
+class Departure(models.Model):
+    """偏离说明: where officers decide otherwise than the rule suggests, and why."""
+
+    case = models.ForeignKey(
+        Case,
+        on_delete=models.PROTECT,
+        related_name="departures",
+        verbose_name="案件",
+        help_text="所属案件",
+    )
+    rule = models.CharField("规则", max_length=80, help_text="偏离的规则编号")
+    decision = models.CharField("决定", max_length=300, help_text="实际怎样决定")
+    reason = models.CharField("理由", max_length=1000, help_text="为什么偏离")
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="机关",
+        help_text="作出决定的机关",
+    )
+    stated_by = models.CharField("记录人", max_length=60, help_text="记录的人")
+    stated_at = models.DateTimeField("时间", help_text="记录的时间")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.rule}：{self.decision}"
+
+    @property
+    def title(self) -> str:
+        """What the rule is called; its id when it is not in the content any more."""
+        rule = load_law().rules.get(self.rule)
+        return rule.title if rule else self.rule
 
 
 class Link(models.Model):

@@ -12,7 +12,7 @@ from xiejiang.audit.domain import Power
 from xiejiang.audit.queries import LogEntry
 from xiejiang.audit.services import ACTS
 from xiejiang.basin import queries as basin
-from xiejiang.cases import fact_panels, queries
+from xiejiang.cases import fact_panels, liability_panels, queries
 from xiejiang.cases.domain import CaseStatus, LinkKind, ParticipantRole, PartyKind, PartyRole
 from xiejiang.cases.models import Case
 from xiejiang.law.procedures import load_procedures
@@ -49,6 +49,7 @@ def panels(request: Request, case: Case) -> tuple[Panel, ...]:
     return (
         Panel("overview", _("概览"), None, "cases/_overview.html", lambda: overview(request, case)),
         *fact_panels.panels(request, case),
+        *liability_panels.panels(request, case),
         Panel("log", _("存证"), None, "cases/_log.html", lambda: log_tab(request, case)),
     )
 

@@ -14,9 +14,12 @@ from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
 from xiejiang.cases.domain import RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
-from xiejiang.cases.models import Case, Fact, Link, Participant, Party, Watch
+from xiejiang.cases.models import Case, Departure, Fact, Link, Participant, Party, Watch
 from xiejiang.law import facts as law_facts
 from xiejiang.law.assess import Assessment, assess
+from xiejiang.law.liability import FIELDS as LIABILITY_FIELDS
+from xiejiang.law.liability import Liability
+from xiejiang.law.liability import liability as lay_out
 from xiejiang.law.model import Value
 from xiejiang.law.schema import load_law
 
@@ -186,6 +189,19 @@ def assessment(*, case: Case) -> Assessment:
     values, unknown = known_and_not(case=case)
     fields = fields_of(case)
     return assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=fields)
+
+
+def liability(*, case: Case) -> Liability:
+    """Penal, administrative and civil consequences side by side, on the facts known so far."""
+    values, unknown = known_and_not(case=case)
+    fields = (*fields_of(case), *LIABILITY_FIELDS)
+    found = assess(load_law(), values, unknown=unknown, unlisted="unknown", fields=fields)
+    return lay_out(found)
+
+
+def departures(*, case: Case) -> list[Departure]:
+    """Where officers decided otherwise than a rule suggests."""
+    return list(case.departures.select_related("agency"))
 
 
 def fields_of(case: Case) -> tuple[str, ...]:

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-
-from pypinyin import lazy_pinyin
 
 from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
-from xiejiang.cases import checks, queries
+from xiejiang.cases import checks, queries, rows
 from xiejiang.cases.domain import (
-    NO_IDENTITY,
     CaseStatus,
-    FactStatus,
     Field,
-    Identity,
     LinkKind,
+    NewFact,
+    NewParty,
     ParticipantRole,
-    PartyKind,
-    PartyRole,
     Place,
     Secrecy,
     Source,
@@ -32,12 +26,12 @@ from xiejiang.cases.errors import (
     CaseChanged,
     CaseClosed,
     CaseInvalid,
-    FactChanged,
     NotLead,
     ReasonMissing,
 )
 from xiejiang.cases.models import (
     Case,
+    Departure,
     Fact,
     Link,
     Participant,
@@ -49,31 +43,6 @@ from xiejiang.law.schema import load_law
 from xiejiang.store import sealed
 
 LEAD = (ParticipantRole.LEAD, ParticipantRole.ASSIST)
-
-
-@dataclass(frozen=True, slots=True)
-class NewParty:
-    """A party as it is entered."""
-
-    name: str
-    kind: PartyKind = PartyKind.PERSON
-    role: PartyRole = PartyRole.SUSPECT
-    identity: Identity = NO_IDENTITY
-
-
-@dataclass(frozen=True, slots=True)
-class NewFact:
-    """A statement as it is entered: canonical text, or nothing when it was sought in vain."""
-
-    name: str
-    value: str
-    status: FactStatus = FactStatus.ASSERTED
-    how: str = ""
-    filled_in: bool = False
-    replaces: int | None = None
-    """Key of the current fact that the writer saw; ``None`` where there was none."""
-    check: bool = True
-    """Whether to refuse when the current fact is not the one the writer saw."""
 
 
 @act("cases.opened", Power.HANDLE, Power.SYSTEM)
@@ -116,9 +85,9 @@ def open_case(
         source_key=source.key if source else None,
     )
     act.about(case, matter=case.pk)
-    _join(case, lead, ParticipantRole.LEAD, "", act.now)
+    rows.join(case, lead, ParticipantRole.LEAD, "", act.now)
     for party in parties:
-        _create_party(case, party)
+        rows.party(case, party)
     return case
 
 
@@ -170,7 +139,7 @@ def state_facts(act: Act, *, case: Case, facts: Sequence[NewFact]) -> list[Fact]
     complaints = [c for new in facts for c in checks.check_fact(new.name, new.value, new.status)]
     if complaints:
         raise CaseInvalid(complaints=complaints)
-    made = [_state(act, case, new) for new in facts]
+    made = [rows.state(act, case, new) for new in facts]
     _touch(act, case)
     return made
 
@@ -184,7 +153,7 @@ def add_party(act: Act, *, case: Case, version: int, party: NewParty) -> Party:
         raise CaseInvalid(complaints=[Complaint("当事人", "请填写姓名、名称或特征")])
     _bump(act, case, version)
     case.save(update_fields=["version", "updated_at", "log_index"])
-    return _create_party(case, party)
+    return rows.party(case, party)
 
 
 @act("cases.party_removed", Power.HANDLE)
@@ -221,7 +190,7 @@ def add_participant(
     """加入参与机关：从此该机关可以看到案件。"""
     _must_see(act, case)
     act.about(case, matter=case.pk)
-    joined = _join(case, agency, role, scope, act.now)
+    joined = rows.join(case, agency, role, scope, act.now)
     if agency.pk != act.actor.agency_id:
         text = f"{act.actor.agency_name}邀请贵机关以“{role.zh}”身份参与《{case.title}》"
         act.notify(NoticeTo(agency.code, "joined", text, case.pk))
@@ -260,6 +229,27 @@ def link(act: Act, *, case: Case, other: Case, kind: LinkKind, reason: str) -> L
         case=other, other=case, defaults={"kind": kind.value, "reason": reason}
     )
     return made
+
+
+@act("cases.liability_departed", Power.HANDLE, Power.APPROVE)
+def depart(act: Act, *, case: Case, rule: str, decision: str, reason: str) -> Departure:
+    """记录偏离：实际决定与规则提示不一致的，写明理由。"""
+    _may_write(act, case)
+    act.about(case, matter=case.pk)
+    if rule not in load_law().rules:
+        raise CaseInvalid(complaints=[Complaint("规则", f"没有编号为“{rule}”的规则")])
+    if not decision.strip():
+        raise CaseInvalid(complaints=[Complaint("决定", "请写明实际怎样决定")])
+    _need_reason(reason)
+    return Departure.objects.create(
+        case=case,
+        rule=rule,
+        decision=decision.strip(),
+        reason=reason.strip(),
+        agency_id=act.actor.agency_id or case.lead_id,
+        stated_by=act.actor.person_name,
+        stated_at=act.now,
+    )
 
 
 @act("cases.watched", *queries.READS_CASES)
@@ -340,57 +330,3 @@ def _bump(act: Act, case: Case, version: int) -> None:
 
 def _touch(act: Act, case: Case) -> None:
     Case.objects.filter(pk=case.pk, updated_at__lt=act.now).update(updated_at=act.now)
-
-
-def _state(act: Act, case: Case, new: NewFact) -> Fact:
-    old = (
-        Fact.objects.select_for_update(of=("self",))
-        .filter(case=case, name=new.name, current=True)
-        .first()
-    )
-    if new.check and (old.pk if old else None) != new.replaces:
-        label = load_law().facts[new.name].label
-        who, value = (old.stated_by, old.value) if old else ("他人", "（已撤回）")
-        raise FactChanged(label=label, who=who, value=value)
-    if old is not None:
-        old.current = False
-        old.save(update_fields=["current"])
-    text = "" if new.status is FactStatus.SOUGHT else new.value
-    return Fact.objects.create(
-        case=case,
-        name=new.name,
-        value=text,
-        status=new.status.value,
-        agency_id=act.actor.agency_id or case.lead_id,
-        stated_by=act.actor.person_name,
-        stated_at=act.now,
-        how=new.how,
-        filled_in=new.filled_in,
-    )
-
-
-def _join(
-    case: Case, agency: Agency, role: ParticipantRole, scope: str, now: datetime
-) -> Participant:
-    joined, _ = Participant.objects.get_or_create(
-        case=case,
-        agency=agency,
-        role=role.value,
-        until=None,
-        defaults={"scope": scope, "since": now},
-    )
-    return joined
-
-
-def _create_party(case: Case, party: NewParty) -> Party:
-    return Party.objects.create(
-        case=case,
-        kind=party.kind.value,
-        name=party.name.strip(),
-        role=party.role.value,
-        id_kind=party.identity.kind,
-        id_masked=party.identity.masked,
-        id_sealed=sealed.seal(party.identity.number),
-        id_match=sealed.fingerprint(party.identity.number),
-        name_match=" ".join(lazy_pinyin(party.name.strip()))[:200],
-    )

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
@@ -18,7 +19,15 @@ from xiejiang.audit.domain import Power
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
 from xiejiang.cases.domain import Field, LinkKind, ParticipantRole, Secrecy
-from xiejiang.cases.forms import AmendForm, CaseForm, InviteForm, LinkForm, PartyForm, ReasonForm
+from xiejiang.cases.forms import (
+    AmendForm,
+    CaseForm,
+    DepartForm,
+    InviteForm,
+    LinkForm,
+    PartyForm,
+    ReasonForm,
+)
 from xiejiang.cases.models import Case, Party
 from xiejiang.cases.panels import point_words
 from xiejiang.kernel.errors import XiejiangError
@@ -288,6 +297,37 @@ def link(request: Request, case_id: UUID) -> HttpResponse:
 
     words = (_("关联另一个案件"), _("关联"))
     return _form_page(request, case, form, words, act, _("已关联。"))
+
+
+def depart(request: Request, case_id: UUID) -> HttpResponse:
+    """Record a decision other than the one a rule suggests."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    lines = queries.liability(case=case).lines
+    rules = {line.rule: f"{gettext(line.title)}（{gettext(line.verdict.label)}）" for line in lines}
+    form = DepartForm(request.POST or None, rules=rules.items())
+    home = reverse("case-tab", args=[case.pk, "liability"])
+
+    def act() -> object:
+        data = form.cleaned_data
+        return services.depart(by(request), case=case, **data)
+
+    answer = carried_out(request, form, act, to=home, told=_("已记录。"))
+    context = {
+        "form": form,
+        "form_title": _("记录偏离及理由"),
+        "verb": _("记录"),
+        "back": home,
+        "back_words": _("‹ 责任"),
+        "version": case.version,
+    }
+    return answer or in_case(
+        request,
+        case,
+        tab="liability",
+        template="web/_form.html",
+        context=context,
+        status=form.status,
+    )
 
 
 def close(request: Request, case_id: UUID) -> HttpResponse:

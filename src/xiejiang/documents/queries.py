@@ -156,6 +156,14 @@ def preview(
     return DocumentFile(name, form.media_type, data, _sha256(data), kept=False)
 
 
+def sheet(*, kind: str, issuer: str, values: Values, at: datetime, form: Form) -> DocumentFile:
+    """A paper to work from: rendered when asked for, without a number, never stored."""
+    known = papers.filled(papers.kept(kind, values), issuer=issuer, number="", at=at)
+    data = papers.render(papers.checked(kind, known), form)
+    name = f"{compose.kind(kind).title}.{form.value}"
+    return DocumentFile(name, form.media_type, data, _sha256(data), kept=False)
+
+
 def gaps(*, kind: str, agency: Agency, values: Values, at: datetime) -> tuple[Complaint, ...]:
     """What is still missing before a document can be issued, each with its reason."""
     known = papers.filled(

@@ -19,7 +19,7 @@ from xiejiang.law.evaluate import Finding, Verdict, evaluate
 from xiejiang.law.facts import format_value
 from xiejiang.law.model import Law, Rule, RuleKind, Succession, SuccessionKind, Value
 from xiejiang.law.records import as_record
-from xiejiang.law.referral import RequiredProcedure, required_procedures
+from xiejiang.law.referral import RequiredProcedure, applicable, required_procedures
 from xiejiang.law.world import Derived, Unlisted, World, build_world
 
 TIME_FIELD = "time"
@@ -58,6 +58,11 @@ class Assessment:
     def derived(self) -> tuple[Derived, ...]:
         """Facts that nobody asserted but that follow from others."""
         return self.world.derived
+
+    @property
+    def applicable(self) -> tuple[Finding, ...]:
+        """The findings of the law that applies: of each comparison the lighter side, whole."""
+        return tuple(applicable(self.findings, self.comparisons, self.choices))
 
     @property
     def required_procedures(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Command-line verbs of the law: ``xiejiang law assess | check | show``.
+"""Command-line verbs of the law: ``xiejiang law assess | liability | check | show``.
 
 Each verb is a function that returns its text; the parser prints it. Errors become exit
 codes at the edge.
@@ -20,6 +20,7 @@ from xiejiang.law.catalogue import describe_fact, describe_instrument, describe_
 from xiejiang.law.errors import FactError, RuleNotFound
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_value, parse_facts
+from xiejiang.law.liability import Branch, liability
 from xiejiang.law.model import Law
 from xiejiang.law.periods_commands import register_deadline
 from xiejiang.law.records import as_record
@@ -71,6 +72,23 @@ def assess_file(path: Path, *, unlisted: Unlisted = "absent", as_json: bool = Fa
     law = load_law()
     assessment = assess_document(law, read_document(path), unlisted=unlisted)
     return _json(assessment.as_dict()) if as_json else told(assessment)
+
+
+def lay_out_file(path: Path, *, unlisted: Unlisted = "absent", as_json: bool = False) -> str:
+    """The table of liability for the facts in a TOML file."""
+    found = liability(assess_document(load_law(), read_document(path), unlisted=unlisted))
+    if as_json:
+        return _json(found.as_dict())
+    lines = []
+    for branch in Branch:
+        shown = found.of(branch)
+        lines += [f"【{branch.label}】"] if shown else []
+        for line in shown:
+            amount = f"：{line.amount}" if line.amount else ""
+            lines.append(f"  {line.verdict.label} {line.title}{amount}（{line.source}）")
+            lines += [f"      · {told}" for told in (*line.told, *line.cautions)]
+    lines += [f"注意：{caution}" for caution in found.cautions]
+    return "\n".join(lines) or "没有可以列出的责任。"
 
 
 def read_document(path: Path) -> dict[str, Any]:
@@ -187,6 +205,13 @@ def register(subparsers: Any) -> None:
     )
     assessing.add_argument("--json", action="store_true", help="输出 JSON")
     assessing.set_defaults(func=_run_assess)
+    laying = verbs.add_parser("liability", help="按事实文件列出刑事、行政、民事责任及其折抵")
+    laying.add_argument("file", type=Path, help="TOML 文件，与 assess 相同")
+    laying.add_argument(
+        "--unlisted", choices=("absent", "unknown"), default="absent", help="与 assess 相同"
+    )
+    laying.add_argument("--json", action="store_true", help="输出 JSON")
+    laying.set_defaults(func=_run_liability)
     checking = verbs.add_parser("check", help="核对全部法规内容")
     checking.add_argument("--json", action="store_true", help="输出 JSON")
     checking.set_defaults(func=_run_check)
@@ -199,6 +224,10 @@ def register(subparsers: Any) -> None:
 
 def _run_assess(args: argparse.Namespace) -> int:
     return _print(assess_file(args.file, unlisted=args.unlisted, as_json=args.json))
+
+
+def _run_liability(args: argparse.Namespace) -> int:
+    return _print(lay_out_file(args.file, unlisted=args.unlisted, as_json=args.json))
 
 
 def _run_check(args: argparse.Namespace) -> int:

@@ -35,15 +35,15 @@ def required_procedures(
     findings: Sequence[Finding], later: Sequence[Finding], choices: Sequence[LawChoice]
 ) -> tuple[RequiredProcedure, ...]:
     """The procedures required, the certain before the possible."""
-    applicable = list(_applicable(findings, later, choices))
-    crimes = [f for f in applicable if _is_referable(f)]
+    applied = list(applicable(findings, later, choices))
+    crimes = [f for f in applied if _is_referable(f)]
     found = _by_verdict(CRIMINAL, crimes)
     is_crime = any(procedure.certain for procedure in found)
-    detained = [f for f in applicable if _detains(f, is_crime)]
+    detained = [f for f in applied if _detains(f, is_crime)]
     return (*found, *_by_verdict(DETENTION, detained))
 
 
-def _applicable(
+def applicable(
     findings: Sequence[Finding], later: Sequence[Finding], choices: Sequence[LawChoice]
 ) -> Iterator[Finding]:
     """The findings of the law that applies: the lighter side of each comparison."""

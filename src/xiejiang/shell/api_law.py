@@ -157,6 +157,28 @@ def fact_out(fact: FactDef) -> FactDefOut:
     )
 
 
+class LiabilityLineOut(Schema):
+    """责任统筹表的一行."""
+
+    branch: str
+    title: str
+    verdict: str
+    told: list[str]
+    amount: str
+    rule: str
+    source: str
+    facts: list[str]
+    cautions: list[str]
+
+
+class LiabilityOut(Schema):
+    """责任统筹: penal, administrative and civil consequences side by side."""
+
+    lines: list[LiabilityLineOut]
+    open_facts: list[str]
+    cautions: list[str]
+
+
 def finding_out(finding: Finding) -> FindingOut:
     """What one rule concludes, and why."""
     return FindingOut(
@@ -286,3 +308,14 @@ def list_findings(request: Request, case_id: UUID) -> AssessmentOut:
     """The findings on what is known of a case; what was not said is not known."""
     case = cases.get(by=request.actor, case_id=case_id)
     return assessment_out(cases.assessment(case=case))
+
+
+@router.get(
+    "/cases/{uuid:case_id}/liability", response=answers(LiabilityOut), summary="案件：责任统筹"
+)
+def get_liability(request: Request, case_id: UUID) -> LiabilityOut:
+    """What each branch of the law imposes, bars and offsets; empty without rules of the field."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    if not cases.fields_of(case):
+        return LiabilityOut(lines=[], open_facts=[], cautions=[])
+    return LiabilityOut.model_validate(cases.liability(case=case).as_dict())

@@ -18,6 +18,8 @@ from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import CaseStatus, Field, ParticipantRole, Secrecy
+from xiejiang.documents import queries as documents
+from xiejiang.documents.domain import Form
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.panels import of_case
 from xiejiang.shell import lanes, rooms
@@ -81,6 +83,24 @@ def case_page(request: Request, case_id: uuid.UUID, tab: str = "") -> HttpRespon
     fragment = request.htmx and not request.htmx.history_restore_request
     page = "shell/_case_tab.html" if fragment else "shell/case_page.html"
     return render(request, page, context)
+
+
+def sheet(request: Request, case_id: uuid.UUID, tab: str, form: str) -> HttpResponse:
+    """A tab as a paper to work from, made when it is asked for and kept nowhere."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    panel = next((p for p in rooms.panels(request, case) if p.slug == tab), None)
+    if panel is None or panel.sheet is None or form not in list(Form):
+        raise Http404
+    made = documents.sheet(
+        kind=panel.sheet.kind,
+        issuer=request.actor.agency_name,
+        values=panel.sheet.values(),
+        at=timezone.now(),
+        form=Form(form),
+    )
+    answer = HttpResponse(made.data, content_type=made.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{tab}.{form}"'
+    return answer
 
 
 @require_POST

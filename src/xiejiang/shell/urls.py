@@ -29,5 +29,6 @@ urlpatterns = [
     *rooms.addresses(),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
     path("cases/<uuid:case_id>/watch/", case_page.watch, name="case-watch"),
+    path("cases/<uuid:case_id>/<slug:tab>/sheet.<slug:form>", case_page.sheet, name="case-sheet"),
     path("cases/<uuid:case_id>/<slug:tab>/", case_page.case_page, name="case-tab"),
 ]

@@ -39,13 +39,30 @@ from django.shortcuts import render
 
 from xiejiang.web.requests import Request
 
-TAB_ORDER = ("overview", "facts", "findings", "evidence", "proceedings", "documents", "log")
-"""概览 事实 结论 证据 程序 文书 存证: cases gives overview, facts, findings and log; evidence,
+TAB_ORDER = (
+    "overview",
+    "facts",
+    "findings",
+    "liability",
+    "evidence",
+    "proceedings",
+    "documents",
+    "log",
+)
+"""概览 事实 结论 责任 证据 程序 文书 存证: cases gives all but three; evidence,
 proceedings and documents give the tab of their name."""
 
 
 def _nothing() -> Mapping[str, Any]:
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A tab as a paper to work from: a kind of document, and what stands in it."""
+
+    kind: str
+    values: Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,8 @@ class Panel:
     """What the fragment needs; called only when the tab is open."""
     alert: bool = False
     """Something in the tab waits for the reader: shown as a dot, with a word for it."""
+    sheet: Sheet | None = None
+    """Offered as PDF and DOCX at ``/cases/<id>/<slug>/sheet.<form>`` (name "case-sheet")."""
 
 
 @dataclass(frozen=True, slots=True)

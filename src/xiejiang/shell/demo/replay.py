@@ -17,9 +17,8 @@ from xiejiang.agencies.services import Secret
 from xiejiang.audit.domain import NODE, Actor, By
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
-from xiejiang.cases.domain import FactStatus, ParticipantRole
+from xiejiang.cases.domain import FactStatus, NewFact, ParticipantRole
 from xiejiang.cases.queries import Case
-from xiejiang.cases.services import NewFact
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import ItemKind, Physical
