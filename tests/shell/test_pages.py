@@ -28,7 +28,12 @@ URGED = {
     "urge.basis": "国务院令第310号第七条",
     "urge.requests": ["请签收"],
 }
-PAGES = ("/", "/notices/", "/search/", "/about/", "/law/", "/post/", "/password/")
+PAGES = (
+    *("/", "/notices/", "/search/", "/about/", "/post/", "/password/"),
+    *("/law/", "/law/?q=采砂", "/law/?q=无此词", "/law/changes/", "/law/try/"),
+    *("/law/fact/illegal_catch_kg/", "/law/fact/substance_class/", "/law/instrument/fs-2016-29/"),
+    *("/law/procedure/transfer.criminal/", "/law/rule/pol.crime.338.basic.2016/"),
+)
 
 
 @pytest.fixture
@@ -237,3 +242,31 @@ def test_what_waits_to_be_signed_for_is_on_the_desk(client: Client, cast: Cast, 
     assert "等待清点签收" in client.get(f"/cases/{case.pk}/").content.decode()
     client.force_login(cast.person("outsider"))
     assert "待签收" not in client.get("/").content.decode()
+
+
+def test_the_playground_puts_facts_to_the_law(officer: Client) -> None:
+    facts = "conduct_date = 2026-10-01\nhazardous_waste_tonnes = 3\nviolates_state_rule = true\n"
+    facts += "discharge_dump_or_dispose = true"
+    page = officer.get("/law/try/", {"facts": facts}).content.decode()
+    assert "pol.crime.338.basic" in page
+    assert "hazardous_waste_tonnes = 3" in page
+    for wrong in ("no_such_fact = 1", "conduct_date = soon", "hazardous_waste_tonnes = true"):
+        answer = officer.get("/law/try/", {"facts": wrong})
+        assert answer.status_code == 422, wrong
+        assert wrong in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    "address", ["/law/fact/none/", "/law/instrument/none/", "/law/procedure/none/"]
+)
+def test_what_the_law_does_not_have_is_not_found(officer: Client, address: str) -> None:
+    assert officer.get(address).status_code == 404
+
+
+def test_the_law_is_searched_by_words(officer: Client) -> None:
+    page = officer.get("/law/", {"q": "采砂 长江保护法"}).content.decode()
+    assert "/law/rule/sand.admin.yrpl91/" in page
+    assert (
+        "/law/instrument/fs-2022-12/"
+        in officer.get("/law/", {"q": "法释〔2022〕12号"}).content.decode()
+    )

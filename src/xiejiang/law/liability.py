@@ -7,7 +7,7 @@ on; what is open says what would settle it. It advises and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,7 @@ from xiejiang.law.effects import (
 )
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_quantity
+from xiejiang.law.model import names_of
 from xiejiang.law.penalties import reckon
 from xiejiang.law.periods_content import MonthRule
 from xiejiang.law.periods_counting import shift_months
@@ -40,6 +41,7 @@ FIELDS = ("liability-coordination", "civil-remedies")
 
 _YEAR = 12
 _SHOWN = 8
+_MISSING = 4
 
 
 class Branch(StrEnum):
@@ -120,7 +122,8 @@ class Liability:
 def liability(assessment: Assessment) -> Liability:
     """Lay the consequences of one assessment side by side."""
     found = [f for f in assessment.applicable if f.verdict is not Verdict.NOT_MET]
-    told = [f for f in found if f.verdict is not Verdict.UNDETERMINED or _is_punishment(f)]
+    met = {f.rule.id for f in found if f.verdict is Verdict.MET}
+    told = [f for f in found if f.verdict is not Verdict.UNDETERMINED or _is_near(f, met)]
     bars = _bars(told)
     lines = [line for f in told for line in _lines(f, assessment, bars)]
     lines += list(_prosecution_limits(told, assessment))
@@ -129,9 +132,17 @@ def liability(assessment: Assessment) -> Liability:
     return Liability(tuple(lines), _open(found, assessment), tuple(_cautions(told)))
 
 
-def _is_punishment(finding: Finding) -> bool:
-    """What is only possible is shown of crimes and penalties; of the rest it asks for facts."""
-    return isinstance(finding.rule.consequence, (Crime, AdminPenalty, AdminDetention))
+def _is_near(finding: Finding, met: Collection[str]) -> bool:
+    """Of what is only possible: the tiers of a crime that is met, and the punishments whose own
+    items touch a fact that is known. The rest is left to the findings."""
+    rule = finding.rule
+    if not isinstance(rule.consequence, (Crime, AdminPenalty, AdminDetention)):
+        return False
+    if rule.tier_of in met:
+        return True
+    given = finding.world.given
+    items = (name for c in rule.conditions for p in c.group.predicates for name in names_of(p))
+    return any(name in given for name in items)
 
 
 def _bars(findings: Iterable[Finding]) -> frozenset[str]:
@@ -176,7 +187,7 @@ def _lines(finding: Finding, assessment: Assessment, bars: frozenset[str]) -> It
 def _facts(finding: Finding) -> tuple[str, ...]:
     """Known facts of what is decided, missing facts of what is open."""
     if finding.verdict is Verdict.UNDETERMINED:
-        return finding.missing[:_SHOWN]
+        return finding.missing[:_MISSING]
     given = finding.world.given
     return tuple(name for name in finding.rule.fact_names if name in given)[:_SHOWN]
 
