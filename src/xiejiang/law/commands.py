@@ -191,8 +191,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def register(subparsers: Any) -> None:
-    """Add ``law`` and its verbs; ``func(args)`` of each prints and returns the exit code."""
+def register(subparsers: Any) -> Any:
+    """Add ``law`` and its verbs; ``func(args)`` of each prints and returns the exit code.
+
+    The parser of the verbs is given back, for those who know more than the law.
+    """
     law = subparsers.add_parser("law", help="法规：评估事实、核对内容、查看条目、计算期限")
     verbs = law.add_subparsers(required=True, metavar="动作")
     assessing = verbs.add_parser("assess", help="按事实文件评估适用的规则")
@@ -220,6 +223,7 @@ def register(subparsers: Any) -> None:
     showing.add_argument("--json", action="store_true", help="输出 JSON")
     showing.set_defaults(func=_run_show)
     register_deadline(verbs)
+    return verbs
 
 
 def _run_assess(args: argparse.Namespace) -> int:

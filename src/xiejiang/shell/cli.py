@@ -21,6 +21,7 @@ from django.db import OperationalError, ProgrammingError
 from xiejiang import __version__
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law import commands as law_commands
+from xiejiang.shell import backtest
 
 DATABASE_ROOMS = (
     "xiejiang.agencies.commands",
@@ -110,7 +111,7 @@ def build(*, with_database: bool) -> argparse.ArgumentParser:
         "--version", action="version", version=f"xiejiang {__version__}", help="显示版本并退出"
     )
     verbs = parser.add_subparsers(required=True, metavar="命令")
-    law_commands.register(verbs)
+    backtest.register(law_commands.register(verbs))
     if with_database:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiejiang.shell.settings")
         django.setup()
