@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from tests.conftest import NOW, Cast
 from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.domain import Kind
 from xiejiang.agencies.models import Agency, Person, Post
 from xiejiang.audit.domain import NODE, Actor, By
 from xiejiang.cases import services as cases
@@ -17,8 +20,10 @@ from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import ItemKind
 from xiejiang.law.procedures import Field as Asked
 from xiejiang.law.procedures import Step, load_procedures
-from xiejiang.proceedings import queries, services
-from xiejiang.proceedings.models import Proceeding
+from xiejiang.proceedings import clocks, queries, services
+from xiejiang.proceedings.models import Event, Proceeding
+from xiejiang.proceedings.proposals import asked_at_start
+from xiejiang.proceedings.running import Run
 
 HOUR = timedelta(hours=1)
 POLICE, OTHER_POLICE = "500116-police", "500117-police"
@@ -32,6 +37,9 @@ WHO: Mapping[str, str] = {
     "court": "500116-court",
 }
 TYPED: Mapping[str, Any] = {
+    "date": "2026-11-20",
+    "instant": "2026-11-20T10:00",
+    "flag": True,
     "text": "甲字第1号",
     "note": "夜间电鱼，查获渔获物。",
     "people": ["甲某", "乙某"],
@@ -61,6 +69,26 @@ def officer(agency: Agency, role: str) -> Actor:
     return agencies.actor(post)
 
 
+def agency_at(code: str) -> Agency:
+    """An agency by its code; one that the cast lacks is founded."""
+    division, _, kind = code.partition("-")
+    found, _made = Agency.objects.get_or_create(
+        code=code,
+        defaults={
+            "kind": kind,
+            "level": "county",
+            "name": f"{division}{Kind(kind).zh}机关",
+            "short_name": f"渝{division[-2:]}{Kind(kind).zh}",
+            "name_en": code,
+            "division": division,
+            "territory": [],
+            "parent_code": "",
+            "confidence": "curated",
+        },
+    )
+    return found
+
+
 class Walk:
     """One proceeding on its way; a clock that only goes forward."""
 
@@ -71,55 +99,73 @@ class Walk:
         sender: str = "500116-agriculture",
         at: datetime = NOW,
         evidence_too: bool = True,
+        kinds: Sequence[ItemKind] = EVIDENCE,
     ) -> None:
         self.at = at
+        self.kinds = kinds
         self.cast = cast
         self.law = load_procedures().procedure(procedure)
-        self.sender = cast.agency(sender)
+        self.sender = agency_at(sender)
         self.steps: set[str] = set()
         handler = officer(self.sender, "handler")
         self.case = open_case(By(handler, at), self.sender)
+        asked = asked_at_start(self.law)
         self.proceeding = services.start(
             By(handler, at),
             case=self.case,
             procedure=procedure,
-            receiver=cast.agency(POLICE),
-            supervisor=cast.agency(PROCURATORATE) if self._watched else None,
+            receiver=cast.agency(POLICE) if "receiver" in asked else None,
+            supervisor=cast.agency(PROCURATORATE) if "supervisor" in asked else None,
         )
         if evidence_too:
             self.prove(By(handler, at))
-        cases.add_participant(
-            By(NODE, at),
-            case=self.case,
-            agency=cast.agency(PROCURATORATE),
-            role=ParticipantRole.SUPERVISE,
-        )
-
-    @property
-    def _watched(self) -> bool:
-        """Whether a procuratorate supervises this procedure."""
-        return any(r.id == "supervisor" and "procuratorate" in r.kinds for r in self.law.roles)
+        if sender != PROCURATORATE:
+            cases.add_participant(
+                By(NODE, at),
+                case=self.case,
+                agency=cast.agency(PROCURATORATE),
+                role=ParticipantRole.SUPERVISE,
+            )
 
     def prove(self, by: By) -> None:
         """Add the kinds of evidence that the checklists ask."""
-        for kind in EVIDENCE:
+        for kind in self.kinds:
             evidence.add_item(
                 by, case=self.case, kind=kind, title="证据", collectors=("甲某", "乙某")
             )
 
     def along(self, way: str) -> Walk:
-        """Take steps in order; ``+8d`` and ``+5h`` let time pass."""
+        """Take steps in order.
+
+        ``+8d`` and ``+5h`` let time pass; ``@event`` lets the proceeding hear of an event;
+        ``step[field=value]`` fills in a field.
+        """
         for word in way.split():
             if word.startswith("+"):
                 number = int(word[1:-1])
                 self.at += timedelta(days=number) if word.endswith("d") else number * HOUR
+            elif word.startswith("@"):
+                self.hear(word[1:])
             else:
                 self._named(word)
         return self
 
-    def _named(self, step: str) -> None:
+    def hear(self, event: str) -> None:
+        """Let the proceeding hear of an event, as if from another of the case."""
+        self.at += HOUR
+        with transaction.atomic():
+            run = Run.load(By(NODE, self.at), self.fresh)
+            told = Event(
+                proceeding=self.proceeding, event=event, legal_at=self.at, agency=self.sender
+            )
+            clocks.apply(run.ground(), run.hear([told]))
+            run.settle()
+
+    def _named(self, word: str) -> None:
+        step, _, given = word.rstrip("]").partition("[")
+        inputs = dict(pair.split("=", 1) for pair in given.split(",") if pair)
         try:
-            self.do(step)
+            self.do(step, **inputs)
         except Exception as error:
             error.add_note(f"at {step}, in {self.proceeding.state}, after {sorted(self.steps)}")
             raise
@@ -162,7 +208,8 @@ class Walk:
 
     def _value(self, field: Asked) -> Any:
         if field.type == "agency":
-            code = WHO[field.role]
+            code = WHO.get(field.role) or f"500116-{self.law.role(field.role).kinds[0]}"
+            agency_at(code)
             taken = self.parts.get("receiver")
             if field.role == "next-receiver" and taken and taken.code == code:
                 return POLICE

@@ -3,11 +3,12 @@
 Public names (import them from here)::
 
     load_procedures() -> Procedures                    # cached, from content/procedures/*.toml
-    Procedures.by_id: Mapping[str, Procedure]          # "transfer.criminal", "transfer.detention"
+    Procedures.by_id: Mapping[str, Procedure]          # the latest version of each
+    Procedures.procedure(id, version)                  # a running matter keeps its version
     Procedures.events: Mapping[str, Event]
 
     Procedure: id title title_en version valid_from summary opinions_articles
-               roles states steps limits materials musts            (tuples)
+               roles states steps limits materials musts leads      (tuples)
                role(id) state(id) step(id) limit(id) material(id) initial
     Role(id, title, title_en, kinds)                   # kinds of agency that may stand in it
     State(id, title, title_en, holder, turn, posts, final, reason)
@@ -45,12 +46,13 @@ from pathlib import Path
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.instruments import load_instruments
 from xiejiang.law.periods import load_periods
-from xiejiang.law.procedures_check import check, unused_events
+from xiejiang.law.procedures_check import check, interlocking, unused_events
 from xiejiang.law.procedures_model import (
     Event,
     Extended,
     Field,
     Guard,
+    Lead,
     Limit,
     Material,
     Must,
@@ -73,6 +75,7 @@ __all__ = [
     "Extended",
     "Field",
     "Guard",
+    "Lead",
     "Limit",
     "Material",
     "Must",
@@ -106,23 +109,30 @@ def read_procedures(
 ) -> Procedures:
     """Read ``events.toml`` and ``procedures/*.toml`` of a folder; raise with every mistake.
 
+    Several files may hold versions of one procedure: what is begun takes the latest (versions
+    sort as text, such as ``2026-11``), what runs keeps its own.
+
     Without ``instruments`` (id to title) or ``regimes`` those references are not resolved.
     """
     reader = Reader(instruments)
     events = reader.events(folder / "events.toml")
-    found: dict[str, Procedure] = {}
+    kept: dict[tuple[str, str], Procedure] = {}
     for path in sorted((folder / "procedures").glob("*.toml")):
         procedure = reader.procedure(path)
-        if procedure.id in found:
-            reader.complaints.append(Complaint(path.name, f"程序 {procedure.id} 重复"))
-        found[procedure.id] = procedure
+        key = (procedure.id, procedure.version)
+        if key in kept:
+            told = f"程序 {procedure.id} 的版本 {procedure.version} 重复"
+            reader.complaints.append(Complaint(path.name, told))
+        kept[key] = procedure
     complaints = list(reader.complaints)
-    for procedure in found.values():
+    for procedure in kept.values():
         complaints += check(procedure, events=events, regimes=regimes)
-    complaints += unused_events(found.values(), events, "events.toml")
+    latest = {p.id: p for p in sorted(kept.values(), key=lambda p: p.version)}
+    complaints += unused_events(kept.values(), events, "events.toml")
+    complaints += interlocking(latest)
     if complaints:
         raise ProcedureContentError(complaints=complaints)
-    return Procedures(by_id=found, events=events)
+    return Procedures(by_id=latest, events=events, versions=kept)
 
 
 @cache

@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterable, Mapping
 
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.procedures_model import (
+    Event,
+    Guard,
+    Identified,
+    Lead,
+    Limit,
+    Procedure,
+    Step,
+)
+from xiejiang.law.procedures_words import (
     FIELD_TYPES,
     GUARDS,
     LIMIT_ROLES,
     POSTS,
     REQUIRED,
     UNITS,
-    Event,
-    Guard,
-    Identified,
-    Limit,
-    Procedure,
-    Step,
 )
 
 
@@ -60,12 +63,41 @@ def unused_events(
     procedures: Iterable[Procedure], events: Mapping[str, Event], file: str
 ) -> list[Complaint]:
     """Events in the vocabulary that no step of any procedure emits."""
-    emitted = {e for p in procedures for e in p.emitted}
+    emitted = {e for p in procedures for e in p.made}
     return [
         Complaint(f"{file} › event {name}", "没有任何步骤产生这一事件")
         for name in events
         if name not in emitted
     ]
+
+
+def interlocking(procedures: Mapping[str, Procedure]) -> list[Complaint]:
+    """What one procedure says of another: every event heard is made, every lead arrives."""
+    found: list[Complaint] = []
+    for procedure in procedures.values():
+        notes = _Notes(procedure)
+        others = {e for p in procedures.values() if p.id != procedure.id for e in p.made}
+        notes.known("procedure › hears", "其他程序的事件", procedure.hears, others)
+        for name in procedure.made.intersection(procedure.hears):
+            notes.say("procedure › hears", f"事件 {name!r} 是本程序自己的事件")
+        for lead in procedure.leads:
+            _lead(procedure, lead, procedures, notes)
+        found += notes.found
+    return found
+
+
+def _lead(
+    procedure: Procedure, lead: Lead, procedures: Mapping[str, Procedure], notes: _Notes
+) -> None:
+    item = f"leads {lead.procedure}"
+    notes.known(item, "本程序不产生的事件", [lead.event], procedure.made)
+    notes.known(item, "角色", [lead.role], (r.id for r in procedure.roles))
+    notes.known(item, "程序", [lead.procedure], procedures)
+    to = procedures.get(lead.procedure)
+    role = next((r for r in procedure.roles if r.id == lead.role), None)
+    starter = next((r for r in to.roles if r.id == to.starter), None) if to else None
+    if role is not None and starter is not None and not set(role.kinds) & set(starter.kinds):
+        notes.say(item, f"{role.title}不能启动《{to.title if to else ''}》")
 
 
 def _sectors(procedure: Procedure) -> set[str]:

@@ -9,20 +9,6 @@ from typing import Protocol, TypeVar
 
 from xiejiang.kernel.citation import Citation, Confidence
 
-FIELD_TYPES = frozenset(
-    {"text", "note", "instant", "date", "agency", "people", "choice", "flag", "number"}
-)
-POSTS = frozenset({"handler", "approver", "liaison", "supervisor"})
-LIMIT_ROLES = frozenset({"max", "window", "min", "validity", "trigger", "resume"})
-UNITS = frozenset({"hour", "natural-day", "working-day", "month", "year", "promptly", "resume"})
-REQUIRED = frozenset(
-    {"always", "optional", "if-already-penalised", "if-seized", "if-hazardous", "if-appraised"}
-)
-GUARDS = frozenset(
-    {"once", "at-most", "after", "since", "not-after", "within", "overdue", "idle", "expired"}
-)
-"""Closed vocabulary of conditions on a step; see :class:`Guard`."""
-
 
 class Identified(Protocol):
     """Anything in content that has an id."""
@@ -305,6 +291,18 @@ class Must:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """衔接: an event here opens another procedure, held by whoever stands in a role here."""
+
+    event: str
+    procedure: str
+    role: str
+    because: str
+    """Why, in words that an officer reads."""
+    provision: Provision
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """程序: a statutory process between agencies."""
 
@@ -320,6 +318,8 @@ class Procedure:
     starter: str
     opens: tuple[str, ...]
     """The events that starting it records."""
+    hears: tuple[str, ...]
+    """Events of other procedures that count here too when they happen in the same case."""
     mark: str
     """The word in the number of a proceeding: 移 in 渝江津农渔移〔2026〕3号."""
     sectors: tuple[Sector, ...]
@@ -330,13 +330,19 @@ class Procedure:
     materials: tuple[Material, ...]
     values: tuple[Value, ...]
     musts: tuple[Must, ...]
+    leads: tuple[Lead, ...]
 
     @property
-    def emitted(self) -> frozenset[str]:
-        """Every event that may happen in it."""
+    def made(self) -> frozenset[str]:
+        """Every event that it makes itself."""
         return frozenset(self.opens) | {
             e for step in self.steps for e in (*step.emits, *step.serves)
         }
+
+    @property
+    def emitted(self) -> frozenset[str]:
+        """Every event that may happen in it: its own and those it hears of."""
+        return self.made | frozenset(self.hears)
 
     def sector_of(self, kind: str) -> str:
         """The sector of a referral by an agency of this kind, else the one for all others."""
@@ -368,10 +374,15 @@ class Procedures:
     """Every procedure the product knows, and the events they share."""
 
     by_id: Mapping[str, Procedure]
+    """The version of each that is begun today: the latest."""
     events: Mapping[str, Event]
+    versions: Mapping[tuple[str, str], Procedure]
+    """Every version kept: a running matter keeps the one it began under."""
 
-    def procedure(self, procedure_id: str) -> Procedure:
-        """One procedure; ``KeyError`` if there is none."""
+    def procedure(self, procedure_id: str, version: str = "") -> Procedure:
+        """One procedure in a version, or its latest; ``KeyError`` if there is none."""
+        if version:
+            return self.versions[procedure_id, version]
         return self.by_id[procedure_id]
 
 

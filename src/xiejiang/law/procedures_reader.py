@@ -14,6 +14,7 @@ from xiejiang.law.procedures_model import (
     Extended,
     Field,
     Guard,
+    Lead,
     Limit,
     Material,
     Must,
@@ -71,6 +72,7 @@ class Reader:
             initial=head.text("initial", needed=True),
             starter=head.text("starter", needed=True),
             opens=head.texts("opens", needed=True),
+            hears=head.texts("hears"),
             mark=head.text("mark", needed=True),
             sectors=tuple(self._sector(r) for r in top.rows("sector")),
             roles=tuple(self._role(r) for r in top.rows("role")),
@@ -80,6 +82,7 @@ class Reader:
             materials=tuple(self._material(r) for r in top.rows("material")),
             values=tuple(self._value(r) for r in top.rows("value")),
             musts=tuple(self._must(r) for r in top.rows("must")),
+            leads=tuple(self._lead(r) for r in top.rows("leads")),
         )
         head.done()
         top.done()
@@ -287,6 +290,17 @@ class Reader:
         )
         row.done()
         return value
+
+    def _lead(self, row: Row) -> Lead:
+        lead = Lead(
+            row.text("event", needed=True),
+            row.text("procedure", needed=True),
+            row.text("role", needed=True),
+            row.text("because", needed=True),
+            self._provision(row),
+        )
+        row.done()
+        return lead
 
     def _must(self, row: Row) -> Must:
         must = Must(row.text("text", needed=True), self._provision(row))

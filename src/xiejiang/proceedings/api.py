@@ -44,7 +44,7 @@ router = Router(tags=["proceedings"])
 
 
 def _procedure(found: Proceeding) -> Procedure:
-    return load_procedures().procedure(found.procedure)
+    return found.content
 
 
 def proceeding_out(found: Proceeding) -> ProceedingOut:

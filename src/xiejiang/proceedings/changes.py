@@ -42,12 +42,18 @@ def situation(
 
 def since(proceeding: Proceeding, version: int) -> str:
     """Who did what after a version, for the one who came second."""
-    procedure = load_procedures().procedure(proceeding.procedure)
+    procedure = proceeding.content
     verbs = {step.id: step.verb for step in procedure.steps}
     told: dict[int, str] = {}
     for event in proceeding.events.filter(at_version__gt=version).select_related("agency"):
-        verb = verbs.get(event.step) or ROOM_EVENTS.get(event.event, "办理")
+        verb = verbs.get(event.step) or ROOM_EVENTS.get(event.event) or _event(event)
         at = f"{event.recorded_at.astimezone(BEIJING):%m-%d %H:%M}"
         words = f"{event.agency.name}{event.person}（{event.post}）于 {at} 办理“{verb}”"
         told.setdefault(event.at_version, words)
     return "；".join(told.values()) or "材料清单有新的登记"
+
+
+def _event(event: Event) -> str:
+    """An event that is nobody's step here: the opening, or what was heard of."""
+    known = load_procedures().events.get(event.event)
+    return known.title if known else "办理"

@@ -15,7 +15,6 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.actor import Actor
 from xiejiang.law.deadline import day_of
-from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import watching
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding, Seat
@@ -221,7 +220,7 @@ def _running(
     proceedings: Sequence[Proceeding], now: datetime
 ) -> Mapping[object, list[DeadlineView]]:
     """The running deadlines of a page, in one question."""
-    procedures = {p.pk: load_procedures().procedure(p.procedure) for p in proceedings}
+    procedures = {p.pk: p.content for p in proceedings}
     found: dict[object, list[DeadlineView]] = defaultdict(list)
     deadlines = Deadline.objects.filter(
         proceeding__in=list(procedures), status=DeadlineStatus.RUNNING

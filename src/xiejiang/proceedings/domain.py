@@ -16,6 +16,9 @@ REASSIGNED = "reassigned"
 ROOM_EVENTS: Mapping[str, str] = {URGED: "催办", REASSIGNED: "转办"}
 """What happens in a proceeding without being a step of the law."""
 
+HEARD = "heard"
+"""The key under which an event heard of keeps the proceeding it happened in."""
+
 POST_ZH: Mapping[str, str] = {
     "handler": "承办",
     "approver": "审批",

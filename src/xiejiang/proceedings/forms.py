@@ -236,10 +236,14 @@ class EventTimeForm(PlainForm):
 class StartForm(PlainForm):
     """开始: who receives, who watches over it."""
 
-    def __init__(self, *args: Any, offered: Proposals, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Proposals, asked: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._add_choice("receiver", _("移送给哪个机关"), offered.receivers, _("其他机关"))
-        self._add_choice("supervisor", _("抄送哪个检察院"), offered.supervisors, _("其他检察院"))
+        self.asked = tuple(asked)
+        if "receiver" in asked:
+            self._add_choice("receiver", _("移送给哪个机关"), offered.receivers, _("其他机关"))
+        if "supervisor" in asked:
+            label, other = _("抄送哪个检察院"), _("其他检察院")
+            self._add_choice("supervisor", label, offered.supervisors, other)
 
     def _add_choice(self, name: str, label: str, offers: Sequence[Offer], other: str) -> None:
         first = next((o.code for o in offers if o.is_default), "")
@@ -256,7 +260,7 @@ class StartForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Each of the two is chosen or named."""
         cleaned = dict(super().clean() or self.cleaned_data)
-        for name in ("receiver", "supervisor"):
+        for name in self.asked:
             other = f"{name}_other"
             if other not in self.errors and not (cleaned.get(name) or cleaned.get(other)):
                 self.add_error(name, _("请选择一个机关，或者写出其他机关的全称。"))
@@ -264,6 +268,8 @@ class StartForm(PlainForm):
 
     def chosen(self, name: str) -> Any:
         """The agency; what was written counts before what was ticked only if nothing is ticked."""
+        if name not in self.asked:
+            return None
         code = self.cleaned_data.get(name) or self.cleaned_data.get(f"{name}_other")
         return agencies.agency(code=str(code))
 

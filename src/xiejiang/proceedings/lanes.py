@@ -9,7 +9,8 @@ from itertools import groupby
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.cases.queries import Case
-from xiejiang.law.procedures import Procedure, Step, load_procedures
+from xiejiang.law.procedures import Procedure, Step
+from xiejiang.proceedings.domain import HEARD
 from xiejiang.proceedings.models import Event, Proceeding
 from xiejiang.proceedings.watching import DeadlineView
 
@@ -104,9 +105,10 @@ def weave(
 
 
 def _add(loom: _Loom, proceeding: Proceeding, views: Sequence[DeadlineView]) -> None:
-    procedure = load_procedures().procedure(proceeding.procedure)
+    procedure = proceeding.content
     parts = {p.role: p.agency for p in proceeding.parts.all()}
-    acting = sorted(proceeding.events.all(), key=lambda e: e.seq)
+    own = [e for e in proceeding.events.all() if HEARD not in e.data]
+    acting = sorted(own, key=lambda e: e.seq)
     steps = {s.id: s for s in procedure.steps}
     for _version, group in groupby(acting, key=lambda e: e.at_version):
         first = next(group)

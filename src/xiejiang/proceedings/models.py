@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from xiejiang.kernel.actor import Actor
+from xiejiang.law.procedures import Procedure, load_procedures
 from xiejiang.proceedings.domain import DeadlineStatus
 
 AGENCY = "agencies.Agency"
@@ -74,6 +75,11 @@ class Proceeding(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def content(self) -> Procedure:
+        """The procedure, in the version it began under."""
+        return load_procedures().procedure(self.procedure, self.procedure_version)
 
 
 class Part(models.Model):

@@ -129,7 +129,7 @@ def sentence(due: NextDue, now: datetime) -> str:
     if due.deadline is None:
         turn = due.proceeding.turn or due.proceeding.holder
         return _("轮到 %(name)s 办理") % {"name": turn.name}
-    procedure = load_procedures().procedure(due.proceeding.procedure)
+    procedure = due.proceeding.content
     seen = watching.view(due.deadline, procedure, now=now)
     what, who = title_of(seen.limit), due.deadline.on.name
     day = spoken_day(due.deadline.legal_text)
@@ -230,7 +230,7 @@ def _ended(found: Sequence[Proceeding]) -> NextAct | None:
     if not found:
         return None
     last = found[-1]
-    procedure = load_procedures().procedure(last.procedure)
+    procedure = last.content
     words = _("%(title)s已经办结：%(state)s。") % {
         "title": title_of(procedure),
         "state": title_of(procedure.state(last.state)),
@@ -240,7 +240,7 @@ def _ended(found: Sequence[Proceeding]) -> NextAct | None:
 
 def show(request: Request, proceeding: Proceeding, *, now: datetime) -> ProceedingView:
     """Lay one proceeding out for the page."""
-    procedure = load_procedures().procedure(proceeding.procedure)
+    procedure = proceeding.content
     state = procedure.state(proceeding.state)
     parts = list(proceeding.parts.all())
     mine = {p.role for p in parts if p.agency_id == request.actor.agency_id}
@@ -359,7 +359,7 @@ def effect(
     on: date,
 ) -> Effect:
     """What taking a step will send, begin and change. ``given``: role → name, from the form."""
-    procedure = load_procedures().procedure(proceeding.procedure)
+    procedure = proceeding.content
     names = {p.role: p.agency.name for p in proceeding.parts.all()}
     names.update(given)
 

@@ -12,7 +12,14 @@ from xiejiang.cases import queries as cases
 from xiejiang.kernel.citation import Citation
 from xiejiang.law.evaluate import Verdict
 from xiejiang.law.instruments import load_instruments
-from xiejiang.law.procedures import Step, load_procedures
+from xiejiang.law.procedures import Procedure, Step, load_procedures
+from xiejiang.law.referral import CRIMINAL, DETENTION
+
+OFFERED = ("police", "procuratorate")
+"""Kinds for which the map of competence proposes an agency."""
+
+JUDGED = (CRIMINAL, DETENTION)
+"""Procedures that findings of the law may require."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +113,34 @@ def _nearby(kind: str, division: str) -> tuple[Offer, ...]:
     )
 
 
-def suggestions(*, case: Any, step: Step, actor: Actor) -> Mapping[str, Sequence[tuple[str, str]]]:
+def asked_at_start(procedure: Procedure) -> tuple[str, ...]:
+    """The roles filled when a procedure begins: police that receive, procuratorate that watches.
+
+    The others are filled by the steps that first need them.
+    """
+    wanted = {"receiver": "police", "supervisor": "procuratorate"}
+    roles = {role.id: role for role in procedure.roles}
+    if "receiver" not in roles:
+        return ()
+    return tuple(r for r, kind in wanted.items() if r in roles and kind in roles[r].kinds)
+
+
+def suggestions(
+    *, case: Any, procedure: Procedure, step: Step, actor: Actor
+) -> Mapping[str, Sequence[tuple[str, str]]]:
     """For every agency a step asks for: names to choose from, most likely first."""
     if not any(item.type == "agency" for item in step.fields):
         return {}
     offered = proposals(case=case, actor=actor)
-    listed = [(o.code, o.name) for o in (*offered.receivers, *offered.supervisors)]
-    courts = [(o.code, o.name) for o in _nearby("court", case.division)]
-    return {item.role: [*listed, *courts] for item in step.fields if item.type == "agency"}
+    first = (*offered.receivers, *offered.supervisors)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for item in step.fields:
+        if item.type == "agency":
+            kinds = procedure.role(item.role).kinds
+            likely = [o for o in first if o.kind in kinds]
+            near = [o for k in kinds if k not in OFFERED for o in _nearby(k, case.division)]
+            found[item.role] = [(o.code, o.name) for o in (*likely, *near)]
+    return found
 
 
 def required_by(*, case: Any, procedure: str) -> list[Reason]:

@@ -11,7 +11,6 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.actor import Actor
 from xiejiang.law.deadline import BEIJING
-from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import changes, desks, engine, watching
 from xiejiang.proceedings import checklist as lists
 from xiejiang.proceedings import lanes as weaving
@@ -87,7 +86,7 @@ def for_case(*, by: Actor, case: Case) -> list[Proceeding]:
 
 def _ground(found: Proceeding) -> Ground:
     parts = {p.role: p.agency for p in found.parts.all()}
-    procedure = load_procedures().procedure(found.procedure)
+    procedure = found.content
     return Ground(found, procedure, parts, sorted(found.events.all(), key=lambda e: e.seq))
 
 
@@ -106,7 +105,7 @@ def _available(by: Actor, proceeding: Proceeding, now: datetime) -> tuple[Choice
 def checklist(*, by: Actor, proceeding: Proceeding) -> Checklist:
     """How every item of the materials stands."""
     _require_seen(by, proceeding)
-    return lists.checklist(proceeding, load_procedures().procedure(proceeding.procedure))
+    return lists.checklist(proceeding, proceeding.content)
 
 
 def deadlines(*, by: Actor, proceeding: Proceeding, now: datetime) -> tuple[DeadlineView, ...]:

@@ -17,10 +17,10 @@ from xiejiang.cases.domain import CaseStatus, ParticipantRole
 from xiejiang.cases.errors import CaseClosed
 from xiejiang.kernel.citation import Citation
 from xiejiang.law.deadline import day_of
-from xiejiang.law.procedures import Procedure, Step, load_procedures
+from xiejiang.law.procedures import Procedure, Step
 from xiejiang.proceedings import changes, checklist, clocks, engine, inputs, papers, seats
 from xiejiang.proceedings.clocks import Ground
-from xiejiang.proceedings.domain import Clock, DeadlineStatus, Happened, Situation
+from xiejiang.proceedings.domain import HEARD, Clock, DeadlineStatus, Happened, Situation
 from xiejiang.proceedings.errors import (
     GuardFailed,
     NotYours,
@@ -61,6 +61,15 @@ class Taken:
     notices: tuple[NoticeTo, ...]
 
 
+def locked(key: uuid.UUID) -> list[Proceeding]:
+    """A proceeding with the others of its case, which may hear of it: locked, always in order."""
+    rows = Proceeding.objects.select_for_update(of=("self",)).select_related(
+        "case__lead", "holder", "turn"
+    )
+    beside = Proceeding.objects.filter(pk=key).values("case")
+    return list(rows.filter(case__in=beside).order_by("pk"))
+
+
 @dataclass
 class Run:
     """One act on one proceeding."""
@@ -79,17 +88,14 @@ class Run:
         """A proceeding with its parts and events."""
         parts = {p.role: p.agency for p in proceeding.parts.select_related("agency")}
         events = list(proceeding.events.order_by("seq"))
-        procedure = load_procedures().procedure(proceeding.procedure)
+        procedure = proceeding.content
         return cls(by, proceeding, procedure, parts, events, proceeding.version)
 
     @classmethod
     def open(cls, by: By, proceeding: Proceeding | uuid.UUID, expected: int) -> Self:
         """Lock a proceeding the actor may see and that nobody changed since it was read."""
         key = proceeding.pk if isinstance(proceeding, Proceeding) else proceeding
-        rows = Proceeding.objects.select_for_update(of=("self",)).select_related(
-            "case__lead", "holder", "turn"
-        )
-        current = rows.filter(pk=key).first()
+        current = next((p for p in locked(key) if p.pk == key), None)
         if current is None or not case_queries.sees(current.case, by=by.actor):
             raise ProceedingNotFound
         if current.version != expected:
@@ -192,11 +198,39 @@ class Run:
             )
             for number, name in enumerate(names)
         ]
+        return self.keep(made)
+
+    def keep(self, made: list[Event]) -> list[Event]:
+        """Save new events."""
         for event in made:
             event.save(force_insert=True)
         self.events += made
         self.new += made
         return made
+
+    def hear(self, events: Sequence[Event]) -> list[Event]:
+        """Write down what happened in other proceedings of the case, at its own legal time."""
+        first = self.events[-1].seq + 1 if self.events else 1
+        made = [
+            Event(
+                proceeding=self.proceeding,
+                seq=first + number,
+                event=told.event,
+                step="",
+                at_version=self.version + 1,
+                legal_at=told.legal_at,
+                recorded_at=self.by.at,
+                agency_id=told.agency_id,
+                person=told.person,
+                post=told.post,
+                post_role=told.post_role,
+                reason="",
+                data={HEARD: str(told.proceeding_id)},
+                state=self.proceeding.state,
+            )
+            for number, told in enumerate(events)
+        ]
+        return self.keep(made)
 
     def settle(self) -> None:
         """Derive the seats, claim the next version and save."""
@@ -212,59 +246,6 @@ class Run:
         proceeding.log_index = log.head_size()
         proceeding.updated_at = self.by.at
         proceeding.save()
-
-    def neighbours(self, event: Event) -> tuple[datetime | None, datetime | None]:
-        """The legal times between which an event's own must lie."""
-        others = [
-            e
-            for e in self.events
-            if e.at_version != event.at_version and e.step and not self._is_service(e)
-        ]
-        before = [e.legal_at for e in others if e.seq < event.seq]
-        after = [e.legal_at for e in others if e.seq > event.seq]
-        return max(before, default=None), min(after, default=None)
-
-    def move_event(self, event: Event, legal_at: datetime, reason: str) -> None:
-        """Correct the legal time of an event and of those recorded with it; keep the old."""
-        for one in self.events:
-            if one.at_version != event.at_version:
-                continue
-            if one.pk != event.pk and (self._is_service(one) or self._is_service(event)):
-                continue
-            one.corrections = [
-                *one.corrections,
-                {
-                    "was": one.legal_at.isoformat(),
-                    "reason": reason,
-                    "by": self.by.actor.person_name,
-                    "at": self.by.at.isoformat(),
-                },
-            ]
-            self._move_holds(one.legal_at, legal_at)
-            one.legal_at = legal_at
-            one.save(update_fields=["legal_at", "corrections"])
-        entered = [e for e in self.events if self._enters(e) and not self._is_service(e)]
-        if entered:
-            self.proceeding.entered_at = entered[-1].legal_at
-
-    def _move_holds(self, was: datetime, now: datetime) -> None:
-        """Whoever began or ceased to answer for the case at a moment did so at its true time."""
-        proceeding = self.proceeding
-        proceeding.holds.filter(since=was).update(since=now)
-        proceeding.holds.filter(until=was).update(until=now)
-        if proceeding.holder_since == was:
-            proceeding.holder_since = now
-        if proceeding.closed_at == was:
-            proceeding.closed_at = now
-
-    def _is_service(self, event: Event) -> bool:
-        """Whether an event is the serving of papers: it has a time of its own."""
-        step = next((s for s in self.procedure.steps if s.id == event.step), None)
-        return step is not None and event.event in step.serves
-
-    def _enters(self, event: Event) -> bool:
-        step = next((s for s in self.procedure.steps if s.id == event.step), None)
-        return step is not None and bool(step.to)
 
     def _step(self, step_id: str) -> Step:
         try:
@@ -343,10 +324,10 @@ class Run:
         roles += [x.on for x in self.procedure.limits if x.begins in (*step.emits, *step.serves)]
         invited = {r: self.parts[r] for r in dict.fromkeys(roles) if r in self.parts}
         for role, agency in invited.items():
-            self._join(role, agency)
+            self.join(role, agency)
         seats.seat(self.proceeding, invited)
 
-    def _join(self, role: str, agency: Agency) -> None:
+    def join(self, role: str, agency: Agency) -> None:
         taking_part = {p.agency_id for p in case_queries.participants(case=self.proceeding.case)}
         if agency.pk in taking_part:
             return

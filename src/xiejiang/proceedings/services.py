@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.queries import Agency, Person
 from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
@@ -21,7 +20,7 @@ from xiejiang.documents import queries as document_queries
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import Procedure, load_procedures, materials_for
-from xiejiang.proceedings import clocks, seats
+from xiejiang.proceedings import clocks, corrections, interlock, opening
 from xiejiang.proceedings.domain import REASSIGNED, URGED
 from xiejiang.proceedings.errors import (
     AgencyUnfit,
@@ -34,7 +33,7 @@ from xiejiang.proceedings.errors import (
     ReasonMissing,
     TimeImpossible,
 )
-from xiejiang.proceedings.models import Event, Hold, Material, Part, Proceeding, Seat
+from xiejiang.proceedings.models import Event, Material, Proceeding, Seat
 from xiejiang.proceedings.running import Run
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -65,21 +64,12 @@ def start(
     given = {role: agency for role, agency in parts.items() if agency is not None}
     for role, agency in given.items():
         _require_fit(content, role, agency)
-    proceeding = _create(act, case, content, starter, findings, since)
-    Part.objects.bulk_create(
-        Part(proceeding=proceeding, role=role, agency=agency) for role, agency in given.items()
-    )
-    Hold.objects.create(
-        proceeding=proceeding, agency=starter, since=since, reason=proceeding.holder_reason
-    )
-    run = Run.load(act.by, proceeding)
-    new = run.record(content.opens, step="", legal_at=since, reason="", data={})
-    clocks.apply(run.ground(), new)
-    seats.seat(proceeding, {content.starter: starter})
-    Seat.objects.filter(proceeding=proceeding).update(person_id=act.actor.person_id)
-    run.settle()
-    act.about(proceeding, matter=case.pk)
-    return proceeding
+    run = opening.begin(act.by, case, content, given, since, findings)
+    Seat.objects.filter(proceeding=run.proceeding).update(person_id=act.actor.person_id)
+    for notice in interlock.tell(run):
+        act.notify(notice)
+    act.about(run.proceeding, matter=case.pk)
+    return run.proceeding
 
 
 @act("proceedings.step_taken", *STEPS)
@@ -96,11 +86,12 @@ def perform(
     run = Run.open(act.by, proceeding, expected_version)
     act.about(run.proceeding, matter=run.proceeding.case_id)
     taken = run.take(step, inputs, legal_at or act.now)
+    heard = interlock.tell(run)
     act.name = f"{run.procedure.id}:{step}"
     act.authority = taken.authority
     act.cite(*taken.citations)
     act.details |= taken.details
-    for notice in taken.notices:
+    for notice in (*taken.notices, *heard):
         act.notify(notice)
     return run.proceeding
 
@@ -202,11 +193,11 @@ def correct_event_time(
         raise ReasonMissing
     if event.agency_id != act.actor.agency_id:
         raise NotYours(verb="更正时间", agency=event.agency.name)
-    before, after = run.neighbours(event)
+    before, after = corrections.neighbours(run, event)
     latest = min(after, act.now) if after is not None else act.now
     if legal_at > latest or (before is not None and legal_at < before):
         raise TimeImpossible(why="更正后的时间要在前一步之后、后一步和现在之前。")
-    run.move_event(event, legal_at, reason.strip())
+    corrections.move_event(run, event, legal_at, reason.strip())
     clocks.recompute(run.ground())
     run.settle()
     return run.proceeding
@@ -259,36 +250,6 @@ def _require_fit(content: Procedure, role_id: str, agency: Agency) -> None:
         raise AgencyUnfit(agency=agency.name, role=role_id, why="本程序没有这一角色。")
     if agency.kind not in role.kinds:
         raise AgencyUnfit(agency=agency.name, role=role.title, why="机关类型不符，请另选机关。")
-
-
-def _create(
-    act: Act,
-    case: Case,
-    content: Procedure,
-    starter: Agency,
-    findings: Sequence[Mapping[str, Any]],
-    since: datetime,
-) -> Proceeding:
-    year = day_of(act.now).year
-    word = f"{content.mark}办"
-    serial = agency_services.take_number(agency_id=starter.pk, word=word, year=year)
-    state = content.state(content.initial)
-    return Proceeding.objects.create(
-        case=case,
-        procedure=content.id,
-        procedure_version=content.version,
-        number=f"{starter.short_name}{word}〔{year}〕{serial}号",
-        sector=content.sector_of(starter.kind),
-        state=state.id,
-        holder=starter,
-        turn=starter,
-        holder_since=since,
-        holder_reason=state.reason,
-        entered_at=since,
-        opened_at=act.now,
-        findings=[dict(f) for f in findings],
-        updated_at=act.now,
-    )
 
 
 def _check_material(

@@ -34,7 +34,13 @@ from xiejiang.proceedings.forms import (
 )
 from xiejiang.proceedings.models import Proceeding
 from xiejiang.proceedings.panels import effect, show
-from xiejiang.proceedings.proposals import proposals, required_by, suggestions
+from xiejiang.proceedings.proposals import (
+    JUDGED,
+    asked_at_start,
+    proposals,
+    required_by,
+    suggestions,
+)
 from xiejiang.web.forms import done, sent_before, version
 from xiejiang.web.language import title_of
 from xiejiang.web.panels import in_case
@@ -72,7 +78,8 @@ def start(request: Request, case_id: UUID, procedure_id: str) -> HttpResponse:
         raise Http404 from error
     offered = proposals(case=case, actor=request.actor)
     reasons = required_by(case=case, procedure=procedure_id)
-    form = StartForm(request.POST or None, offered=offered)
+    asked = asked_at_start(procedure)
+    form = StartForm(request.POST or None, offered=offered, asked=asked)
     if request.method == "POST" and form.is_valid():
         earlier = sent_before(request)
         if earlier:
@@ -90,7 +97,14 @@ def start(request: Request, case_id: UUID, procedure_id: str) -> HttpResponse:
             return done(request, _home(made), told)
         except XiejiangError as error:
             form.complain(error)
-    context = {"form": form, "procedure": procedure, "offered": offered, "reasons": reasons}
+    context = {
+        "form": form,
+        "procedure": procedure,
+        "offered": offered,
+        "reasons": reasons,
+        "asked": asked,
+        "judged": procedure.id in JUDGED,
+    }
     template = "proceedings/_start.html"
     return in_case(request, case, tab=TAB, template=template, context=context, status=form.status)
 
@@ -108,7 +122,9 @@ def _step_form(request: Request, proceeding: Proceeding, step: Step, now: dateti
     return StepForm(
         step,
         request.POST if asked else None,
-        suggestions=suggestions(case=proceeding.case, step=step, actor=request.actor),
+        suggestions=suggestions(
+            case=proceeding.case, procedure=proceeding.content, step=step, actor=request.actor
+        ),
         now=now,
         since=proceeding.entered_at,
         initial=initial,
@@ -233,7 +249,7 @@ def materials(request: Request, pk: UUID) -> HttpResponse:
 
 def _back_from_materials(request: Request, proceeding: Proceeding) -> str:
     step_id = request.POST.get("next", "")
-    procedure = load_procedures().procedure(proceeding.procedure)
+    procedure = proceeding.content
     if step_id in {s.id for s in procedure.steps}:
         return reverse("proceeding-step", args=[proceeding.pk, step_id])
     return _home(proceeding)

@@ -22,7 +22,6 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
-from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
@@ -157,7 +156,7 @@ def line(request: Request, row: DeskRow, now: datetime) -> Line:
     if row.proceeding is None:
         return _quiet_line(row)
     proceeding = row.proceeding
-    procedure = load_procedures().procedure(proceeding.procedure)
+    procedure = proceeding.content
     state = title_of(procedure.state(proceeding.state))
     mine = row.mine
     ended = proceeding.closed_at is not None
@@ -184,7 +183,7 @@ def _clock(row: DeskRow, now: datetime) -> str:
     """The words of the clock of a row."""
     if row.proceeding is None or row.deadline is None or row.state is None:
         return _("没有具体日数")
-    limit = load_procedures().procedure(row.proceeding.procedure).limit(row.deadline.limit)
+    limit = row.proceeding.content.limit(row.deadline.limit)
     return spoken(DeadlineView(row.deadline, limit, row.state, row.words), now)
 
 
