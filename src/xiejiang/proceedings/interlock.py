@@ -1,0 +1,70 @@
+"""What a step in one proceeding does to the others of its case.
+
+A procedure *hears* events of others: each is written down there too, at the same legal time, and
+moves its clocks and conditions. An event may also *lead* to another procedure, which then opens
+in the hands of the agency that the law names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xiejiang.audit.domain import NoticeTo
+from xiejiang.law.procedures import Lead, load_procedures
+from xiejiang.proceedings import clocks, opening
+from xiejiang.proceedings.models import Event, Proceeding
+from xiejiang.proceedings.running import Run, locked
+
+
+def tell(run: Run) -> list[NoticeTo]:
+    """Let the other proceedings of the case hear what is new, and open what it leads to."""
+    new = list(run.new)
+    notices = _relay(run, new)
+    for lead in run.procedure.leads:
+        event = next((e for e in new if e.event == lead.event), None)
+        if event is not None:
+            notices += _open(run, lead, event)
+    return notices
+
+
+def _relay(run: Run, new: Sequence[Event]) -> list[NoticeTo]:
+    notices = []
+    for other in locked(run.proceeding.pk):
+        if other.pk == run.proceeding.pk or other.closed_at is not None:
+            continue
+        wanted = [e for e in new if e.event in other.content.hears]
+        if not wanted:
+            continue
+        hearing = Run.load(run.by, other)
+        clocks.apply(hearing.ground(), hearing.hear(wanted))
+        hearing.settle()
+        what = "、".join(load_procedures().events[e.event].title for e in wanted)
+        words = f"《{other.case.title}》{run.procedure.title}中{what}，本程序的期限和步骤相应变化"
+        notices += [
+            NoticeTo(seat.agency.code, "progress", words, other.case_id)
+            for seat in other.seats.select_related("agency")
+            if seat.agency_id != run.by.actor.agency_id
+        ]
+    return notices
+
+
+def _open(run: Run, lead: Lead, event: Event) -> list[NoticeTo]:
+    """Open a procedure unless one of the kind runs, or nobody stands in the role."""
+    agency = run.parts.get(lead.role)
+    content = load_procedures().procedure(lead.procedure)
+    case = run.proceeding.case
+    running = Proceeding.objects.filter(
+        case=case, procedure=content.id, closed_at__isnull=True
+    ).exists()
+    if running or agency is None or agency.kind not in content.role(content.starter).kinds:
+        return []
+    because = {"rule": "", "title": run.procedure.title, "explanation": lead.because}
+    because["source"] = str(lead.provision.citation)
+    made = opening.begin(
+        run.by, case, content, {content.starter: agency}, event.legal_at, [because]
+    )
+    run.join(content.starter, agency)
+    words = f"《{case.title}》{lead.because}，已开始《{content.title}》，请办理"
+    own = agency.pk == run.by.actor.agency_id
+    heard = _relay(made, list(made.new))
+    return heard if own else [NoticeTo(agency.code, "turn", words, case.pk), *heard]
