@@ -109,6 +109,8 @@ def read_procedures(
 ) -> Procedures:
     """Read ``events.toml`` and ``procedures/*.toml`` of a folder; raise with every mistake.
 
+    Events that several procedures make stand in the first; a procedure may declare its own.
+
     Several files may hold versions of one procedure: what is begun takes the latest (versions
     sort as text, such as ``2026-11``), what runs keeps its own.
 

@@ -37,10 +37,15 @@ class Reader:
     def __init__(self, instruments: Mapping[str, str] | None) -> None:
         self.instruments = instruments
         self.complaints: list[Complaint] = []
+        self.declared: dict[str, Event] = {}
 
     def events(self, path: Path) -> dict[str, Event]:
         top = self._open(path, "xiejiang-events/1")
-        found: dict[str, Event] = {}
+        self._events(top)
+        top.done()
+        return self.declared
+
+    def _events(self, top: Row) -> None:
         for row in top.rows("event"):
             event = Event(
                 row.text("id", needed=True),
@@ -48,11 +53,9 @@ class Reader:
                 row.text("title_en", needed=True),
             )
             row.done()
-            if event.id in found:
+            if event.id in self.declared:
                 row.complain("事件重复")
-            found[event.id] = event
-        top.done()
-        return found
+            self.declared[event.id] = event
 
     def procedure(self, path: Path) -> Procedure:
         top = self._open(path, "xiejiang-procedure/1")
@@ -84,6 +87,7 @@ class Reader:
             musts=tuple(self._must(r) for r in top.rows("must")),
             leads=tuple(self._lead(r) for r in top.rows("leads")),
         )
+        self._events(top)
         head.done()
         top.done()
         return procedure

@@ -40,6 +40,7 @@ from xiejiang.documents.rendering.kinds import (
 from xiejiang.documents.rendering.model import Align, Column, Layout
 
 FIELDS_FILE = "fields.toml"
+"""The fields that several files use; a file may declare its own beside its kinds."""
 ISSUERS = frozenset({"enforcement", "police", "procuratorate", "court", "any"})
 SOURCES = frozenset(
     {"case", "party", "fact", "finding", "evidence", "agency", "proceeding", "document", "text"}
@@ -106,18 +107,26 @@ class Item:
 def load(folder: Traversable | None = None) -> Library:
     """Read a folder of templates; without one, the folder shipped with the product."""
     place = folder or files("xiejiang.documents").joinpath("templates_content")
-    fields = _fields(_read(place.joinpath(FIELDS_FILE)), FIELDS_FILE)
-    kinds: dict[str, Kind] = {}
-    for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
-        if not entry.name.endswith(".toml") or entry.name == FIELDS_FILE:
+    fields: dict[str, Field] = {}
+    kinds: dict[str, tuple[Kind, str]] = {}
+    for entry in sorted(place.iterdir(), key=lambda entry: (entry.name != FIELDS_FILE, entry.name)):
+        if not entry.name.endswith(".toml"):
             continue
-        for kind in _kinds(_read(entry), entry.name):
+        whole = Item(_read(entry), entry.name, "文件")
+        for field in _fields(whole):
+            if field.name in fields:
+                raise ContentError(file=entry.name, item=f"field {field.name}", problem="字段重复")
+            fields[field.name] = field
+        for kind in _kinds(whole):
             if kind.id in kinds:
                 raise ContentError(file=entry.name, item=kind.id, problem="文书编号重复")
-            _check(kind, fields, entry.name)
-            kinds[kind.id] = kind
-    _check_all_used(kinds.values(), fields)
-    return Library(fields=fields, kinds=kinds)
+            kinds[kind.id] = (kind, entry.name)
+        whole.done()
+    for kind, file in kinds.values():
+        _check(kind, fields, file)
+    found = {name: kind for name, (kind, _file) in kinds.items()}
+    _check_all_used(found.values(), fields)
+    return Library(fields=fields, kinds=found)
 
 
 def _read(entry: Traversable) -> dict[str, object]:
@@ -127,9 +136,7 @@ def _read(entry: Traversable) -> dict[str, object]:
         raise ContentError(file=entry.name, item="文件", problem=f"读不出来（{error}）") from error
 
 
-def _fields(data: dict[str, object], file: str) -> dict[str, Field]:
-    whole = Item(data, file, "文件")
-    found: dict[str, Field] = {}
+def _fields(whole: Item) -> Iterator[Field]:
     for item in whole.items("field"):
         name = item.text("name")
         item.name = f"field {name}"
@@ -144,18 +151,12 @@ def _fields(data: dict[str, object], file: str) -> dict[str, Field]:
             least=item.take("least", int, 1),
         )
         item.done()
-        if name in found:
-            raise item.wrong("字段重复")
-        found[name] = field
-    whole.done()
-    return found
+        yield field
 
 
-def _kinds(data: dict[str, object], file: str) -> Iterator[Kind]:
-    whole = Item(data, file, "文件")
+def _kinds(whole: Item) -> Iterator[Kind]:
     for item in whole.items("kind"):
         yield _kind(item)
-    whole.done()
 
 
 def _kind(item: Item) -> Kind:
