@@ -320,6 +320,8 @@ class Procedure:
     """The events that starting it records."""
     hears: tuple[str, ...]
     """Events of other procedures that count here too when they happen in the same case."""
+    several: bool
+    """Whether several may run side by side in one case: one for each agency asked."""
     mark: str
     """The word in the number of a proceeding: 移 in 渝江津农渔移〔2026〕3号."""
     sectors: tuple[Sector, ...]

@@ -76,6 +76,7 @@ class Reader:
             starter=head.text("starter", needed=True),
             opens=head.texts("opens", needed=True),
             hears=head.texts("hears"),
+            several=head.flag("several"),
             mark=head.text("mark", needed=True),
             sectors=tuple(self._sector(r) for r in top.rows("sector")),
             roles=tuple(self._role(r) for r in top.rows("role")),

@@ -51,6 +51,7 @@ class Proceeding(models.Model):
     opened_at = models.DateTimeField("启动时间", help_text="启动的时间")
     closed_at = models.DateTimeField("办结时间", null=True, help_text="进入终结状态的时间")
     outcome = models.CharField("结果", max_length=40, blank=True, help_text="终结时的结果")
+    alone = models.BooleanField("唯一", default=True, help_text="同一案件同时只能有一个")
     findings = models.JSONField("结论", default=list, help_text="启动时的结论：规则、版本、事实")
     next_legal_at = models.DateTimeField("最近期限", null=True, help_text="最早的法定期满时刻")
     version = models.PositiveIntegerField("版本", default=1, help_text="每次办理加一")
@@ -68,7 +69,7 @@ class Proceeding(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case", "procedure"],
-                condition=models.Q(closed_at__isnull=True),
+                condition=models.Q(closed_at__isnull=True, alone=True),
                 name="proceeding_running_once",
             ),
         ]

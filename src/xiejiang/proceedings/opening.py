@@ -63,6 +63,7 @@ def _create(
         procedure=content.id,
         procedure_version=content.version,
         number=f"{starter.short_name}{word}〔{year}〕{serial}号",
+        alone=not content.several,
         sector=content.sector_of(starter.kind),
         state=state.id,
         holder=starter,

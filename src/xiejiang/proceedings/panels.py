@@ -184,7 +184,7 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
 
 def startable(request: Request, found: Sequence[Proceeding]) -> list[Procedure]:
     """The procedures that the reader's agency may begin in the case."""
-    running = {p.procedure for p in found if p.closed_at is None}
+    running = {p.procedure for p in found if p.closed_at is None and p.alone}
     return [
         procedure
         for procedure in load_procedures().by_id.values()

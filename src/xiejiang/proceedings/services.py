@@ -238,7 +238,7 @@ def _may_start(act: Act, case: Case, content: Procedure, starter: Agency) -> Non
         raise NotYours(verb=f"启动{content.title}", agency=starter.name)
     _require_fit(content, content.starter, starter)
     open_one = Proceeding.objects.filter(
-        case=case, procedure=content.id, closed_at__isnull=True
+        case=case, procedure=content.id, closed_at__isnull=True, alone=True
     ).first()
     if open_one is not None:
         raise AlreadyRunning(procedure=content.title, number=open_one.number)
