@@ -133,3 +133,28 @@ def test_the_lighter_law_is_the_one_laid_out() -> None:
     rules = {line.rule for line in found.of(Branch.ADMIN) if line.verdict is Verdict.MET}
     assert not {"pol.admin.swl112-3", "pol.admin.eec1169"} <= rules
     assert rules & {"pol.admin.swl112-3", "pol.admin.eec1169"}
+
+
+def test_game_caught_for_the_table_is_one_crime_and_the_law_says_which() -> None:
+    """法释〔2022〕12号第八条第二款: 刑法 341(3) convicts, not whichever is heavier."""
+    found = liability(
+        assess(
+            load_law(),
+            {
+                "conduct_date": date(2025, 3, 1),
+                "hunted_wildlife": True,
+                "in_no_hunting_zone": True,
+                "wildlife_conduct": "hunt",
+                "purpose_of_eating": True,
+                "terrestrial_wild_grown": True,
+                "species_state_key_protected": False,
+                "species_three_values_or_local_key": True,
+                "animal_value_yuan": 12_000,
+            },
+            unlisted=False,
+            fields=["wildlife", *FIELDS],
+        )
+    )
+    told = "".join(found.cautions)
+    assert "以后者定罪处罚" in told and "第八条第二款" in told
+    assert "两个以上罪名" not in told

@@ -88,6 +88,9 @@ def _rule_lines(law: Law, rule: Rule) -> list[str]:
     ]
     if rule.tier_of:
         lines.append(f"- 属于：{law.rules[rule.tier_of].title}")
+    if rule.absorbed:
+        other = law.rules[rule.absorbed.by].title
+        lines.append(f"- 同时构成“{other}”的，以后者定罪（{rule.absorbed.source}）")
     if rule.gate.predicates:
         lines.append(f"- 共同前提：{_group(law, rule.gate)}")
     lines += ["", "下列情形之一：", ""]

@@ -238,11 +238,18 @@ def _barred(finding: Finding, bars: frozenset[str]) -> Iterator[str]:
 
 def _cautions(findings: Sequence[Finding]) -> Iterator[str]:
     met = [f.rule for f in findings if f.verdict is Verdict.MET]
+    ids = {r.id for r in met}
+    absorbed = [r for r in met if r.absorbed is not None and r.absorbed.by in ids]
     charges = {
         r.consequence.charge
         for r in met
         if isinstance(r.consequence, Crime) and r.consequence.transfer_to_police
+        if r not in absorbed
     }
+    for rule in absorbed:
+        if rule.absorbed is not None:
+            other = next(r.title for r in met if r.id == rule.absorbed.by)
+            yield f"同时构成“{rule.title}”和“{other}”的，以后者定罪处罚（{rule.absorbed.source}）。"
     fines = [r for r in met if isinstance(r.consequence, AdminPenalty)]
     if charges:
         yield "已有达到入罪标准的，应当移送公安机关，不得以行政处罚代替移送。"

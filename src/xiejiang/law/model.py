@@ -200,6 +200,15 @@ class Aggregation:
 
 
 @dataclass(frozen=True, slots=True)
+class Absorbed:
+    """吸收: where the same conduct also meets another crime, only that one convicts."""
+
+    by: str
+    """Id of the rule that convicts."""
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A provision as conditions over facts and a consequence, with its dates in force."""
 
@@ -218,6 +227,7 @@ class Rule:
     tier_of: str = ""
     aggregation: Aggregation | None = None
     notes: str = ""
+    absorbed: Absorbed | None = None
 
     def in_force_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -59,14 +59,13 @@ from xiejiang.law.procedures_model import (
     Paper,
     Procedure,
     Procedures,
-    Provision,
     Role,
     State,
     Step,
     Suspended,
     Value,
-    in_force,
 )
+from xiejiang.law.procedures_provision import Provision, in_force
 from xiejiang.law.procedures_reader import Reader
 from xiejiang.law.procedures_rows import ProcedureContentError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from xiejiang.kernel.citation import Citation, Confidence
+from xiejiang.law.procedures_provision import Provision
 
 
 class Identified(Protocol):
@@ -18,21 +18,6 @@ class Identified(Protocol):
 
 
 T = TypeVar("T", bound=Identified)
-
-
-@dataclass(frozen=True, slots=True)
-class Provision:
-    """依据: a place in the law, how sure we are of it, and when and for whom it is cited."""
-
-    citation: Citation
-    confidence: Confidence
-    valid_from: date | None = None
-    valid_to: date | None = None
-    sector: str = ""
-
-    def holds(self, on: date, sector: str) -> bool:
-        """Whether the provision is to be cited on a day in a sector."""
-        return self.sector in ("", sector) and in_force(self.valid_from, self.valid_to, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,11 +371,6 @@ class Procedures:
         if version:
             return self.versions[procedure_id, version]
         return self.by_id[procedure_id]
-
-
-def in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
-    """Whether a span with open ends holds on a day; the last day is within."""
-    return (valid_from is None or valid_from <= on) and (valid_to is None or on <= valid_to)
 
 
 def _one(things: tuple[T, ...], thing_id: str) -> T:

@@ -20,7 +20,6 @@ from xiejiang.law.procedures_model import (
     Must,
     Paper,
     Procedure,
-    Provision,
     Role,
     Sector,
     State,
@@ -28,6 +27,7 @@ from xiejiang.law.procedures_model import (
     Suspended,
     Value,
 )
+from xiejiang.law.procedures_provision import Provision
 from xiejiang.law.procedures_rows import Row
 
 

@@ -13,6 +13,7 @@ from xiejiang.law.consequence_reader import (
 )
 from xiejiang.law.instruments import read_citation
 from xiejiang.law.model import (
+    Absorbed,
     Aggregation,
     Condition,
     Dispute,
@@ -49,10 +50,19 @@ def read_rule(
         tier_of=table.text("tier_of", required=False),
         aggregation=_aggregation(table.table("aggregation")),
         notes=table.text("notes", required=False),
+        absorbed=_absorbed(table.table("absorbed"), instruments),
     )
     table.done()
     _check(rule, table)
     return rule
+
+
+def _absorbed(table: Table | None, instruments: Mapping[str, Instrument]) -> Absorbed | None:
+    if table is None:
+        return None
+    found = Absorbed(table.text("by"), read_citation(table.table("source"), table, instruments))
+    table.done()
+    return found
 
 
 def _check(rule: Rule, table: Table) -> None:

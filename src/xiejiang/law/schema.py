@@ -323,6 +323,7 @@ def _referred(rule: Rule) -> tuple[str, ...]:
         *getattr(consequence, "refers_to", ()),
         *getattr(consequence, "heavier_of", ()),
         *((depends,) if depends else ()),
+        *((rule.absorbed.by,) if rule.absorbed else ()),
     )
 
 
