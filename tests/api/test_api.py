@@ -90,7 +90,17 @@ def test_a_token_acts_in_one_post(programs: Programs) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/facts", "/questions", "/findings", "/log", "/evidence", "/documents", "/proceedings"],
+    [
+        "",
+        "/facts",
+        "/questions",
+        "/findings",
+        "/log",
+        "/evidence",
+        "/proving",
+        "/documents",
+        "/proceedings",
+    ],
 )
 def test_an_outsider_finds_no_case(programs: Programs, case: Case, path: str) -> None:
     where = f"/cases/{case.pk}{path}"
@@ -437,3 +447,15 @@ def test_liabilities_are_laid_side_by_side(programs: Programs, case: Case) -> No
     lines = program.get(f"{where}/liability").json()["lines"]
     assert {"criminal", "admin"} <= {line["branch"] for line in lines}
     refused(programs["outsider"].get(f"{where}/liability"), 404, "case-not-found")
+
+
+def test_what_must_be_proved_and_what_there_is_for_it(programs: Programs, case: Case) -> None:
+    where, program = f"/cases/{case.pk}", programs["fisheries"]
+    facts = ["in_yangtze_ban_waters", "caught_aquatic_products", "uses_electric_poison_explosive"]
+    said = [{"name": "conduct_date", "value": "2026-03-01"}]
+    said += [{"name": name, "value": "true"} for name in facts]
+    assert program.post(f"{where}/facts", {"facts": said}).status_code == 201
+    told = program.get(f"{where}/proving").json()
+    assert {p["fact"] for p in told["points"]} == set(facts)
+    assert told["lacking"] == 3
+    assert told["experts"][0]["rule"] == "ev.special-issue.wildlife"

@@ -14,13 +14,14 @@ from pydantic import Field
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.cases import queries as cases
-from xiejiang.evidence import queries, services
+from xiejiang.evidence import api_proving, queries, services
 from xiejiang.evidence.domain import DisposalWay, ItemKind, Physical, Purpose
 from xiejiang.evidence.models import Handover, Item
 from xiejiang.web.api import AgencyRef, Instant, Line, Remark, agency_ref, answers
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["evidence"])
+router.add_router("", api_proving.router)
 
 
 class ItemIn(Schema):

@@ -14,6 +14,7 @@ from xiejiang.cases.domain import CaseStatus
 from xiejiang.evidence import queries
 from xiejiang.evidence.domain import Caution, HandoverState, ItemKind, ItemStatus
 from xiejiang.evidence.models import Handover, Item
+from xiejiang.evidence.proving import proving
 from xiejiang.law.schema import load_law
 from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
@@ -76,6 +77,7 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
             "rows": [row(i) for i in queries.items(by=request.actor, case=case)],
             "handovers": [(h, HandoverState(h.state).zh) for h in handed],
             "may_collect": may_collect(request, case),
+            "proving": proving(by=request.actor, case=case),
         }
 
     shown = queries.count(case=case)

@@ -86,6 +86,7 @@ def _evidence(table: Table, *, effect: EvidenceEffect) -> EvidenceRule:
         forum=_term(table, "forum"),
         effect=_term(table, "effect"),
         acceptable=_terms(table, "acceptable"),
+        fields=table.texts("fields"),
         rebuttable=table.flag("rebuttable"),
     )
 

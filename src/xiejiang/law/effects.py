@@ -82,6 +82,8 @@ class EvidenceRule:
     effect: str = ""
     acceptable: tuple[str, ...] = ()
     """Kinds of opinion or report that may settle the question."""
+    fields: tuple[str, ...] = ()
+    """Fields of the law whose technical questions it is about."""
     rebuttable: bool = False
 
 
