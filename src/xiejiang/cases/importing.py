@@ -11,11 +11,13 @@ from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.services import act
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
+from xiejiang.cases.coded import load_coded
 from xiejiang.cases.domain import Field, NewFact, NewParty, ParticipantRole, Place
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.cases.models import Case, Milestone, PublishedQuantity
 from xiejiang.cases.published import BadRecord, Involved, Published, read
 from xiejiang.kernel.errors import XiejiangError
+from xiejiang.law.facts import as_text
 
 KINDS = {
     "agriculture": "agriculture",
@@ -161,4 +163,6 @@ def _published_facts(record: Published) -> list[NewFact]:
     conduct = [s.on for s in record.steps if s.kind == "conduct" and len(s.on) == 10]
     if conduct:
         facts["conduct_date"] = NewFact("conduct_date", conduct[-1], how=how, check=False)
+    for name, value in load_coded().cases.get(record.key, {}).items():
+        facts[name] = NewFact(name, as_text(value), how=f"{how}，按公布的案情编码", check=False)
     return list(facts.values())

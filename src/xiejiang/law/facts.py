@@ -45,6 +45,13 @@ def parse_text(fact: FactDef, text: str) -> Value:
     return parse_value(fact, text)
 
 
+def as_text(value: object) -> str:
+    """A value as its canonical text, which ``parse_text`` reads."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def parse_facts(
     law: Law, raw: Mapping[str, object], unknown: Iterable[str] = ()
 ) -> dict[str, Value]:

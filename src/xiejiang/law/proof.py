@@ -75,18 +75,21 @@ class Use:
     confidence: Confidence
 
 
-def to_prove(assessment: Assessment) -> tuple[Claim, ...]:
-    """Every alternative that a finding of the applicable law rests on."""
+def to_prove(assessment: Assessment, shown: Collection[str] = ()) -> tuple[Claim, ...]:
+    """Every alternative that a finding of the applicable law rests on.
+
+    Where one of several groups of facts suffices, the one of which most is ``shown`` already.
+    """
     return tuple(
         claim
         for finding in assessment.applicable
         if finding.verdict is Verdict.MET and finding.rule.kind in PROVED
         if not isinstance(finding.rule.consequence, ConflictNote)
-        for claim in _claims(finding)
+        for claim in _claims(finding, shown)
     )
 
 
-def _claims(finding: Finding) -> Iterator[Claim]:
+def _claims(finding: Finding, shown: Collection[str]) -> Iterator[Claim]:
     for condition in finding.rule.conditions:
         if condition.id in finding.via:
             read = [

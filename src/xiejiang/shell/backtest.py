@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from xiejiang.cases.coded import load_coded
 from xiejiang.kernel.errors import Complaint, Invalid
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.consequences import Crime
@@ -74,15 +72,12 @@ class Compared:
 def backtest(lines: Iterable[str]) -> list[Compared]:
     """Every coded case among the records, charge by charge."""
     law = load_law()
-    coded = tomllib.loads(
-        (files("xiejiang.cases") / "content" / "coded.toml").read_text(encoding="utf-8"),
-        parse_float=Decimal,
-    )
+    coded = load_coded()
     found: list[Compared] = []
     for record in _records(lines):
-        facts = coded["cases"].get(record["id"])
+        facts = coded.cases.get(record["id"])
         if facts is not None:
-            found += _case(law, record, facts, coded["charge_names"])
+            found += _case(law, record, facts, coded.charge_names)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ from xiejiang.law.facts import parse_facts
 from xiejiang.law.liability import Branch, liability
 from xiejiang.law.model import FactDef, Instrument, Law, Rule, Succession
 from xiejiang.law.periods_loading import load_periods
-from xiejiang.law.procedures import Procedure, load_procedures
+from xiejiang.law.procedures import Procedure, Role, State, Step, load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.law.world import Unlisted
 from xiejiang.web.requests import Request
@@ -150,18 +151,56 @@ def procedure(request: Request, procedure_id: str) -> HttpResponse:
     found = load_procedures().by_id.get(procedure_id)
     if found is None:
         raise Http404
+    flow = _flow(found)
     context = {
         "procedure": found,
-        "flow": _flow(found),
+        "flow": flow,
+        "lanes": _lanes(found),
+        "titles": load_procedures().by_id,
+        "heard": _heard(found),
+        "numbers": {row.state.id: row.number for row in flow},
         "unit": unit_word,
         "events": load_procedures().events,
     }
     return render(request, "shell/law_procedure.html", context)
 
 
-def _flow(found: Procedure) -> list[tuple[Any, list[Any]]]:
-    """Each state with the steps that lead out of it or may be taken in it."""
-    return [(state, [s for s in found.steps if state.id in s.states]) for state in found.states]
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """A state in the diagram: its number, whose move it is, and the steps that lead on."""
+
+    number: int
+    state: State
+    onward: tuple[Step, ...]
+    staying: tuple[Step, ...]
+    """Steps that do not change the state."""
+
+
+def _flow(found: Procedure) -> list[FlowRow]:
+    """The states as one comes to them from the first, each with its steps."""
+    order = [found.initial]
+    for name in order:
+        leading = [s.to for s in found.steps if name in s.states and s.to]
+        order += [to for to in dict.fromkeys(leading) if to not in order]
+    return [_flow_row(found, number, name) for number, name in enumerate(order, 1)]
+
+
+def _flow_row(found: Procedure, number: int, name: str) -> FlowRow:
+    here = [s for s in found.steps if name in s.states]
+    onward = tuple(s for s in here if s.to and s.to != name)
+    return FlowRow(number, found.state(name), onward, tuple(s for s in here if s not in onward))
+
+
+def _heard(found: Procedure) -> list[tuple[str, list[Procedure]]]:
+    """Events that count here although they happen elsewhere, and where."""
+    others = [p for p in load_procedures().by_id.values() if p.id != found.id]
+    return [(name, [p for p in others if name in p.made]) for name in found.hears]
+
+
+def _lanes(found: Procedure) -> list[Role]:
+    """The roles whose move it is somewhere: the columns of the diagram."""
+    turns = {s.turn for s in found.states}
+    return [r for r in found.roles if r.id in turns]
 
 
 def step(request: Request, procedure_id: str, step_id: str) -> HttpResponse:

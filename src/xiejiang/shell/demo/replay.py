@@ -22,11 +22,12 @@ from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import ItemKind, Physical
+from xiejiang.law.facts import as_text
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings import services as proceeding_services
 from xiejiang.proceedings.domain import ClockState
 from xiejiang.proceedings.queries import Proceeding
-from xiejiang.shell.demo.script import Member, Scene, Story, cast, text_of
+from xiejiang.shell.demo.script import Member, Scene, Story, cast
 
 Say = Callable[[str], None]
 BEGAN = date(2015, 1, 1)
@@ -118,7 +119,7 @@ def _facts(on: Play, by: By, scene: Scene) -> None:
     facts = [
         NewFact(
             name,
-            text_of(value),
+            as_text(value),
             how=how,
             filled_in=not scene.published,
             replaces=current.get(name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -163,10 +163,3 @@ def _scene(story: str, row: Mapping[str, Any], people: set[str]) -> Scene:
         published=row.get("published", False),
         data=row,
     )
-
-
-def text_of(value: object) -> str:
-    """A fact in a script as its canonical text."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)
