@@ -63,6 +63,22 @@ def test_the_list_fills_as_evidence_is_linked(cast: Cast, fished: Case) -> None:
     assert proving(by=by.actor, case=fished).lacking == len(found.points)
 
 
+def test_of_two_ways_the_one_that_has_evidence_is_listed(cast: Cast, fished: Case) -> None:
+    """渔业法(2013)第三十八条 is met by the closed waters and by the gear: one suffices."""
+    by = cast.by("fisheries")
+    item = services.add_item(
+        by,
+        case=fished,
+        kind=ItemKind.PHYSICAL,
+        title="电鱼设备",
+        collectors=("甲某", "乙某"),
+        supports=["uses_electric_poison_explosive"],
+    )
+    (point,) = [p for p in proving(by=by.actor, case=fished).points if p.shown]
+    assert "渔业法(2013) 第三十八条第一款" in {c.alternative for c in point.claims}
+    assert point.proofs[0].item == item
+
+
 @pytest.mark.parametrize(
     ("who", "kind", "effects"),
     [

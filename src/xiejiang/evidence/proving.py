@@ -66,8 +66,8 @@ def proving(*, by: Actor, case: Case) -> Proving:
     fields = cases.fields_of(case)
     if not fields:
         return Proving((), ())
-    claims = proof.to_prove(cases.assessment(case=case))
     linked = queries.supports_by_fact(case=case)
+    claims = proof.to_prove(cases.assessment(case=case), shown=linked)
     proofs = {i.pk: Proof(i, uses(i)) for items in linked.values() for i in items}
     needs = {n.fact: n for claim in claims for n in claim.needs}
     points = tuple(

@@ -8,7 +8,7 @@ criminal proceedings. Sources: the rules of ``content/rules/evidence.toml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from xiejiang.law.effects import EvidenceEffect, EvidenceRule
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_value
 from xiejiang.law.kleene import weigh_group, weigh_threshold
-from xiejiang.law.model import Group, Implication, Law, Rule, RuleKind, names_of
+from xiejiang.law.model import Group, Implication, Law, Predicate, Rule, RuleKind, names_of
 from xiejiang.law.terms import term
 from xiejiang.law.world import World
 
@@ -92,23 +92,26 @@ def to_prove(assessment: Assessment, shown: Collection[str] = ()) -> tuple[Claim
 def _claims(finding: Finding, shown: Collection[str]) -> Iterator[Claim]:
     for condition in finding.rule.conditions:
         if condition.id in finding.via:
-            read = [
-                *_read(finding.rule.gate, finding.world),
-                *_read(condition.group, finding.world),
-            ]
+            groups = (finding.rule.gate, condition.group)
+            read = [name for group in groups for name in _read(group, finding.world, shown)]
             names = dict.fromkeys(n for name in read for n in _grounds(finding, name, frozenset()))
             needs = tuple(_need(finding, n) for n in names if n not in UNPROVED)
             yield Claim(finding.rule, condition.id, condition.label, needs)
 
 
-def _read(group: Group, world: World) -> list[str]:
+def _read(group: Group, world: World, shown: Collection[str]) -> list[str]:
     """The facts that make a group true: all of ``all``, and of one group of ``any``."""
-    predicates = list(group.all)
-    for alternative in group.any:
-        if weigh_group(Group(all=alternative), world.values, world.regional) is Tri.TRUE:
-            predicates += alternative
-            break
-    return [n for p in predicates for n in names_of(p) if n in world.values]
+    true = [
+        alternative
+        for alternative in group.any
+        if weigh_group(Group(all=alternative), world.values, world.regional) is Tri.TRUE
+    ]
+
+    def supported(alternative: tuple[Predicate, ...]) -> int:
+        return sum(n in shown for p in alternative for n in names_of(p))
+
+    best = max(true, key=supported, default=())
+    return [n for p in (*group.all, *best) for n in names_of(p) if n in world.values]
 
 
 def _grounds(finding: Finding, name: str, seen: frozenset[str]) -> Iterator[str]:
