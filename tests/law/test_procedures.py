@@ -310,5 +310,6 @@ def test_only_the_ecology_sector_is_bound_by_its_joint_measure(criminal: Procedu
 
 
 def test_the_product_loads_its_procedures_with_every_reference_resolved() -> None:
-    assert set(load_procedures().by_id) == {"transfer.criminal", "transfer.detention"}
+    files = list((CONTENT / "procedures").glob("*.toml"))
+    assert len(load_procedures().versions) == len(files)
     assert load_procedures() is load_procedures()
