@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from xiejiang.cases.coded import Coded as Coded
+from xiejiang.cases.coded import load_coded as load_coded
+
 
 class _Labelled(StrEnum):
     @property

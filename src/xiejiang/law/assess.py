@@ -17,9 +17,10 @@ from xiejiang.law.consequences import Crime
 from xiejiang.law.errors import RuleNotFound
 from xiejiang.law.evaluate import Finding, Verdict, evaluate
 from xiejiang.law.facts import format_value
-from xiejiang.law.model import Law, Rule, RuleKind, Succession, SuccessionKind, Value
+from xiejiang.law.model import Law, Rule, RuleKind, Value
 from xiejiang.law.records import as_record
 from xiejiang.law.referral import RequiredProcedure, applicable, required_procedures
+from xiejiang.law.succession import Succession, SuccessionKind
 from xiejiang.law.world import Derived, Unlisted, World, build_world
 
 TIME_FIELD = "time"

@@ -13,9 +13,10 @@ from typing import Any
 from xiejiang.law.consequences import AdminDetention, AdminPenalty, Crime, Days, Detention
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_quantity
-from xiejiang.law.model import Measure, Succession, SuccessionKind, Value
+from xiejiang.law.model import Value
 from xiejiang.law.penalties import FineRange, reckon
 from xiejiang.law.records import as_record
+from xiejiang.law.succession import Measure, Succession, SuccessionKind
 
 Weight = tuple[Decimal, ...]
 

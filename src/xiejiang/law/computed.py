@@ -10,10 +10,11 @@ from typing import Any
 
 from xiejiang.law.compare import LawChoice
 from xiejiang.law.evaluate import Finding, Verdict
-from xiejiang.law.model import SuccessionKind, SumThreshold
+from xiejiang.law.model import SumThreshold
 from xiejiang.law.penalties import FineRange, reckon
 from xiejiang.law.records import as_record
 from xiejiang.law.settlement import figures_of
+from xiejiang.law.succession import SuccessionKind
 
 _REPEATED = "unpunished_repeat_acts"
 

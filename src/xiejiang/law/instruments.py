@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 
 from xiejiang.kernel.citation import Citation, Confidence
 from xiejiang.law.errors import ContentError
 from xiejiang.law.model import Instrument
+from xiejiang.law.place import pack_files
 from xiejiang.law.reader import Report, Table, read_file
 
 
@@ -23,23 +25,28 @@ def content_root() -> Traversable:
 def load_instruments() -> Mapping[str, Instrument]:
     """Every instrument by its id; raises :class:`ContentError` with all mistakes."""
     report = Report()
-    found = read_instruments(content_root(), report)
+    found = read_instruments(content_root(), report, pack_files())
     if report.complaints:
         raise ContentError(complaints=report.complaints)
     return found
 
 
-def read_instruments(root: Traversable, report: Report) -> Mapping[str, Instrument]:
-    """Read and check ``instruments.toml`` under a content root."""
+def read_instruments(
+    root: Traversable, report: Report, packs: Sequence[Path] = ()
+) -> Mapping[str, Instrument]:
+    """Read and check ``instruments.toml`` under a content root, and those of local packs."""
     name = "instruments.toml"
-    file = read_file(root / name, name, report)
     found: dict[str, Instrument] = {}
-    for table in file.named_tables("instrument"):
+    file = read_file(root / name, name, report)
+    tables = file.named_tables("instrument")
+    file.done()
+    for path in packs:
+        tables += read_file(path, path.name, report).named_tables("instrument")
+    for table in tables:
         instrument = _instrument(table)
         if instrument.id in found:
             table.complain("规范编号重复")
         found[instrument.id] = instrument
-    file.done()
     for instrument in found.values():
         successor = instrument.superseded_by
         if successor and successor not in found:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from xiejiang.kernel.logic import Tri
 from xiejiang.law.assess import Assessment
 from xiejiang.law.catalogue import consequences_of
 from xiejiang.law.consequences import AdminDetention, AdminPenalty, Crime, Leniency
@@ -29,7 +30,8 @@ from xiejiang.law.effects import (
 )
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_quantity
-from xiejiang.law.model import names_of
+from xiejiang.law.kleene import weigh_group
+from xiejiang.law.model import Benchmark, names_of
 from xiejiang.law.penalties import reckon
 from xiejiang.law.periods_content import MonthRule
 from xiejiang.law.periods_counting import shift_months
@@ -174,7 +176,10 @@ def _lines(finding: Finding, assessment: Assessment, bars: frozenset[str]) -> It
     yield Line(
         branch=branch,
         title=finding.rule.title,
-        told=tuple(consequences_of(assessment.law, finding.rule)),
+        told=(
+            *consequences_of(assessment.law, finding.rule),
+            *(_benchmark(b) for b in benchmarks_of(finding, assessment.conduct_on)),
+        ),
         amount=_amount(finding) if met else "",
         verdict=finding.verdict,
         rule=finding.rule.id,
@@ -182,6 +187,28 @@ def _lines(finding: Finding, assessment: Assessment, bars: frozenset[str]) -> It
         facts=_facts(finding),
         cautions=tuple(_barred(finding, bars)) if met else finding.judgement,
     )
+
+
+def benchmarks_of(finding: Finding, on: date | None) -> Iterator[Benchmark]:
+    """裁量基准 of the province that fit a met finding; they narrow, they do not replace."""
+    if finding.verdict is not Verdict.MET:
+        return
+    world = finding.world
+    for found in finding.law.benchmarks:
+        fits = found.rule == finding.rule.id and found.condition in finding.via
+        if not fits or world.values.get("province") != found.region:
+            continue
+        if on is not None and not found.in_force_on(on):
+            continue
+        if weigh_group(found.group, world.values, world.regional) is Tri.TRUE:
+            yield found
+
+
+def _benchmark(found: Benchmark) -> str:
+    unit = "倍" if found.times else "元"
+    low, high = (format_quantity(x, unit) for x in (found.low, found.high))
+    doubt = "" if found.confidence.is_verified else f"，{found.confidence.zh}"
+    return f"裁量基准：{found.label}，{low}至 {high}（{found.source}{doubt}）"
 
 
 def _facts(finding: Finding) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from xiejiang.kernel.citation import Citation, Confidence
 from xiejiang.law.consequences import Consequence, Fine, HeavierFine, PersonFine
 from xiejiang.law.errors import RuleNotFound
+from xiejiang.law.succession import Succession
 
 Value = bool | int | Decimal | date | str
 """A value of a fact. Numbers are whole or decimal, never floating point."""
@@ -271,38 +272,6 @@ class Formula:
     when: Threshold | None = None
 
 
-class SuccessionKind(StrEnum):
-    """Which rule of intertemporal law governs a succession."""
-
-    INTERPRETATION = "interpretation"
-    PENALTY = "penalty"
-
-
-class Measure(StrEnum):
-    """What of the consequence is compared."""
-
-    FINE = "fine"
-    DETENTION = "detention"
-    IMPRISONMENT = "imprisonment"
-
-
-@dataclass(frozen=True, slots=True)
-class Succession:
-    """Old rules and the rules that took their place, compared as wholes."""
-
-    id: str
-    title: str
-    kind: SuccessionKind
-    measure: Measure
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-    changed_on: date
-    source: Citation
-    displaced: bool = False
-    """The old rule was not repealed; a higher one takes precedence since then."""
-    notes: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class RegionalLine:
     """The line one province has drawn."""
@@ -317,6 +286,41 @@ class RegionalLine:
 
     def in_force_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """裁量基准: the range that a province gives a fine of one item under conditions of its own."""
+
+    id: str
+    rule: str
+    condition: str
+    label: str
+    group: Group
+    low: Decimal
+    high: Decimal
+    times: bool
+    """Of the base of the fine, so many times; otherwise yuan."""
+    region: str
+    valid_from: date
+    valid_to: date | None
+    confidence: Confidence
+    source: Citation
+
+    def in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """地方内容包: what one province has set within the law."""
+
+    id: str
+    title: str
+    region: str
+    file: str
+    lines: tuple[RegionalLine, ...]
+    benchmarks: tuple[Benchmark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +346,12 @@ class Law:
     regional_lines: tuple[RegionalLine, ...]
     absent_values: Mapping[str, Value]
     """What a fact is when it was checked and is not there."""
+    packs: tuple[Pack, ...] = ()
+
+    @property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        """Every benchmark of every pack."""
+        return tuple(b for pack in self.packs for b in pack.benchmarks)
 
     def rules_of(self, field: str) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules.values() if rule.field == field)

@@ -5,15 +5,15 @@ Each mistake names its file and its item; all of them are reported together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from inspect import signature
+from pathlib import Path
 from types import MappingProxyType
 
-from xiejiang.kernel.citation import Confidence
 from xiejiang.law.errors import ContentError
 from xiejiang.law.formulas import FORMULAS
 from xiejiang.law.instruments import content_root, read_citation, read_instruments
@@ -26,16 +26,16 @@ from xiejiang.law.model import (
     Implication,
     Instrument,
     Law,
-    Measure,
     RegionalLine,
     Rule,
-    Succession,
-    SuccessionKind,
     Value,
 )
+from xiejiang.law.packs import Ground, check_lines, read_line, read_packs
+from xiejiang.law.place import pack_files
 from xiejiang.law.predicates import read_threshold, read_value
 from xiejiang.law.reader import Report, Table, read_file
 from xiejiang.law.rule_reader import read_rule
+from xiejiang.law.succession import Measure, Succession, SuccessionKind
 
 _NONE = "none"
 
@@ -43,18 +43,21 @@ _NONE = "none"
 @lru_cache(maxsize=1)
 def load_law() -> Law:
     """The law that ships with the product, checked; raises :class:`ContentError`."""
-    return load_law_from(content_root())
+    return load_law_from(content_root(), pack_files())
 
 
-def load_law_from(root: Traversable) -> Law:
-    """The law under a content root, checked; raises :class:`ContentError`."""
+def load_law_from(root: Traversable, packs: Sequence[Path] = ()) -> Law:
+    """The law under a content root with local packs, checked; raises :class:`ContentError`."""
     report = Report()
-    instruments = read_instruments(root, report)
+    instruments = read_instruments(root, report, packs)
     facts = _read_facts(root, report)
     rules, fields = _read_rules(root, facts, instruments, report)
     implications, formulas = _read_derivations(root, facts, report)
     successions = _read_successions(root, rules, instruments, report)
     lines = _read_regional_lines(root, instruments, report)
+    local = read_packs(packs, Ground(facts, rules, instruments), report)
+    lines += tuple(line for pack in local for line in pack.lines)
+    check_lines(lines, rules, report)
     _check_rules(rules, facts, report)
     _check_times(rules, instruments, report)
     if report.complaints:
@@ -69,6 +72,7 @@ def load_law_from(root: Traversable) -> Law:
         successions=successions,
         regional_lines=lines,
         absent_values=MappingProxyType(_absent_values(facts)),
+        packs=local,
     )
 
 
@@ -267,21 +271,9 @@ def _read_regional_lines(
     if not path.is_file():
         return ()
     file = read_file(path, "regional.toml", report)
-    lines = []
-    for table in file.named_tables("line", "region"):
-        line = RegionalLine(
-            region=table.text("region"),
-            parameter=table.text("parameter"),
-            value=table.required_number("value"),
-            valid_from=table.day("valid_from"),
-            valid_to=table.optional_day("valid_to"),
-            confidence=table.choice("confidence", Confidence, Confidence.UNKNOWN),
-            source=read_citation(table.table("source"), table, instruments),
-        )
-        table.done()
-        lines.append(line)
+    lines = tuple(read_line(t, instruments) for t in file.named_tables("line", "region"))
     file.done()
-    return tuple(lines)
+    return lines
 
 
 def _check_rules(rules: Mapping[str, Rule], facts: Mapping[str, FactDef], report: Report) -> None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from xiejiang.cases.coded import load_coded
+from xiejiang.cases.domain import load_coded
 from xiejiang.kernel.errors import Complaint, Invalid
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.consequences import Crime

@@ -21,13 +21,16 @@ from django.db import OperationalError, ProgrammingError
 from xiejiang import __version__
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law import commands as law_commands
+from xiejiang.law.place import set_packs
 from xiejiang.shell import backtest
+from xiejiang.shell.config import packs_folder
 
 DATABASE_ROOMS = (
     "xiejiang.agencies.commands",
     "xiejiang.cases.commands",
     "xiejiang.audit.commands",
     "xiejiang.shell.commands",
+    "xiejiang.shell.packs",
 )
 
 _OWN_WORDS = (
@@ -82,6 +85,7 @@ def in_chinese(message: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    set_packs(packs_folder())
     parser = build(with_database=given[:1] != ["law"])
     args = parser.parse_args(given)
     try:

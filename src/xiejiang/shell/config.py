@@ -43,6 +43,11 @@ class Config:
         return self.home / "files"
 
 
+def packs_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the local content packs of this node are."""
+    return Path(environ.get("XIEJIANG_HOME", "var")).resolve() / "packs"
+
+
 def read(environ: Mapping[str, str] = os.environ) -> Config:
     """Read the settings of this process."""
     home = Path(environ.get("XIEJIANG_HOME", "var")).resolve()

@@ -22,10 +22,11 @@ from xiejiang.law.errors import FactError, RuleNotFound
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import parse_facts
 from xiejiang.law.liability import Branch, liability
-from xiejiang.law.model import FactDef, Instrument, Law, Rule, Succession
+from xiejiang.law.model import FactDef, Instrument, Law, Rule
 from xiejiang.law.periods_loading import load_periods
 from xiejiang.law.procedures import Procedure, Role, State, Step, load_procedures
 from xiejiang.law.schema import load_law
+from xiejiang.law.succession import Succession
 from xiejiang.law.world import Unlisted
 from xiejiang.web.requests import Request
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xiejiang.shell.config import database, read
+from xiejiang.law.place import set_packs
+from xiejiang.shell.config import database, packs_folder, read
 
 CONFIG = read()
+set_packs(packs_folder())
 PACKAGE = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = CONFIG.secret_key
