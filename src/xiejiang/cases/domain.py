@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from xiejiang.cases.coded import Coded as Coded
-from xiejiang.cases.coded import load_coded as load_coded
+from xiejiang.cases import coded
+
+load_coded = coded.load_coded
+"""The coded facts of published cases."""
 
 
 class _Labelled(StrEnum):
