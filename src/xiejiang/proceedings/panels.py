@@ -19,7 +19,7 @@ from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by, l
 from xiejiang.proceedings import queries, watching
 from xiejiang.proceedings.domain import ROOM_EVENTS, Checklist, Choice, ClockState
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
-from xiejiang.proceedings.proposals import required_by
+from xiejiang.proceedings.proposals import JUDGED, required_by
 from xiejiang.proceedings.queries import DeadlineView, NextDue
 from xiejiang.web.language import in_english, title_of
 from xiejiang.web.panels import NextAct, Panel
@@ -175,7 +175,8 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
         now = timezone.now()
         return {
             "views": [show(request, p, now=now) for p in found],
-            "startable": startable(request, found),
+            "likely": [p for p in startable(request, found) if p.id in JUDGED],
+            "startable": [p for p in startable(request, found) if p.id not in JUDGED],
         }
 
     template = "proceedings/_proceedings.html"
