@@ -17,12 +17,14 @@ from typing import Any
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.catalogue import describe_fact, describe_instrument, describe_rule
-from xiejiang.law.errors import FactError, RuleNotFound
+from xiejiang.law.errors import ContentError, FactError, RuleNotFound
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_value, parse_facts
+from xiejiang.law.golden import faults, load_golden
 from xiejiang.law.liability import Branch, liability
 from xiejiang.law.model import Law
 from xiejiang.law.periods_commands import register_deadline
+from xiejiang.law.procedures import load_procedures
 from xiejiang.law.records import as_record
 from xiejiang.law.schema import load_law
 from xiejiang.law.world import Unlisted
@@ -48,19 +50,31 @@ _ORDER = (Verdict.MET, Verdict.UNDETERMINED, Verdict.EXCLUDED)
 
 
 def check(*, as_json: bool = False) -> str:
-    """Read the whole content strictly; raises with every mistake found."""
-    law = load_law()
+    """Read the whole content strictly and run its golden cases; raises with every mistake."""
+    law, running = load_law(), load_procedures()
+    wrong = faults(law)
+    if wrong:
+        raise ContentError(complaints=wrong)
     counts = {
         "instruments": len(law.instruments),
         "facts": len(law.facts),
         "rules": len(law.rules),
         "successions": len(law.successions),
+        "golden": len(load_golden()),
+        "procedures": len(running.by_id),
+        "steps": sum(len(p.steps) for p in running.by_id.values()),
+        "limits": sum(len(p.limits) for p in running.by_id.values()),
+        "packs": len(law.packs),
     }
     if as_json:
         return _json(counts)
     lines = [
         f"法规内容无误：规范 {counts['instruments']} 件，事实变量 {counts['facts']} 个，"
-        f"规则 {counts['rules']} 条，新旧对照 {counts['successions']} 组。"
+        f"规则 {counts['rules']} 条，新旧对照 {counts['successions']} 组，"
+        f"地方内容包 {counts['packs']} 个；",
+        f"每条数额线两侧都有算例，{counts['golden']} 个算例全部相符；",
+        f"程序 {counts['procedures']} 个，步骤 {counts['steps']} 步，期限 {counts['limits']} 个，"
+        "各步可以到达，各期限有口径。",
     ]
     unsure = [rule for rule in law.rules.values() if not rule.confidence.is_verified]
     lines += [f"  · {rule.id}：{rule.confidence.zh}" for rule in unsure]

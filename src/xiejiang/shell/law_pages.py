@@ -21,6 +21,7 @@ from xiejiang.law.catalogue import consequences_of
 from xiejiang.law.errors import FactError, RuleNotFound
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import parse_facts
+from xiejiang.law.golden import golden_of
 from xiejiang.law.liability import Branch, liability
 from xiejiang.law.model import FactDef, Instrument, Law, Rule
 from xiejiang.law.periods_loading import load_periods
@@ -94,6 +95,9 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
         "changes": [s for s in law.successions if rule_id in s.old + s.new],
         "tiers": [r for r in law.rules.values() if r.tier_of == rule_id],
         "titles": {name: r.title for name, r in law.rules.items()},
+        "labels": {name: f.label for name, f in law.facts.items()},
+        "golden": golden_of(found),
+        "benchmarks": [b for b in law.benchmarks if b.rule == rule_id],
     }
     return render(request, "shell/law_rule.html", context)
 
