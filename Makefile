@@ -67,6 +67,7 @@ browser-test: dev-venv ## 浏览器里办完一次移送 a whole transfer in Chr
 	$(PY) -m pytest -m browser $(PYTEST_ARGS)
 
 bench: dev-venv ## 性能测量 benchmarks
+	$(PY) -m pip install --quiet --no-deps --require-hashes -r benchmarks/peers.lock || true
 	$(PY) -m benchmarks
 
 shots: dev-venv ## 给运行中的节点截图 screenshots: URL= OFFICER= PASSWORD=

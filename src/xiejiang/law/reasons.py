@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xiejiang.kernel.logic import Tri, all_of, any_of
 from xiejiang.law.kleene import weigh_condition, weigh_predicate, weigh_rule
@@ -17,12 +17,24 @@ _SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class Sentence:
+    """What a predicate says of the facts, put into words when somebody reads it."""
+
+    law: Law
+    predicate: Predicate
+    values: Mapping[str, Value]
+    tri: Tri
+
+    def __str__(self) -> str:
+        return sentence(self.law, self.predicate, self.values, self.tri)
+
+
+class Node(NamedTuple):
     """One step of the reasoning."""
 
     kind: str
     """rule, gate, condition, exclusion, dispute, all, any or fact"""
-    label: str
+    words: str | Sentence
     tri: Tri
     provision: str = ""
     facts: tuple[str, ...] = ()
@@ -30,6 +42,11 @@ class Node:
     open_norm: bool = False
     derived_from: str = ""
     """Where a fact comes from when nobody asserted it."""
+
+    @property
+    def label(self) -> str:
+        """The step in words."""
+        return str(self.words)
 
     def leaves(self) -> Iterator[Node]:
         """Every fact of the tree, from left to right."""
@@ -137,11 +154,6 @@ class _Teller:
     def fact(self, predicate: Predicate, provision: str) -> Node:
         tri = weigh_predicate(predicate, self.values, self.world.regional)
         names = names_of(predicate)
-        return Node(
-            "fact",
-            sentence(self.law, predicate, self.values, tri),
-            tri,
-            provision,
-            names,
-            derived_from="；".join(self.derived[n] for n in names if n in self.derived),
-        )
+        derived = self.derived and "；".join(self.derived[n] for n in names if n in self.derived)
+        words = Sentence(self.law, predicate, self.values, tri)
+        return Node("fact", words, tri, provision, names, (), False, derived or "")
