@@ -27,6 +27,7 @@ STOPS = {
     "cq-changshou-2024-chemical-wharf": "under-review",
     "sc-luzhou-2020-dabry-sturgeon": "supplementing",
     "hb-shashi-2025-mother-liquor": "reconsidering",
+    "hb-ezhou-2021-hn-hazwaste": "agreed",
 }
 
 

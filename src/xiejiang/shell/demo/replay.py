@@ -13,6 +13,7 @@ from django.utils import timezone
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.domain import Role
+from xiejiang.agencies.queries import Agency
 from xiejiang.agencies.services import Secret
 from xiejiang.audit.domain import NODE, Actor, By
 from xiejiang.cases import queries as cases
@@ -173,9 +174,15 @@ def _start(on: Play, by: By, scene: Scene) -> None:
         by,
         case=on.case,
         procedure=scene.data["procedure"],
-        receiver=agencies.agency(code=scene.data["receiver"]),
-        supervisor=agencies.agency(code=scene.data["supervisor"]),
+        receiver=_named(scene, "receiver"),
+        supervisor=_named(scene, "supervisor"),
     )
+
+
+def _named(scene: Scene, role: str) -> Agency | None:
+    """The agency that a scene puts into a role, if it does."""
+    code = scene.data.get(role)
+    return agencies.agency(code=code) if code else None
 
 
 def _materials(on: Play, by: By, scene: Scene) -> None:
