@@ -67,7 +67,7 @@ def prepared(cast: Cast) -> Proceeding:
     case_services.state_facts(
         after(cast, "fisheries", 0.5),
         case=case,
-        facts=[NewFact("uses_prohibited_gear", "true", how="现场检查笔录")],
+        facts=[NewFact("gear_severely_destructive", "true", how="认定意见")],
     )
     for kind in (ItemKind.PHYSICAL, ItemKind.INSPECTION_RECORD, ItemKind.OPINION):
         evidence.add_item(
