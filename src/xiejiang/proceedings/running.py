@@ -66,8 +66,8 @@ def locked(key: uuid.UUID) -> list[Proceeding]:
     rows = Proceeding.objects.select_for_update(of=("self",)).select_related(
         "case__lead", "holder", "turn"
     )
-    beside = Proceeding.objects.filter(pk=key).values("case")
-    return list(rows.filter(case__in=beside).order_by("pk"))
+    case = Proceeding.objects.filter(pk=key).values_list("case", flat=True).first()
+    return [] if case is None else list(rows.filter(case=case).order_by("pk"))
 
 
 @dataclass
