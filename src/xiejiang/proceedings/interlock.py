@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import NoticeTo
-from xiejiang.law.procedures import Lead, load_procedures
+from xiejiang.cases.queries import Case
+from xiejiang.law.procedures import Lead, Procedure, load_procedures
 from xiejiang.proceedings import clocks, opening
 from xiejiang.proceedings.models import Event, Proceeding
 from xiejiang.proceedings.running import Run, locked
@@ -49,14 +51,13 @@ def _relay(run: Run, new: Sequence[Event]) -> list[NoticeTo]:
 
 
 def _open(run: Run, lead: Lead, event: Event) -> list[NoticeTo]:
-    """Open a procedure unless one of the kind runs, or nobody stands in the role."""
+    """Open a procedure unless it runs already, or nobody stands in the role."""
     agency = run.parts.get(lead.role)
     content = load_procedures().procedure(lead.procedure)
     case = run.proceeding.case
-    running = Proceeding.objects.filter(
-        case=case, procedure=content.id, closed_at__isnull=True
-    ).exists()
-    if running or agency is None or agency.kind not in content.role(content.starter).kinds:
+    if agency is None or agency.kind not in content.role(content.starter).kinds:
+        return []
+    if _runs(case, content, agency):
         return []
     because = {"rule": "", "title": run.procedure.title, "explanation": lead.because}
     because["source"] = str(lead.provision.citation)
@@ -68,3 +69,11 @@ def _open(run: Run, lead: Lead, event: Event) -> list[NoticeTo]:
     own = agency.pk == run.by.actor.agency_id
     heard = _relay(made, list(made.new))
     return heard if own else [NoticeTo(agency.code, "turn", words, case.pk), *heard]
+
+
+def _runs(case: Case, content: Procedure, agency: Agency) -> bool:
+    """Whether one of the kind runs; where several may, one that this agency began."""
+    running = Proceeding.objects.filter(case=case, procedure=content.id, closed_at__isnull=True)
+    if content.several:
+        running = running.filter(parts__role=content.starter, parts__agency=agency)
+    return running.exists()
