@@ -28,6 +28,7 @@ STOPS = {
     "sc-luzhou-2020-dabry-sturgeon": "supplementing",
     "hb-shashi-2025-mother-liquor": "reconsidering",
     "hb-ezhou-2021-hn-hazwaste": "agreed",
+    "gz-yuqing-2025-xiang-reverse": "closed",
 }
 
 
@@ -44,7 +45,7 @@ def told(db: None) -> list[str]:
 
 
 def running(key: str) -> Proceeding:
-    return Proceeding.objects.get(case__source_key=key)
+    return Proceeding.objects.filter(case__source_key=key).earliest("opened_at")
 
 
 def states(key: str) -> set[ClockState]:
@@ -57,6 +58,8 @@ def test_every_story_stops_where_it_should(told: list[str]) -> None:
     scenes = [line for line in told if "【" in line]
     assert len(scenes) == sum(len(s.scenes) for s in script.stories())
     assert all("【公布】" in line or "【补设】" in line for line in scenes)
+    penalty = Proceeding.objects.get(case__source_key__contains="yuqing", procedure="penalty")
+    assert (penalty.state, penalty.holder.kind) == ("closed", "agriculture")
     assert any("⚑" in line for line in told), "the delay of Nan'an shows on the desks of its day"
     late = Deadline.objects.filter(
         proceeding=running("cq-nanan-2026-bosen-transfer-delay"), status=DeadlineStatus.LATE

@@ -76,6 +76,11 @@ class Play:
         self.proceeding = proceedings.proceeding(by=NODE, pk=self.proceeding.pk)
         return self.proceeding
 
+    def turn_to(self, procedure: str) -> None:
+        """Go on with another proceeding of the case, which runs beside."""
+        running = proceedings.for_case(by=NODE, case=self.case)
+        self.proceeding = [p for p in running if p.procedure == procedure][-1]
+
 
 def play(story: Story, *, now: datetime, say: Say) -> Case:
     """Play a story from its first scene to its last."""
@@ -204,6 +209,8 @@ def _materials(on: Play, by: By, scene: Scene) -> None:
 
 
 def _step(on: Play, by: By, scene: Scene) -> None:
+    if "procedure" in scene.data:
+        on.turn_to(scene.data["procedure"])
     proceeding_services.perform(
         by,
         proceeding=on.running,
