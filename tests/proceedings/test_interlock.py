@@ -16,12 +16,19 @@ from xiejiang.audit.models import Notice
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import ParticipantRole
+from xiejiang.documents import queries as documents
+from xiejiang.evidence.domain import ItemKind
 from xiejiang.law import procedures
 from xiejiang.proceedings import services
 from xiejiang.proceedings.errors import GuardFailed, ProceedingChanged
 from xiejiang.proceedings.models import Proceeding
 
 CLAIM = "dc.check dc.file"
+AGREED = f"{CLAIM} dc.appraise dc.investigate dc.notice dc.reply dc.agree dc.confirm.skip"
+WON = (
+    "pc.file pc.announce +33d pc.notice.end pc.follow pc.report pc.decide.sue pc.sue"
+    " pc.court.accept pc.settle +34d pc.settle.approve pc.mediation.sign"
+)
 LOOKED = "pc.file pc.announce pc.announce.tell pc.claimant.decline +33d pc.notice.end pc.follow"
 
 
@@ -74,6 +81,30 @@ def test_a_notice_of_the_suit_opens_the_claim_in_the_hands_of_the_claimant(cast:
     words = [n.text for n in Notice.objects.filter(agency_code=claim.holder.code)]
     assert any("已开始《生态环境损害赔偿》" in w for w in words)
     assert claim.holder in [s.agency for s in claim.seats.all()]
+
+
+def test_an_agreement_opens_the_restoration_and_a_payment_the_money(cast: Cast) -> None:
+    """What was agreed is restored and verified by a named department; what is paid is followed."""
+    claim = Walk(cast, "damage.compensation", "500116-ecology").along(AGREED)
+    work = beside(claim, cast, "restoration", "500116-ecology")
+    assert work.fresh.findings[0]["title"] == "生态环境损害赔偿"
+    work.along("rs.register.agreement rs.plan.adopt rs.complete rs.accept")
+    paper = documents.of_kind(matter=claim.case.pk, kind="rs.acceptance")[-1]
+    assert paper.values["rs.accepted_by"] == ["甲某", "乙某"]
+    assert work.fresh.state == "evaluating"
+    claim.at = work.at
+    claim.along("dc.pay")
+    money = Proceeding.objects.get(case=claim.case, procedure="restoration.funds")
+    assert money.holder == claim.sender
+    assert set(heard(money)) == {"rs.accepted", "dc.funds-paid"}
+
+
+def test_a_suit_won_opens_the_restoration_in_the_hands_of_the_court(cast: Cast) -> None:
+    suit = Walk(cast, "pil.civil", PROCURATORATE, kinds=list(ItemKind))
+    suit.along(WON)
+    work = Proceeding.objects.get(case=suit.case, procedure="restoration")
+    assert work.holder.kind == "court"
+    assert "rs.title.pc.prompt" in work.deadlines.values_list("limit", flat=True)
 
 
 def test_what_is_led_to_is_opened_once(cast: Cast) -> None:
