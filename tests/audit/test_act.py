@@ -11,12 +11,13 @@ from tests.conftest import NOW, Cast
 from xiejiang.agencies import services as agencies
 from xiejiang.agencies.domain import Role
 from xiejiang.agencies.models import Person
-from xiejiang.audit import merkle, queries
+from xiejiang.audit import queries
 from xiejiang.audit.domain import Act, By, NoticeTo, Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.models import LogEntry, LogHead, Notice
 from xiejiang.audit.services import act
 from xiejiang.cases.models import Case
+from xiejiang.store import merkle
 
 
 @act("tests.done", Power.HANDLE)

@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
-from xiejiang.audit import merkle, queries
+from xiejiang.audit import queries
 from xiejiang.audit.domain import NODE, Act, By, Power
 from xiejiang.audit.models import LogEntry, LogHead
 from xiejiang.audit.services import act
+from xiejiang.store import merkle
 from xiejiang.store.dialects import append_only
 
 SIZE = 9

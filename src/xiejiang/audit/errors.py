@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiejiang.kernel.errors import Conflict, NotAllowed, XiejiangError
+from xiejiang.kernel.errors import Conflict, NotAllowed, NotFound, XiejiangError
 
 
 class PowerMissing(NotAllowed):
@@ -22,4 +22,29 @@ class KeyReused(Conflict):
     """同一个 Idempotency-Key 曾用于内容不同的请求。请换一个新的键重新提交。"""
 
     code = "idempotency-key-reused"
+    status = 422
+
+
+class EntryNotFound(NotFound):
+    """日志里没有第 {index} 条，或者它还不在最近的检查点之内。"""
+
+    code = "log-entry-not-found"
+
+
+class LogUnknown(NotFound):
+    """本节点不见证“{origin}”这份日志。请联系本节点的系统管理员登记它的公钥。"""
+
+    code = "log-unknown"
+
+
+class WitnessedOtherwise(Conflict):
+    """本节点见证到第 {size} 条，不是第 {old} 条。请从第 {size} 条起给出证明。"""
+
+    code = "log-witnessed-otherwise"
+
+
+class LogForked(Conflict):
+    """“{origin}”的日志被改写过：{why}。本节点拒绝见证，请保留双方的检查点并联系审计管理员。"""
+
+    code = "log-forked"
     status = 422

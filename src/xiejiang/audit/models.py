@@ -51,6 +51,51 @@ class LogHead(models.Model):
         return f"{self.size} {self.root}"
 
 
+class LogTile(models.Model):
+    """哈希片: 256 hashes of one level of the tree, derived from the entries."""
+
+    level = models.PositiveSmallIntegerField("层", help_text="0 为叶，1 为每 256 叶的根，以此类推")
+    index = models.BigIntegerField("序号", help_text="该层的第几片")
+    hashes = models.BinaryField("哈希", help_text="每个 32 字节，依次相接")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["level", "index"], name="tile_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class SignedHead(models.Model):
+    """检查点: what this log was at an instant, signed by the node and by who witnessed it."""
+
+    size = models.BigIntegerField("条数", primary_key=True, help_text="签名时的日志条数")
+    root = models.CharField("根", max_length=64, help_text="签名时的根，十六进制")
+    note = models.TextField("签名文本", help_text="检查点及其全部签名")
+    at = models.DateTimeField("时间", help_text="签名的时间")
+    stamp = models.BinaryField("时间戳", null=True, help_text="RFC 3161 时间戳，没有时为空")
+
+    class Meta:
+        ordering: ClassVar = ["-size"]
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.root}"
+
+
+class WitnessedLog(models.Model):
+    """见证: the last checkpoint of another log that this node has seen and cosigned."""
+
+    origin = models.CharField("日志", max_length=120, primary_key=True, help_text="日志名称")
+    key = models.CharField("公钥", max_length=400, help_text="该日志的签名公钥")
+    size = models.BigIntegerField("条数", default=0, help_text="最近见证的条数")
+    root = models.CharField("根", max_length=64, blank=True, help_text="最近见证的根")
+    at = models.DateTimeField("时间", null=True, help_text="最近见证的时间")
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size}"
+
+
 class Notice(models.Model):
     """提醒: tells an agency, or one person in it, that something happened."""
 

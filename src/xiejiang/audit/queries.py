@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from xiejiang.audit import merkle
+from xiejiang.audit import tiles
 from xiejiang.audit.domain import Actor
+from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.leaves import leaf_data
-from xiejiang.audit.models import LogEntry, LogHead, Notice
+from xiejiang.audit.models import LogEntry, LogHead, Notice, SignedHead, WitnessedLog
+from xiejiang.audit.proving import proof_of
+from xiejiang.store import merkle, proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,35 @@ def changes_since(*, matter: uuid.UUID, index: int) -> list[LogEntry]:
 def head_size() -> int:
     """How many entries the log holds."""
     return LogHead.objects.get(pk=1).size
+
+
+def signed_head() -> SignedHead | None:
+    """The latest signed head of this log."""
+    return SignedHead.objects.order_by("-size").first()
+
+
+def proof(*, index: int) -> dict[str, Any]:
+    """The proof of an entry under the latest signed head; the caller has checked who asks."""
+    entry = LogEntry.objects.filter(pk=index).first()
+    head = signed_head()
+    if entry is None or head is None:
+        raise EntryNotFound(index=index)
+    return proof_of(entry, head)
+
+
+def growth(*, old: int, new: int) -> tuple[bytes, ...]:
+    """The proof that this log of ``old`` entries is the beginning of the one of ``new``."""
+    return tuple(proofs.consistency(old, new, tiles.Nodes(new))) if old else ()
+
+
+def tile(*, level: int, index: int, size: int) -> bytes:
+    """The hashes of one tile of the tree of ``size`` leaves; empty when there is none."""
+    return tiles.Nodes(size).tile(level, index)
+
+
+def witnessed() -> list[WitnessedLog]:
+    """The logs that this node watches."""
+    return list(WitnessedLog.objects.order_by("origin"))
 
 
 def verify() -> Verification:

@@ -8,18 +8,30 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from xiejiang.audit import merkle
+from xiejiang.audit import tiles, witnessing
 from xiejiang.audit.domain import Act, Actor, By, Power, plain, reference
 from xiejiang.audit.errors import KeyReused, PowerMissing
 from xiejiang.audit.leaves import leaf_data
-from xiejiang.audit.models import LogEntry, LogHead, Notice, RememberedRequest
+from xiejiang.audit.models import (
+    LogEntry,
+    LogHead,
+    Notice,
+    RememberedRequest,
+    SignedHead,
+    WitnessedLog,
+)
+from xiejiang.audit.proving import sign_head
+from xiejiang.audit.witnessing import Request
+from xiejiang.store import merkle, node, notes
+from xiejiang.store.notes import Signature
+from xiejiang.store.signing import PublicKey
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -112,6 +124,8 @@ def _write(doing: Act, details: dict[str, Any]) -> None:
     head.root = merkle.root(frontier).hex()
     entry.save(force_insert=True)
     head.save(update_fields=["size", "frontier", "root"])
+    if head.size % tiles.WIDTH == 0:
+        tiles.fill(head.size)
     Notice.objects.bulk_create(
         Notice(
             agency_code=n.agency_code,
@@ -123,6 +137,42 @@ def _write(doing: Act, details: dict[str, Any]) -> None:
         )
         for n in doing.notices
     )
+
+
+def checkpoint(*, now: datetime) -> SignedHead:
+    """The signed head of the log as it is now. It states what the log holds: not an act."""
+    with transaction.atomic():
+        head = LogHead.objects.select_for_update().get(pk=1)
+        return sign_head(head, now)
+
+
+def add_cosignatures(*, size: int, signatures: Iterable[Signature]) -> SignedHead:
+    """Keep what witnesses signed under a head of this log; not an act, the log stays as it is."""
+    with transaction.atomic():
+        found = SignedHead.objects.select_for_update().get(pk=size)
+        found.note = str(notes.parse(found.note.encode()).with_signatures(signatures))
+        found.save(update_fields=["note"])
+    return found
+
+
+@act("audit.log_trusted", Power.RUN_SYSTEM, Power.SYSTEM)
+def trust_log(act: Act, *, key: PublicKey) -> WitnessedLog:
+    """登记要见证的日志：核对指纹之后，记下它的公钥；换钥时再登记一次。"""
+    act.details["fingerprint"] = key.fingerprint
+    known, _ = WitnessedLog.objects.update_or_create(origin=key.name, defaults={"key": str(key)})
+    return known
+
+
+@act("audit.log_witnessed", Power.SYSTEM)
+def witness(act: Act, *, request: Request) -> Signature:
+    """见证另一份日志：核验签名和只增不改的证明，签署检查点。"""
+    known = witnessing.check(request)
+    stated = request.checkpoint
+    act.about(known)
+    act.details |= {"size": stated.size, "root": stated.root.hex()}
+    known.size, known.root, known.at = stated.size, stated.root.hex(), act.now
+    known.save(update_fields=["size", "root", "at"])
+    return notes.cosign(request.note, node.signer(), int(act.now.timestamp()))
 
 
 def mark_read(*, agency_code: str, ids: list[int], now: datetime) -> int:

@@ -1,7 +1,7 @@
 """The command ``xiejiang``: one entry for operators and programs.
 
-Verbs of ``law`` need no database and start without Django. The other verbs set it up first and
-then gather the commands of the rooms. Errors become one line of Chinese and exit code 2.
+``law`` and ``verify`` need no database and start without Django. The other verbs set it up first
+and then gather the commands of the rooms. Errors become one line of Chinese and exit code 2.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from xiejiang import __version__
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law import commands as law_commands
 from xiejiang.law.place import set_packs
-from xiejiang.shell import backtest
+from xiejiang.shell import backtest, verify
 from xiejiang.shell.config import packs_folder
 
 DATABASE_ROOMS = (
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     set_packs(packs_folder())
-    parser = build(with_database=given[:1] != ["law"])
+    parser = build(with_database=given[:1] not in (["law"], ["verify"]))
     args = parser.parse_args(given)
     try:
         code: int = args.func(args)
@@ -116,6 +116,7 @@ def build(*, with_database: bool) -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(required=True, metavar="命令")
     backtest.register(law_commands.register(verbs))
+    verify.register(verbs)
     if with_database:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiejiang.shell.settings")
         django.setup()

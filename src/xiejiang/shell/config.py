@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,18 @@ class Config:
     """``XIEJIANG_DEMO``: ``1`` marks every page as a demonstration node."""
     secure: bool
     """``XIEJIANG_SECURE``: ``1`` behind HTTPS: secure cookies and HSTS."""
+    node: str
+    """``XIEJIANG_NODE``: known to other nodes, as ``chongqing.xiejiang``; made once by default."""
+    signature: str
+    """``XIEJIANG_SIGNATURE``: ``Ed25519`` (default) or ``SM2``, for keys made from now on."""
 
     @property
     def files(self) -> Path:
         return self.home / "files"
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
 
 
 def packs_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -60,6 +68,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         secret_key=environ.get("XIEJIANG_SECRET_KEY") or _kept_secret(home),
         demo=_flag(environ, "XIEJIANG_DEMO"),
         secure=_flag(environ, "XIEJIANG_SECURE"),
+        node=environ.get("XIEJIANG_NODE", "").strip(),
+        signature=_one_of(environ, "XIEJIANG_SIGNATURE", ("Ed25519", "SM2")),
     )
 
 
@@ -102,6 +112,14 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1", ""):
         raise BadSetting(name=name, why="只能是 0 或 1")
     return value == "1"
+
+
+def _one_of(environ: Mapping[str, str], name: str, values: Sequence[str]) -> str:
+    """The value of a setting; the first of those possible by default."""
+    value = environ.get(name) or values[0]
+    if value not in values:
+        raise BadSetting(name=name, why=f"只能是 {'、'.join(values)}")
+    return value
 
 
 def _kept_secret(home: Path) -> str:

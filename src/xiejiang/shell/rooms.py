@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from xiejiang.web.panels import TAB_ORDER, NextAct, Panel
 from xiejiang.web.requests import Request
 
-ROOMS = ("agencies", "cases", "evidence", "proceedings", "documents")
+ROOMS = ("audit", "agencies", "cases", "evidence", "proceedings", "documents")
 
 
 def _modules(name: str) -> Iterator[ModuleType]:

@@ -6,7 +6,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from xiejiang.audit.merkle import EMPTY_ROOT
+from xiejiang.store.merkle import EMPTY_ROOT
 from xiejiang.store.dialects import append_only
 
 

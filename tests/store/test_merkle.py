@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiejiang.audit import merkle
+from xiejiang.store import merkle
 
 # Inputs and roots of the reference tests published with Certificate Transparency.
 INPUTS = [

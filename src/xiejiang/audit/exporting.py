@@ -1,0 +1,64 @@
+"""The whole log as files: entries to read, tiles to serve, and the checkpoint that seals them.
+
+::
+
+    checkpoint              the signed head
+    entries/000000.jsonl    65,536 entries, a line each, exactly the bytes that were hashed
+    tile/0/000, …           the tree, as C2SP tlog-tiles lays it out
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from xiejiang.audit import tiles
+from xiejiang.audit.leaves import leaf_data
+from xiejiang.audit.models import LogEntry, SignedHead
+from xiejiang.audit.verifying import BUNDLE
+from xiejiang.kernel.errors import Conflict
+
+
+class FolderInUse(Conflict):
+    """目录 {folder} 已有内容，请换一个新的目录。"""
+
+    code: ClassVar[str] = "folder-in-use"
+
+
+def write(folder: Path, head: SignedHead) -> None:
+    """Write the log up to a signed head into a new folder; the checkpoint comes last."""
+    if folder.exists() and any(folder.iterdir()):
+        raise FolderInUse(folder=folder)
+    _entries(folder / "entries", head.size)
+    _tiles(folder / "tile", head.size)
+    (folder / "checkpoint").write_text(head.note, "utf-8")
+
+
+def tile_path(index: int) -> str:
+    """How tiles are named: groups of three digits, an ``x`` before all but the last."""
+    groups = [f"{index % 1000:03d}"]
+    while index := index // 1000:
+        groups.insert(0, f"x{index % 1000:03d}")
+    return "/".join(groups)
+
+
+def _entries(folder: Path, size: int) -> None:
+    folder.mkdir(parents=True)
+    for number, low in enumerate(range(0, size, BUNDLE)):
+        rows = LogEntry.objects.filter(index__gte=low, index__lt=min(low + BUNDLE, size))
+        with (folder / f"{number:06d}.jsonl").open("wb") as out:
+            for entry in rows.order_by("index").iterator(chunk_size=2000):
+                out.write(leaf_data(entry) + b"\n")
+
+
+def _tiles(folder: Path, size: int) -> None:
+    nodes, level, count = tiles.Nodes(size), 0, size
+    while count:
+        for index in range(-(-count // tiles.WIDTH)):
+            hashes = nodes.tile(level, index)
+            width = len(hashes) // tiles.BYTES
+            name = tile_path(index) + ("" if width == tiles.WIDTH else f".p/{width}")
+            path = folder / str(level) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(hashes)
+        level, count = level + 1, count // tiles.WIDTH

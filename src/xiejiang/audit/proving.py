@@ -1,0 +1,49 @@
+"""Signed heads of this log, proofs over it, and the word of a witness about another's."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from xiejiang.audit import tiles
+from xiejiang.audit.errors import EntryNotFound
+from xiejiang.audit.leaves import leaf_data
+from xiejiang.audit.models import LogEntry, LogHead, SignedHead
+from xiejiang.store import node, notes, proofs
+
+FORMAT = "xiejiang-log-proof/1"
+
+
+def sign_head(head: LogHead, now: datetime) -> SignedHead:
+    """The checkpoint of the log as it is: signed anew when it grew or the key changed."""
+    key = node.signer()
+    found = SignedHead.objects.filter(size=head.size).first()
+    if found is not None:
+        note = notes.parse(found.note.encode())
+        if (key.public.name, key.public.id) not in {(s.name, s.key_id) for s in note.signatures}:
+            found.note = str(note.signed(key))
+            found.save(update_fields=["note"])
+        return found
+    stated = notes.Checkpoint(node.name(), head.size, bytes.fromhex(head.root))
+    note = notes.Note(stated.text).signed(key)
+    return SignedHead.objects.create(size=head.size, root=head.root, note=str(note), at=now)
+
+
+def proof_of(entry: LogEntry, head: SignedHead) -> dict[str, Any]:
+    """What proves, without this node, that an entry stands in its log: a JSON object."""
+    if entry.index >= head.size:
+        raise EntryNotFound(index=entry.index)
+    path = proofs.inclusion(entry.index, head.size, tiles.Nodes(head.size))
+    return {
+        "format": FORMAT,
+        "leaf": leaf_data(entry).decode(),
+        "index": entry.index,
+        "proof": _coded(path),
+        "checkpoint": head.note,
+    }
+
+
+def _coded(hashes: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(part).decode() for part in hashes]

@@ -1,0 +1,183 @@
+"""Checking proofs and whole logs with nothing but the files: no database, no server, no settings.
+
+    check_proof(data, keys) -> Report         # a proof of one entry, as a node hands it out
+    check_log(folder, keys) -> Report         # a log as ``xiejiang log export`` writes it
+
+A report is a list of plain sentences, each of which holds, fails, or is left open: a signature
+without a known key is open, never taken for granted.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, ClassVar
+
+from xiejiang.kernel.errors import Invalid, XiejiangError
+from xiejiang.store import merkle, notes, proofs
+from xiejiang.store.notes import Note
+from xiejiang.store.signing import PublicKey
+
+FORMAT = "xiejiang-log-proof/1"
+LONGEST_PROOF_FILE = 16 * 1024 * 1024
+BEIJING = timezone(timedelta(hours=8))
+BUNDLE = 65_536
+"""Entries in one file of an exported log: a perfect subtree."""
+
+
+class NotAProof(Invalid):
+    """不是存证证明文件：{why}。请向出具的节点重新下载。"""
+
+    code: ClassVar[str] = "not-a-proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of a report; ``holds`` is none where it was not checked."""
+
+    holds: bool | None
+    words: str
+
+
+@dataclass
+class Report:
+    """What a verification found."""
+
+    claims: list[Claim] = field(default_factory=list)
+    about: str = ""
+    """What the thing says of itself: told, not checked."""
+
+    @property
+    def failed(self) -> bool:
+        return any(claim.holds is False for claim in self.claims)
+
+    @property
+    def proven(self) -> bool:
+        """Whether every claim was checked and holds."""
+        return all(claim.holds for claim in self.claims)
+
+    def say(self, holds: bool | None, words: str) -> None:
+        """Add a sentence."""
+        self.claims.append(Claim(holds, words))
+
+
+def read_proof(content: bytes) -> dict[str, Any]:
+    """Read a proof file; refuse what is not one."""
+    if len(content) > LONGEST_PROOF_FILE:
+        raise NotAProof(why="文件过大")
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise NotAProof(why="不是 JSON") from error
+    kinds = {"leaf": str, "index": int, "proof": list, "checkpoint": str}
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise NotAProof(why=f"格式不是 {FORMAT}")
+    for name, kind in kinds.items():
+        if not isinstance(data.get(name), kind):
+            raise NotAProof(why=f"缺少 {name}")
+    return data
+
+
+def check_proof(data: dict[str, Any], keys: Sequence[PublicKey]) -> Report:
+    """Whether the entry of a proof stands in the log that its checkpoint states."""
+    report = Report(about=_told(data["leaf"]))
+    leaf = data["leaf"].encode()
+    try:
+        note = notes.parse(data["checkpoint"].encode())
+        stated = notes.checkpoint(note.text)
+        path = [base64.b64decode(part, validate=True) for part in data["proof"]]
+        proofs.check_inclusion(
+            merkle.leaf_hash(leaf), data["index"], stated.size, path, stated.root
+        )
+    except (XiejiangError, binascii.Error, TypeError, ValueError) as error:
+        report.say(False, f"不能证明它在日志里：{error}")
+        return report
+    report.say(True, f"它是日志 {stated.origin} 的第 {data['index']} 条，之后没有被改动")
+    _signatures(report, note, keys)
+    return report
+
+
+def check_file(report: Report, leaf: str, path: Path) -> None:
+    """Whether a file is the one whose digest the entry keeps."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    named = digest.hexdigest() in leaf
+    words = "的摘要就在这条记录里" if named else "的摘要不在这条记录里：文件被改动，或者不是这一份"
+    report.say(named, f"文件 {path.name} {words}")
+
+
+def check_log(folder: Path, keys: Sequence[PublicKey]) -> Report:
+    """Whether an exported log is whole and leads to its signed checkpoint."""
+    report = Report()
+    note = notes.parse((folder / "checkpoint").read_bytes())
+    stated = notes.checkpoint(note.text)
+    frontier: list[bytes] = []
+    size = 0
+    for leaf in _leaves(folder):
+        frontier = merkle.append(frontier, size, merkle.leaf_hash(leaf))
+        size += 1
+    if size != stated.size:
+        report.say(False, f"检查点记 {stated.size} 条，文件里有 {size} 条")
+    else:
+        same = merkle.root(frontier) == stated.root
+        words = "与检查点一致，逐条完整" if same else "与检查点的根不符：有条目被改动、增删或者调换"
+        report.say(same, f"日志 {stated.origin} 的 {size} 条重新计算，{words}")
+    _signatures(report, note, keys)
+    return report
+
+
+def _leaves(folder: Path) -> Iterator[bytes]:
+    for path in sorted((folder / "entries").glob("*.jsonl")):
+        with path.open("rb") as lines:
+            for line in lines:
+                yield line.removesuffix(b"\n")
+
+
+def _signatures(report: Report, note: Note, keys: Sequence[PublicKey]) -> None:
+    """What the signatures under a checkpoint say, by the keys the reader trusts."""
+    stated = notes.checkpoint(note.text)
+    own = [key for key in keys if key.name == stated.origin]
+    others = [key for key in keys if key.name != stated.origin]
+    if not own:
+        report.say(None, f"没有给出 {stated.origin} 的公钥，检查点的签名没有核验")
+    for key in own:
+        if key.id not in {s.key_id for s in note.signatures}:
+            continue
+        report.say(*_tried(lambda key=key: note.check(key), f"检查点由 {stated.origin} 签名"))
+    if own and not {k.id for k in own} & {s.key_id for s in note.signatures}:
+        report.say(False, f"检查点不是用所给的 {stated.origin} 的公钥签的")
+    try:
+        words = notes.cosignatures(note, others)
+    except XiejiangError as error:
+        report.say(False, f"见证人的签名不成立：{error}")
+        return
+    for word in words:
+        seen = datetime.fromtimestamp(word.at, BEIJING)
+        report.say(True, f"{word.key.name} 在 {seen:%Y-%m-%d %H:%M} 见证这份日志只增不改")
+
+
+def _tried(check: Any, words: str) -> tuple[bool, str]:
+    try:
+        check()
+    except XiejiangError:
+        return False, f"{words}：签名不成立"
+    return True, words
+
+
+def _told(leaf: str) -> str:
+    """The entry in one sentence, as far as it can be read."""
+    try:
+        data = json.loads(leaf)
+        at = datetime.fromisoformat(data["at"]).astimezone(BEIJING)
+        agency, person = data["agency"][1], data["person"][1]
+        return f"这条记录：{at:%Y-%m-%d %H:%M}，{agency}{person}，办理 {data['act']}"
+    except (ValueError, KeyError, TypeError, IndexError):
+        return "这条记录不是本系统的格式"

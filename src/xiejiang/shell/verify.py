@@ -1,0 +1,79 @@
+"""``xiejiang verify``: proofs and logs checked offline, with no database and no server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from xiejiang.audit import verifying
+from xiejiang.audit.verifying import Report
+from xiejiang.kernel.errors import Invalid
+from xiejiang.store.signing import PublicKey
+
+MARKS = {True: "✓", False: "✗", None: "·"}
+
+
+class Unreadable(Invalid):
+    """读不了 {path}：{why}。"""
+
+    code = "unreadable"
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    verb = subparsers.add_parser("verify", help="离线核验存证证明、导出的日志，不需要数据库")
+    verb.add_argument("path", type=Path, help="存证证明文件，或者导出的日志目录")
+    verb.add_argument("--key", action="append", default=[], help="信任的公钥，或一行一把的文件")
+    verb.add_argument("--file", type=Path, help="核对这个文件是不是记录里的那一份")
+    verb.add_argument("--json", action="store_true", help="输出 JSON")
+    verb.set_defaults(func=verify)
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Say what is proven; exit code 1 when something does not hold."""
+    try:
+        report = _report(args.path, _keys(args.key), args.file)
+    except OSError as error:
+        raise Unreadable(path=error.filename or args.path, why=error.strerror or "") from error
+    if args.json:
+        claims = [{"holds": c.holds, "words": c.words} for c in report.claims]
+        print(json.dumps({"proven": report.proven, "claims": claims}, ensure_ascii=False))
+    else:
+        if report.about:
+            print(report.about)
+        for claim in report.claims:
+            print(f"{MARKS[claim.holds]} {claim.words}")
+        print(_verdict(report))
+    return 1 if report.failed else 0
+
+
+def _report(path: Path, keys: Sequence[PublicKey], file: Path | None) -> Report:
+    if path.is_dir():
+        return verifying.check_log(path, keys)
+    with path.open("rb") as stream:
+        data = verifying.read_proof(stream.read(verifying.LONGEST_PROOF_FILE + 1))
+    report = verifying.check_proof(data, keys)
+    if file is not None:
+        verifying.check_file(report, data["leaf"], file)
+    return report
+
+
+def _verdict(report: Report) -> str:
+    if report.failed:
+        return "结论：核验不通过。"
+    if report.proven:
+        return "结论：核验通过。"
+    return "结论：核验到的都成立，标“·”的没有核验。"
+
+
+def _keys(given: Sequence[str]) -> list[PublicKey]:
+    """Keys as they are written, or from files with one in each line."""
+    lines: list[str] = []
+    for one in given:
+        if "+" in one and not Path(one).exists():
+            lines.append(one)
+        else:
+            lines += [line for line in Path(one).read_text("utf-8").splitlines() if "+" in line]
+    return [PublicKey.parse(line) for line in lines]
