@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from benchmarks.node import migrated
 from benchmarks.timing import median_ms
 from xiejiang.audit import queries, services, tiles
+from xiejiang.audit.domain import NODE
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead
 from xiejiang.store import merkle
@@ -45,6 +46,7 @@ def entries(count: int) -> Iterator[LogEntry]:
             basis=["《中华人民共和国渔业法》第三十八条"],
             details={"step": "tc.report", "inputs": {"charge": "非法捕捞水产品罪"}, "n": index},
         )
+        entry.salt = f"{index:032x}"
         entry.leaf = merkle.leaf_hash(leaf_data(entry)).hex()
         yield entry
 
@@ -85,7 +87,7 @@ def main() -> None:
     print(f"\nlog of {ENTRIES:,} entries, {engine}")
     print(f"  verified from scratch {spent:8.1f} s  (aim 5 s)  {spent / bare:.1f} × bare hashing")
     pick = random.Random(1)
-    took = median_ms(lambda: queries.proof(index=pick.randrange(ENTRIES)), times=201)
+    took = median_ms(lambda: queries.proof(by=NODE, index=pick.randrange(ENTRIES)), times=201)
     print(f"  proof of any entry    {took:8.2f} ms (aim 1 ms)")
     took = median_ms(lambda: queries.growth(old=pick.randrange(1, ENTRIES), new=ENTRIES), times=201)
     print(f"  proof of growth       {took:8.2f} ms")

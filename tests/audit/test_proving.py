@@ -53,8 +53,8 @@ def test_every_entry_of_a_log_of_many_tiles_is_proven(narrow: None) -> None:
     grow(83)
     head = services.checkpoint(now=NOW)
     for index in range(83):
-        report = verifying.check_proof(queries.proof(index=index), [node.public_key()])
-        assert [c.holds for c in report.claims] == [True, True]
+        report = verifying.check_proof(queries.proof(by=NODE, index=index), [node.public_key()])
+        assert [c.holds for c in report.claims] == [True, True, True]
     for old in range(1, 84):
         path = queries.growth(old=old, new=83)
         root = root_of(leaves()[:old])
@@ -67,7 +67,7 @@ def test_tiles_missing_from_an_older_log_are_filled(narrow: None) -> None:
     LogTile.objects.all().delete()
     grow(5)
     services.checkpoint(now=NOW)
-    assert not verifying.check_proof(queries.proof(index=3), []).failed
+    assert not verifying.check_proof(queries.proof(by=NODE, index=3), []).failed
 
 
 def test_an_entry_after_the_signed_head_has_no_proof_yet() -> None:
@@ -75,14 +75,14 @@ def test_an_entry_after_the_signed_head_has_no_proof_yet() -> None:
     services.checkpoint(now=NOW)
     grow(1)
     with pytest.raises(EntryNotFound, match="第 3 条"):
-        queries.proof(index=3)
+        queries.proof(by=NODE, index=3)
 
 
 def test_a_changed_entry_a_foreign_key_and_a_swapped_file_are_found(tmp_path: Any) -> None:
     content = b"photo"
     note_down(BY, text=hashlib.sha256(content).hexdigest())
     services.checkpoint(now=NOW)
-    told = queries.proof(index=0)
+    told = queries.proof(by=NODE, index=0)
     assert verifying.check_proof({**told, "leaf": told["leaf"] + " "}, []).failed
     other = Ed25519Signer.generate(node.name())
     report = verifying.check_proof(told, [other.public])
@@ -93,10 +93,10 @@ def test_a_changed_entry_a_foreign_key_and_a_swapped_file_are_found(tmp_path: An
     assert not report.failed
     photo = tmp_path / "现场.jpg"
     photo.write_bytes(content)
-    verifying.check_file(report, told["leaf"], photo)
+    verifying.check_file(report, told, photo)
     assert not report.failed
     photo.write_bytes(content + b" ")
-    verifying.check_file(report, told["leaf"], photo)
+    verifying.check_file(report, told, photo)
     assert report.failed
 
 
@@ -111,7 +111,7 @@ def test_what_is_no_proof_is_refused(content: bytes) -> None:
 def test_a_proof_survives_its_file() -> None:
     grow(2)
     services.checkpoint(now=NOW)
-    told = queries.proof(index=1)
+    told = queries.proof(by=NODE, index=1)
     assert verifying.read_proof(json.dumps(told).encode()) == told
 
 
@@ -207,7 +207,7 @@ def test_an_exported_log_is_checked_without_a_node(tmp_path: Path, narrow: None)
     keys = [node.public_key()]
     assert verifying.check_log(tmp_path / "log", keys).proven
     assert (tmp_path / "log/tile/1/001.p/1").read_bytes() == queries.tile(level=1, index=1, size=23)
-    bundle = tmp_path / "log/entries/000000.jsonl"
+    bundle = tmp_path / "log/entries/000000.tsv"
     was = bundle.read_bytes()
     for changed in (
         was.replace(b'"text":"7"', b'"text":"8"'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import datetime
 
@@ -10,11 +11,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.conftest import Cast
+from tests.conftest import NOW, Cast
+from xiejiang.audit import verifying
+from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries, services
 from xiejiang.cases.domain import FactStatus, Field, NewFact, ParticipantRole, Place
 from xiejiang.cases.models import Case, Fact, Party
 from xiejiang.law.evaluate import Verdict
+from xiejiang.store import node
 
 TABS = ("overview", "facts", "findings", "log")
 FORMS = (
@@ -357,3 +361,31 @@ def test_a_departure_is_recorded_with_its_reasons(client: Client, cast: Cast, du
     assert "其余罚款针对另一行为" in page
     entry = queries.timeline(by=cast.actor("fisheries"), case=dumped)[-1]
     assert entry.act == "cases.liability_departed"
+
+
+def test_an_entry_is_proven_to_whoever_sees_the_case_and_told_to_its_own_agency(
+    client: Client, cast: Cast, case: Case
+) -> None:
+    enter(client, cast, "fisheries")
+    page = client.get(f"/cases/{case.pk}/log/").content.decode()
+    where = re.findall(rf"/cases/{case.pk}/log/\d+/proof/", page)[0]
+    own = json.loads(client.get(where).content)
+    assert "电鱼" in own["details"]
+    report = verifying.check_proof(own, [node.public_key()])
+    assert report.proven
+    services.add_participant(
+        By(NODE, NOW),
+        case=case,
+        agency=cast.agency("500116-police"),
+        role=ParticipantRole.ASSIST,
+    )
+    enter(client, cast, "police")
+    other = json.loads(client.get(where).content)
+    assert "details" not in other
+    assert "salt" not in other
+    assert other["leaf"] == own["leaf"]
+    assert "电鱼" not in other["leaf"]
+    enter(client, cast, "outsider")
+    assert client.get(where).status_code == 404
+    enter(client, cast, "fisheries")
+    assert client.get(f"/cases/{case.pk}/log/999999/proof/").status_code == 404

@@ -70,8 +70,8 @@ def checkpoint(args: argparse.Namespace) -> int:
 
 def prove(args: argparse.Namespace) -> int:
     """Write the proof of one entry."""
-    services.checkpoint(now=timezone.now())
-    text = json.dumps(queries.proof(index=args.index), ensure_ascii=False, indent=1)
+    proof = services.prove(by=NODE, index=args.index, now=timezone.now())
+    text = json.dumps(proof, ensure_ascii=False, indent=1)
     if args.out is None:
         print(text)
     else:

@@ -3,7 +3,8 @@
 ::
 
     checkpoint              the signed head
-    entries/000000.jsonl    65,536 entries, a line each, exactly the bytes that were hashed
+    entries/000000.tsv      65,536 entries, a line each: the bytes that were hashed, and, apart,
+                            salt and details, of which they hold the digest
     tile/0/000, …           the tree, as C2SP tlog-tiles lays it out
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from xiejiang.audit import tiles
+from xiejiang.audit.domain import canonical
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, SignedHead
 from xiejiang.audit.verifying import BUNDLE
@@ -46,9 +48,10 @@ def _entries(folder: Path, size: int) -> None:
     folder.mkdir(parents=True)
     for number, low in enumerate(range(0, size, BUNDLE)):
         rows = LogEntry.objects.filter(index__gte=low, index__lt=min(low + BUNDLE, size))
-        with (folder / f"{number:06d}.jsonl").open("wb") as out:
+        with (folder / f"{number:06d}.tsv").open("wb") as out:
             for entry in rows.order_by("index").iterator(chunk_size=2000):
-                out.write(leaf_data(entry) + b"\n")
+                apart = canonical(entry.details) if entry.salt else b""
+                out.write(b"\t".join((leaf_data(entry), entry.salt.encode(), apart)) + b"\n")
 
 
 def _tiles(folder: Path, size: int) -> None:

@@ -26,6 +26,9 @@ class LogEntry(models.Model):
     subject = models.CharField("对象", max_length=120, blank=True, help_text="办理的对象")
     basis = models.JSONField("依据", default=list, help_text="所依条文")
     details = models.JSONField("内容", default=dict, help_text="办理的内容，个人信息已遮盖")
+    salt = models.CharField(
+        "盐", max_length=32, default="", help_text="内容摘要所用的随机数；空的叶直接含内容"
+    )
     leaf = models.CharField("叶哈希", max_length=64, help_text="RFC 9162 叶哈希，十六进制")
 
     class Meta:
@@ -74,7 +77,6 @@ class SignedHead(models.Model):
     root = models.CharField("根", max_length=64, help_text="签名时的根，十六进制")
     note = models.TextField("签名文本", help_text="检查点及其全部签名")
     at = models.DateTimeField("时间", help_text="签名的时间")
-    stamp = models.BinaryField("时间戳", null=True, help_text="RFC 3161 时间戳，没有时为空")
 
     class Meta:
         ordering: ClassVar = ["-size"]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from xiejiang.audit import tiles
+from xiejiang.audit.domain import canonical
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead, SignedHead
@@ -31,17 +32,22 @@ def sign_head(head: LogHead, now: datetime) -> SignedHead:
     return SignedHead.objects.create(size=head.size, root=head.root, note=str(note), at=now)
 
 
-def proof_of(entry: LogEntry, head: SignedHead) -> dict[str, Any]:
-    """What proves, without this node, that an entry stands in its log: a JSON object."""
+def proof_of(entry: LogEntry, head: SignedHead, *, whole: bool) -> dict[str, Any]:
+    """What proves, without this node, that an entry stands in its log: a JSON object.
+
+    ``whole`` gives its details too; without them the digest in the leaf speaks for them.
+    """
     if entry.index >= head.size:
         raise EntryNotFound(index=entry.index)
     path = proofs.inclusion(entry.index, head.size, tiles.Nodes(head.size))
+    told = {"details": canonical(entry.details).decode(), "salt": entry.salt}
     return {
         "format": FORMAT,
         "leaf": leaf_data(entry).decode(),
         "index": entry.index,
         "proof": _coded(path),
         "checkpoint": head.note,
+        **(told if whole and entry.salt else {}),
     }
 
 

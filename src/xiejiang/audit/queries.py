@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xiejiang.audit import tiles
-from xiejiang.audit.domain import Actor
+from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead, Notice, SignedHead, WitnessedLog
@@ -51,13 +51,15 @@ def signed_head() -> SignedHead | None:
     return SignedHead.objects.order_by("-size").first()
 
 
-def proof(*, index: int) -> dict[str, Any]:
-    """The proof of an entry under the latest signed head; the caller has checked who asks."""
-    entry = LogEntry.objects.filter(pk=index).first()
+def proof(*, by: Actor, index: int, matter: uuid.UUID | None = None) -> dict[str, Any]:
+    """The proof of an entry under the latest signed head; with ``matter``, only of one about it."""
+    found = LogEntry.objects.filter(pk=index)
+    entry = (found if matter is None else found.filter(matter=matter)).first()
     head = signed_head()
     if entry is None or head is None:
         raise EntryNotFound(index=index)
-    return proof_of(entry, head)
+    whole = by.agency_code == entry.agency_code or by.can(Power.READ_LOG) or by.can(Power.SYSTEM)
+    return proof_of(entry, head, whole=whole)
 
 
 def growth(*, old: int, new: int) -> tuple[bytes, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import secrets
+import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -15,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from xiejiang.audit import tiles, witnessing
+from xiejiang.audit import queries, tiles, witnessing
 from xiejiang.audit.domain import Act, Actor, By, Power, plain, reference
 from xiejiang.audit.errors import KeyReused, PowerMissing
 from xiejiang.audit.leaves import leaf_data
@@ -115,6 +117,7 @@ def _write(doing: Act, details: dict[str, Any]) -> None:
         subject=doing.subject,
         basis=[plain(c) for c in doing.basis],
         details=plain(details),
+        salt=secrets.token_hex(16),
     )
     leaf = merkle.leaf_hash(leaf_data(entry))
     entry.leaf = leaf.hex()
@@ -144,6 +147,20 @@ def checkpoint(*, now: datetime) -> SignedHead:
     with transaction.atomic():
         head = LogHead.objects.select_for_update().get(pk=1)
         return sign_head(head, now)
+
+
+def prove(
+    *, by: Actor, index: int, matter: uuid.UUID | None = None, now: datetime
+) -> dict[str, Any]:
+    """The proof of an entry, under a head signed for it where the last one is older: not an act.
+
+    With ``matter``, only of an entry about that matter; the caller has checked who asks. The
+    details go along when the asker's agency made the entry, or when they may read the log.
+    """
+    head = queries.signed_head()
+    if head is None or head.size <= index:
+        checkpoint(now=now)
+    return queries.proof(by=by, index=index, matter=matter)
 
 
 def add_cosignatures(*, size: int, signatures: Iterable[Signature]) -> SignedHead:

@@ -99,17 +99,36 @@ def check_proof(data: dict[str, Any], keys: Sequence[PublicKey]) -> Report:
         report.say(False, f"不能证明它在日志里：{error}")
         return report
     report.say(True, f"它是日志 {stated.origin} 的第 {data['index']} 条，之后没有被改动")
+    _details(report, data)
     _signatures(report, note, keys)
     return report
 
 
-def check_file(report: Report, leaf: str, path: Path) -> None:
+def _details(report: Report, data: dict[str, Any]) -> None:
+    """Whether the details, where they were given, are those of the entry."""
+    if "details" not in data:
+        report.say(None, "办理的内容没有随证明给出，只有摘要")
+        return
+    salt, details = str(data.get("salt")), str(data["details"])
+    same = _fits(data["leaf"].encode(), salt.encode(), details.encode())
+    report.say(same, "所附的办理内容" + ("与记录的摘要一致" if same else "与记录的摘要不符"))
+
+
+def _fits(leaf: bytes, salt: bytes, details: bytes) -> bool:
+    """Whether the leaf holds the digest of these details."""
+    return hashlib.sha256(salt + details).hexdigest().encode() in leaf
+
+
+def check_file(report: Report, data: dict[str, Any], path: Path) -> None:
     """Whether a file is the one whose digest the entry keeps."""
+    if "details" not in data:
+        report.say(None, f"证明没有附办理的内容，不能核对文件 {path.name}")
+        return
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(1 << 20):
             digest.update(chunk)
-    named = digest.hexdigest() in leaf
+    named = digest.hexdigest() in str(data["details"])
     words = "的摘要就在这条记录里" if named else "的摘要不在这条记录里：文件被改动，或者不是这一份"
     report.say(named, f"文件 {path.name} {words}")
 
@@ -121,9 +140,14 @@ def check_log(folder: Path, keys: Sequence[PublicKey]) -> Report:
     stated = notes.checkpoint(note.text)
     frontier: list[bytes] = []
     size = 0
-    for leaf in _leaves(folder):
+    strange = []
+    for leaf, salt, details in _entries(folder):
         frontier = merkle.append(frontier, size, merkle.leaf_hash(leaf))
+        if (salt or details) and not _fits(leaf, salt, details):
+            strange.append(size)
         size += 1
+    if strange:
+        report.say(False, f"第 {strange[0]} 条等 {len(strange)} 条的内容与记录的摘要不符")
     if size != stated.size:
         report.say(False, f"检查点记 {stated.size} 条，文件里有 {size} 条")
     else:
@@ -134,11 +158,14 @@ def check_log(folder: Path, keys: Sequence[PublicKey]) -> Report:
     return report
 
 
-def _leaves(folder: Path) -> Iterator[bytes]:
-    for path in sorted((folder / "entries").glob("*.jsonl")):
+def _entries(folder: Path) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Leaf, salt and details of each entry, as they were written."""
+    for path in sorted((folder / "entries").glob("*.tsv")):
         with path.open("rb") as lines:
             for line in lines:
-                yield line.removesuffix(b"\n")
+                leaf, _, rest = line.removesuffix(b"\n").partition(b"\t")
+                salt, _, details = rest.partition(b"\t")
+                yield leaf, salt, details
 
 
 def _signatures(report: Report, note: Note, keys: Sequence[PublicKey]) -> None:

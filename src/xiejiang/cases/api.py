@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from ninja import Router, Status
 
 from xiejiang.agencies import queries as agencies
+from xiejiang.audit import services as audit_services
 from xiejiang.cases import api_people, queries, services
 from xiejiang.cases.api_people import link_out, new_party, participant_out, party_out
 from xiejiang.cases.api_schemas import (
@@ -22,6 +24,7 @@ from xiejiang.cases.api_schemas import (
     LogOut,
     PlaceIn,
     PlaceOut,
+    ProofOut,
     ReasonIn,
     WatchOut,
 )
@@ -307,3 +310,14 @@ def log(request: Request, case_id: UUID, after: int = -1, limit: Limit = 50) -> 
         )
         for e in queries.timeline(by=request.actor, case=case, after=last, limit=limit)
     ]
+
+
+@router.get(
+    "/cases/{uuid:case_id}/log/{int:index}/proof",
+    response=answers(ProofOut),
+    summary="存证证明：某一条在日志里，没有被改动",
+)
+def log_proof(request: Request, case_id: UUID, index: int) -> dict[str, Any]:
+    """The proof of one entry, to be checked offline by ``xiejiang verify``."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    return audit_services.prove(by=request.actor, index=index, matter=case.pk, now=timezone.now())

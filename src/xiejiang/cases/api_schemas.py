@@ -218,6 +218,18 @@ class LogOut(Schema):
     leaf: str
 
 
+class ProofOut(Schema):
+    """存证证明：条目原文、序号、到根的哈希、签名的检查点；本机关办理的附内容和盐."""
+
+    format: str
+    leaf: str
+    index: int
+    proof: list[str]
+    checkpoint: str
+    details: str | None = None
+    salt: str | None = None
+
+
 class PurposeIn(Schema):
     """查看的目的: kept in the log."""
 

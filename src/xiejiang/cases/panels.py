@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiejiang.audit import queries as audit
 from xiejiang.audit.domain import Power
 from xiejiang.audit.queries import LogEntry
 from xiejiang.audit.services import ACTS
@@ -16,6 +17,7 @@ from xiejiang.cases import fact_panels, liability_panels, queries
 from xiejiang.cases.domain import CaseStatus, LinkKind, ParticipantRole, PartyKind, PartyRole
 from xiejiang.cases.models import Case
 from xiejiang.law.procedures import load_procedures
+from xiejiang.store import node
 from xiejiang.web.language import title_of
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request
@@ -93,6 +95,8 @@ def log_tab(request: Request, case: Case) -> Mapping[str, Any]:
         "entries": [LogRow(e, act_words(e.act), _cited(e)) for e in shown],
         "after": shown[-1].index if rest else None,
         "paged": after >= 0,
+        "head": audit.signed_head(),
+        "node": node.public_key(),
     }
 
 

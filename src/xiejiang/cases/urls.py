@@ -28,6 +28,7 @@ urlpatterns = [
         name="case-leave",
     ),
     path("cases/<uuid:case_id>/liability/depart/", views.depart, name="case-depart"),
+    path("cases/<uuid:case_id>/log/<int:index>/proof/", views.log_proof, name="case-log-proof"),
     path("cases/<uuid:case_id>/links/add/", views.link, name="case-link"),
     path("cases/<uuid:case_id>/overview/close/", views.close, name="case-close"),
     path("cases/<uuid:case_id>/overview/reopen/", views.reopen, name="case-reopen"),

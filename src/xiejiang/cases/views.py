@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
+from xiejiang.audit import services as audit_services
 from xiejiang.audit.domain import Power
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries, services
@@ -353,3 +354,12 @@ def reopen(request: Request, case_id: UUID) -> HttpResponse:
 
     words = (_("恢复办理"), _("恢复"))
     return _form_page(request, case, form, words, act, _("已恢复办理。"))
+
+
+def log_proof(request: Request, case_id: UUID, index: int) -> HttpResponse:
+    """The proof of one entry of the log, a file that ``xiejiang verify`` checks offline."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    proof = audit_services.prove(by=request.actor, index=index, matter=case.pk, now=timezone.now())
+    answer = JsonResponse(proof, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer.headers["Content-Disposition"] = f'attachment; filename="log-{index}.json"'
+    return answer

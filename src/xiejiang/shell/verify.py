@@ -56,7 +56,7 @@ def _report(path: Path, keys: Sequence[PublicKey], file: Path | None) -> Report:
         data = verifying.read_proof(stream.read(verifying.LONGEST_PROOF_FILE + 1))
     report = verifying.check_proof(data, keys)
     if file is not None:
-        verifying.check_file(report, data["leaf"], file)
+        verifying.check_file(report, data, file)
     return report
 
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+_Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
-def append_only(table: str, *, model: str = "") -> migrations.RunPython:
+
+def append_only(table: str) -> migrations.RunPython:
     """A migration step after which the database itself refuses UPDATE and DELETE on ``table``."""
+    return migrations.RunPython(*_guards(table))
+
+
+def writable(table: str) -> migrations.RunPython:
+    """A step that lifts :func:`append_only`, for a change of the table before it is set again."""
+    forbid, allow = _guards(table)
+    return migrations.RunPython(allow, forbid)
+
+
+def _guards(table: str) -> tuple[_Step, _Step]:
+    """The steps that set and lift the guard."""
 
     def forbid(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _forbid_statements(editor.connection.vendor, table):
@@ -18,7 +33,7 @@ def append_only(table: str, *, model: str = "") -> migrations.RunPython:
         for statement in _allow_statements(editor.connection.vendor, table):
             editor.execute(statement)
 
-    return migrations.RunPython(forbid, allow)
+    return forbid, allow
 
 
 def _forbid_statements(vendor: str, table: str) -> list[str]:
