@@ -1,39 +1,19 @@
-"""The holiday calendar: against two independent tables, and against bad content."""
+"""The holiday calendar: what each day is, which notice decides, and how bad content is refused."""
 
 from __future__ import annotations
 
 import shutil
-from datetime import date, timedelta
+import tomllib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-import chinese_calendar
-import holidays
 import pytest
 
 from xiejiang.law.calendar import CONTENT, DayKind, load_calendar, read_calendar
 from xiejiang.law.periods_errors import BadContent
 
 CALENDAR = load_calendar()
-FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
-DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-
-
-def test_every_day_agrees_with_chinese_calendar() -> None:
-    assert [d for d in DAYS if CALENDAR.is_working(d) is not chinese_calendar.is_workday(d)] == []
-
-
-def test_weekdays_off_agree_with_holidays() -> None:
-    """The other package lists days off but not every working weekend."""
-    china = holidays.country_holidays("CN", years=range(2004, 2027))
-    off = {d for d in DAYS if d.weekday() < 5 and not CALENDAR.is_working(d)}
-    assert off == {d for d in DAYS if d.weekday() < 5 and d in china}
-
-
-def test_statutory_days_of_unannounced_years_agree_with_holidays() -> None:
-    for year in range(2027, 2037):
-        china = holidays.China(years=year, observed=False)
-        days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
-        assert [d for d in days if bool(CALENDAR.holiday(d)) is not (d in china)] == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +30,12 @@ def test_statutory_days_of_unannounced_years_agree_with_holidays() -> None:
         (date(2027, 2, 8), DayKind.HOLIDAY, "春节"),
         (date(2050, 10, 2), DayKind.HOLIDAY, "国庆节"),
         (date(2050, 2, 1), DayKind.WORK, ""),
+        (date(2005, 12, 31), DayKind.MAKEUP, ""),  # by the notice of 2006
+        (date(2015, 9, 4), DayKind.HOLIDAY, "抗战胜利七十周年纪念日"),
+        (date(2015, 9, 6), DayKind.MAKEUP, ""),
+        (date(2024, 2, 9), DayKind.WORK, ""),  # the eve of Spring Festival, off only from 2025
+        (date(2025, 1, 28), DayKind.HOLIDAY, "春节"),
+        (date(2027, 5, 2), DayKind.HOLIDAY, "劳动节"),
     ],
 )
 def test_kinds(day: date, kind: DayKind, name: str) -> None:
@@ -67,8 +53,29 @@ def test_the_notices_reach_from_2004_to_2026() -> None:
     assert sorted(CALENDAR.notices) == list(range(2004, 2027))
     assert not CALENDAR.is_settled(date(2003, 12, 31))
     assert not CALENDAR.is_settled(date(2027, 1, 1))
+    assert str(CALENDAR.notices[2006]).endswith("（国办发明电〔2005〕35号）")
     assert str(CALENDAR.notices[2026]).endswith("（国办发明电〔2025〕7号）")
     assert str(CALENDAR.notices[2004]) == "国务院办公厅关于2004年部分节假日安排的通知"
+
+
+def test_the_last_days_of_december_wait_for_the_next_notice() -> None:
+    """The notice of 2019, made in December 2018, took the last Monday of 2018 off."""
+    assert CALENDAR.is_settled(date(2025, 12, 31))
+    assert CALENDAR.is_settled(date(2026, 12, 24))
+    assert CALENDAR.awaited(date(2026, 12, 25)) == 2027
+    assert CALENDAR.awaited(date(2026, 12, 31)) == 2027
+    assert CALENDAR.awaited(date(2003, 12, 31)) == 2003
+
+
+@pytest.mark.parametrize("year", sorted(CALENDAR.notices))
+def test_no_notice_reaches_back_further_than_the_days_that_wait_for_it(year: int) -> None:
+    """Without one notice, all it moved in the December before is unsettled."""
+    others = {y: notice for y, notice in CALENDAR.notices.items() if y != year}
+    without = replace(CALENDAR, notices=others)
+    table = tomllib.loads((CONTENT / f"{year}.toml").read_text(encoding="utf-8"))
+    moved = [day for holiday in table["holiday"] for day in holiday.get("work", [])]
+    moved += [span["from"] for holiday in table["holiday"] for span in holiday["rest"]]
+    assert [day for day in moved if without.is_settled(day)] == []
 
 
 def test_next_and_previous_working_day() -> None:

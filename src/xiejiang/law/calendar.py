@@ -1,7 +1,9 @@
 """休假日历 — which days offices work: weekends, holidays, and weekend days moved to work.
 
 A year without an official notice is not *settled*: only weekends and the holidays fixed by
-the State Council's measures are known, and whatever is computed in it is provisional.
+the State Council's measures are known, and whatever is computed in it is provisional. The
+notice of a year also moves days just before its New Year, so the last days of December wait
+for the next one.
 """
 
 from __future__ import annotations
@@ -19,6 +21,11 @@ from xiejiang.law.periods_reading import Table
 CONTENT = Path(__file__).parent / "content" / "calendar"
 _SATURDAY = 5
 _DECEMBER = 12
+_REACH = timedelta(days=7)
+"""How near to New Year a day must be for the notice of the coming year to move it.
+
+Of the notices on file none reached back further than to 29 December; a week is on the safe side.
+"""
 
 
 class DayKind(Enum):
@@ -72,15 +79,22 @@ class Calendar:
         """Name of the holiday on which the day is off, or ``""``."""
         if name := self.rest.get(day):
             return name
-        return "" if self.is_settled(day) else self.fixed.get((day.month, day.day), "")
+        if day.year in self.notices:
+            return ""
+        return self.fixed.get((day.month, day.day), "")
 
     def is_working(self, day: date) -> bool:
         """Whether offices work that day."""
         return self.kind(day).is_working
 
+    def awaited(self, day: date) -> int | None:
+        """The year whose notice is not on file and may yet change what the day is."""
+        years = (day.year, (day + _REACH).year)
+        return next((year for year in years if year not in self.notices), None)
+
     def is_settled(self, day: date) -> bool:
-        """Whether the official notice for the year of that day is on file."""
-        return day.year in self.notices
+        """Whether every official notice that bears on that day is on file."""
+        return self.awaited(day) is None
 
     def next_working(self, day: date) -> date:
         """The first working day on or after ``day``."""

@@ -198,7 +198,8 @@ def _provisional(question: Question, touched: set[date], notes: Notes) -> bool:
         return False
     if counts_working_days:
         touched = touched | {question.first_day}
-    years = sorted({day.year for day in touched if not question.calendar.is_settled(day)})
+    awaited = map(question.calendar.awaited, touched)
+    years = sorted({year for year in awaited if year is not None})
     for year in years:
         notes.doubted.append(
             f"{year} 年的休假安排没有公布或者没有收录，按周末和法定节日推算，"
