@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xiejiang.law.compare import LawChoice, compare
+from xiejiang.law.compare import LawChoice, compare, unmixed
 from xiejiang.law.computed import Computed, computed_figures
 from xiejiang.law.consequences import Crime
 from xiejiang.law.errors import RuleNotFound
@@ -250,7 +250,7 @@ def _choices(
             choice = compare(succession, known)
             if choice is not None:
                 choices.append(choice)
-    return tuple(choices)
+    return unmixed(choices)
 
 
 def _warnings(

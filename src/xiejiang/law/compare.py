@@ -6,7 +6,7 @@ Results are never mixed. While one side is undetermined the choice may stay open
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,16 @@ from xiejiang.law.consequences import AdminDetention, AdminPenalty, Crime, Days,
 from xiejiang.law.evaluate import Finding, Verdict
 from xiejiang.law.facts import format_quantity
 from xiejiang.law.model import Value
-from xiejiang.law.penalties import FineRange, reckon
+from xiejiang.law.penalties import FineRange, may_fall, may_rise, reckon
 from xiejiang.law.records import as_record
 from xiejiang.law.succession import Measure, Succession, SuccessionKind
 
 Weight = tuple[Decimal, ...]
+
+_TORN = (
+    "罚款、拘留等分别比较，轻重方向不一致；新旧规定须整体适用，不得拼接，"
+    "由办案人员整体比较并说明理由。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,9 @@ class Side:
     told: str
     weight: Weight = ()
     range: FineRange | None = None
+    may_rise: bool = False
+    """An item that is still open would make it heavier."""
+    may_fall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,25 @@ def compare(succession: Succession, findings: Mapping[str, Finding]) -> LawChoic
     return LawChoice(succession, old, new, applicable, reason)
 
 
+def unmixed(choices: Sequence[LawChoice]) -> tuple[LawChoice, ...]:
+    """Open again what, taken together, would apply one law to the fine and another to the rest.
+
+    Fine and detention of one act are compared apart. A later rule that one comparison takes and
+    another refuses cannot apply in part: a human weighs the two laws as wholes.
+    """
+    taken = {name for c in choices if c.uses_new for name in c.succession.new}
+    refused = {
+        name for c in choices if c.applicable and not c.uses_new for name in c.succession.new
+    }
+    torn = taken & refused
+    return tuple(
+        replace(choice, applicable="", reason=_TORN)
+        if choice.applicable and torn & set(choice.succession.new)
+        else choice
+        for choice in choices
+    )
+
+
 def _choose(succession: Succession, old: Side, new: Side) -> tuple[str, str]:
     word = "规定" if succession.kind is SuccessionKind.PENALTY else "解释"
     if old.verdict.is_negative:
@@ -101,7 +128,10 @@ def _choose(succession: Succession, old: Side, new: Side) -> tuple[str, str]:
         return "", f"新旧{word}至少一方待定，查明后再比较；不得把两边拼接使用。"
     if not old.weight or not new.weight:
         return "", "缺少计算数额所需的事实，查明后再比较轻重。"
-    if new.weight < old.weight:
+    lighter, heavier = (new, old) if new.weight < old.weight else (old, new)
+    if lighter.may_rise or heavier.may_fall:
+        return "", "还有改变数额的情形没有查明，查明后再比较轻重。"
+    if lighter is new:
         return new.rule, f"新{word}较轻（{new.told}；行为时：{old.told}），适用新{word}。"
     if new.weight == old.weight:
         return old.rule, f"新旧{word}轻重相同，适用行为时{word}。"
@@ -123,7 +153,7 @@ def _side(measure: Measure, findings: Sequence[Finding]) -> Side | None:
         return Side(Verdict.UNDETERMINED, heaviest.rule, told, range=heaviest.range)
     if any(not side.weight for side in met):
         return Side(Verdict.MET, heaviest.rule, heaviest.told, (), heaviest.range)
-    return heaviest
+    return replace(heaviest, may_rise=any(side.may_rise for side in met))
 
 
 def _weigh(measure: Measure, finding: Finding) -> Side:
@@ -150,9 +180,11 @@ def _detention(finding: Finding) -> Side:
     if not isinstance(consequence, (AdminDetention, AdminPenalty)):
         raise TypeError(f"{finding.rule.id} 没有行政拘留，不能比较")
     detention = consequence.detention
-    state = True
+    state: Value | None = True
     if detention and detention.when_fact:
-        state = finding.world.values.get(detention.when_fact) is True
+        state = finding.world.values.get(detention.when_fact)
+    if state is None:
+        return Side(Verdict.UNDETERMINED, finding.rule.id, "是否拘留待定")
     if detention is None or not state:
         return Side(Verdict.NOT_MET, finding.rule.id, "不拘留")
     days = _days(detention, finding.world.values)
@@ -190,4 +222,5 @@ def _fine(finding: Finding) -> Side:
     if amount is None or reckoned.if_heavier is not None:
         return Side(Verdict.MET, rule, "罚款数额待定", (), amount)
     told = f"罚款 {format_quantity(amount.low, '元')}至 {format_quantity(amount.high, '元')}"
-    return Side(Verdict.MET, rule, told, amount.weight, amount)
+    rises, falls = may_rise(finding, amount), may_fall(finding, amount)
+    return Side(Verdict.MET, rule, told, amount.weight, amount, rises, falls)

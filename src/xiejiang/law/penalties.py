@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xiejiang.kernel.logic import Tri
 from xiejiang.law.consequences import (
     AdminPenalty,
     DailyFine,
@@ -16,6 +17,7 @@ from xiejiang.law.consequences import (
     RangeFine,
 )
 from xiejiang.law.evaluate import Finding, Verdict
+from xiejiang.law.kleene import weigh_condition
 from xiejiang.law.model import Condition, Value
 
 
@@ -64,6 +66,42 @@ def reckon(finding: Finding) -> Reckoned | None:
 
 def _weight(item: Reckoned) -> tuple[Decimal, Decimal]:
     return item.range.weight if item.range else (Decimal(-1), Decimal(-1))
+
+
+def may_rise(finding: Finding, amount: FineRange) -> bool:
+    """Whether an item that is still open, or whose base is, would make more than ``amount``."""
+    return any(
+        item is None or item.weight > amount.weight
+        for condition in finding.rule.conditions
+        if _state(finding, condition) is Tri.UNKNOWN or condition.id in finding.via
+        for item in _makes(finding, condition)
+    )
+
+
+def may_fall(finding: Finding, amount: FineRange) -> bool:
+    """Whether a special item that is still open would displace the met one and make less."""
+    special = {c.yields_to for c in finding.rule.conditions if c.id in finding.via}
+    return any(
+        item is None or item.weight < amount.weight
+        for condition in finding.rule.conditions
+        if condition.id in special and _state(finding, condition) is Tri.UNKNOWN
+        for item in _makes(finding, condition)
+    )
+
+
+def _state(finding: Finding, condition: Condition) -> Tri:
+    return weigh_condition(condition, finding.world.values, finding.world.regional)
+
+
+def _makes(finding: Finding, condition: Condition) -> tuple[FineRange | None, ...]:
+    """The ranges one item may come to; ``None`` where its base is not known."""
+    penalty = finding.rule.consequence
+    if not isinstance(penalty, AdminPenalty):
+        return ()
+    item = _reckon_item(penalty, condition, finding.world.values)
+    if item is None or item.daily_yuan is not None:
+        return ()
+    return (item.range, item.if_heavier) if item.if_heavier else (item.range,)
 
 
 def _reckon_item(
