@@ -15,9 +15,11 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
-HOME = tempfile.mkdtemp(prefix="xiejiang-bench-")
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-os.environ["XIEJIANG_HOME"] = HOME
+MADE = "XIEJIANG_BENCH_HOME"
+if MADE not in os.environ:  # processes that this one starts share its home
+    os.environ[MADE] = tempfile.mkdtemp(prefix="xiejiang-bench-")
+    atexit.register(shutil.rmtree, os.environ[MADE], ignore_errors=True)
+os.environ["XIEJIANG_HOME"] = os.environ[MADE]
 os.environ["DJANGO_SETTINGS_MODULE"] = "xiejiang.shell.settings"
 django.setup()
 

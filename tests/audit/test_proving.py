@@ -70,6 +70,25 @@ def test_tiles_missing_from_an_older_log_are_filled(narrow: None) -> None:
     assert not verifying.check_proof(queries.proof(by=NODE, index=3), []).failed
 
 
+def test_a_changed_tile_is_found(narrow: None) -> None:
+    grow(70)
+    assert queries.verify().sound
+    for level in range(4):
+        tile = LogTile.objects.filter(level=level).last()
+        assert tile is not None
+        was = bytes(tile.hashes)
+        LogTile.objects.filter(pk=tile.pk).update(hashes=was[:-1] + bytes([was[-1] ^ 1]))
+        assert any("哈希片" in p for p in queries.verify().problems)
+        LogTile.objects.filter(pk=tile.pk).update(hashes=was)
+    assert queries.verify().sound
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 31, 32, 48, 63, 64, 65])
+def test_a_walk_in_stretches_finds_the_root(narrow: None, size: int) -> None:
+    grow(size)
+    assert queries.verify().sound
+
+
 def test_an_entry_after_the_signed_head_has_no_proof_yet() -> None:
     grow(3)
     services.checkpoint(now=NOW)

@@ -128,11 +128,14 @@ _FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
 )
 
 
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
+
 def canonical(record: Mapping[str, Any]) -> bytes:
     """The bytes that are hashed: JSON with sorted keys and no spaces, UTF-8."""
-    return json.dumps(
-        record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _CANONICAL(record).encode()
 
 
 def with_powers(actor: Actor, *powers: Power) -> Actor:

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from xiejiang.audit import tiles
+from xiejiang.audit import tiles, walking
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.errors import EntryNotFound
-from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead, Notice, SignedHead, WitnessedLog
 from xiejiang.audit.proving import proof_of
 from xiejiang.store import merkle, proofs
@@ -80,21 +79,13 @@ def witnessed() -> list[WitnessedLog]:
 def verify() -> Verification:
     """Recompute every leaf and the root: any edit, gap or loss is named."""
     head = LogHead.objects.filter(pk=1).first()
-    problems: list[str] = []
-    expected = 0
-    frontier: list[bytes] = []
-    for entry in LogEntry.objects.order_by("index").iterator(chunk_size=2000):
-        if entry.index != expected:
-            problems.append(f"第 {expected} 条缺失")
-            expected = entry.index
-        leaf = merkle.leaf_hash(leaf_data(entry))
-        if leaf.hex() != entry.leaf:
-            problems.append(f"第 {entry.index} 条（{entry.act}）内容与叶哈希不符")
-        if not problems:
-            frontier = merkle.append(frontier, expected, leaf)
-        expected += 1
-    problems += _head_problems(head, expected, None if problems else frontier)
-    return Verification(size=expected, root=head.root if head else "", problems=tuple(problems))
+    stretches = walking.walk(head.size if head else 0)
+    problems = [problem for stretch in stretches for problem in stretch.problems]
+    size = sum(stretch.count for stretch in stretches)
+    frontier = None if problems else walking.joined(stretches)
+    problems += walking.upper_tiles()
+    problems += _head_problems(head, size, frontier)
+    return Verification(size=size, root=head.root if head else "", problems=tuple(problems))
 
 
 def _head_problems(head: LogHead | None, size: int, frontier: Sequence[bytes] | None) -> list[str]:

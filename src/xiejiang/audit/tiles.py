@@ -44,13 +44,22 @@ class Nodes:
         first = low >> (SHIFT * level)
         tile = self.tile(level, first // WIDTH)
         at = first % WIDTH * BYTES
-        return _fold(tile[at : at + (BYTES << shift)])
+        return fold(tile[at : at + (BYTES << shift)])
 
     def _read(self, level: int, index: int) -> bytes:
         found = LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True)
         for hashes in found:
             return bytes(hashes)
         return _leaves(index, self._size) if level == 0 else b""
+
+
+def fold(hashes: bytes) -> bytes:
+    """The root over a power of two of hashes, level by level."""
+    pair = 2 * BYTES
+    while len(hashes) > BYTES:
+        pairs = range(0, len(hashes), pair)
+        hashes = b"".join(sha256(b"\x01" + hashes[i : i + pair]).digest() for i in pairs)
+    return hashes
 
 
 def fill(size: int) -> None:
@@ -60,7 +69,7 @@ def fill(size: int) -> None:
     for index in range(done, size // WIDTH):
         hashes = _leaves(index, size)
         LogTile.objects.create(level=0, index=index, hashes=hashes)
-        _lift(1, index, _fold(hashes))
+        _lift(1, index, fold(hashes))
 
 
 def _lift(level: int, index: int, root: bytes) -> None:
@@ -70,16 +79,7 @@ def _lift(level: int, index: int, root: bytes) -> None:
     tile.hashes = bytes(tile.hashes)[: place * BYTES] + root
     tile.save(update_fields=["hashes"])
     if place == WIDTH - 1:
-        _lift(level + 1, above, _fold(tile.hashes))
-
-
-def _fold(hashes: bytes) -> bytes:
-    """The root over a power of two of hashes, level by level."""
-    pair = 2 * BYTES
-    while len(hashes) > BYTES:
-        pairs = range(0, len(hashes), pair)
-        hashes = b"".join(sha256(b"\x01" + hashes[i : i + pair]).digest() for i in pairs)
-    return hashes
+        _lift(level + 1, above, fold(tile.hashes))
 
 
 def _leaves(index: int, size: int) -> bytes:
