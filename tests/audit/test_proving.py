@@ -12,14 +12,14 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.conftest import NOW
-from xiejiang.audit import exporting, queries, services, tiles, verifying, witnessing
+from xiejiang.audit import exporting, queries, services, tiles, witnessing
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.errors import EntryNotFound, LogForked, LogUnknown, WitnessedOtherwise
 from xiejiang.audit.models import LogEntry, LogTile
 from xiejiang.audit.services import act
 from xiejiang.kernel.actor import Power
 from xiejiang.shell.cli import main
-from xiejiang.store import node, notes, proofs
+from xiejiang.store import node, notes, proofs, verifying
 from xiejiang.store.merkle import root_of
 from xiejiang.store.signing import Ed25519Signer, PublicKey, SignatureWrong
 

@@ -12,13 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import NOW, Cast
-from xiejiang.audit import verifying
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries, services
 from xiejiang.cases.domain import FactStatus, Field, NewFact, ParticipantRole, Place
 from xiejiang.cases.models import Case, Fact, Party
 from xiejiang.law.evaluate import Verdict
-from xiejiang.store import node
+from xiejiang.store import node, verifying
 
 TABS = ("overview", "facts", "findings", "log")
 FORMS = (

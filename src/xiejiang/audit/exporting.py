@@ -17,8 +17,8 @@ from xiejiang.audit import tiles
 from xiejiang.audit.domain import canonical
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, SignedHead
-from xiejiang.audit.verifying import BUNDLE
 from xiejiang.kernel.errors import Conflict
+from xiejiang.store.verifying import BUNDLE
 
 
 class FolderInUse(Conflict):

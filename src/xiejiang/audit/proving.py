@@ -13,8 +13,7 @@ from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead, SignedHead
 from xiejiang.store import node, notes, proofs
-
-FORMAT = "xiejiang-log-proof/1"
+from xiejiang.store.verifying import FORMAT
 
 
 def sign_head(head: LogHead, now: datetime) -> SignedHead:

@@ -7,10 +7,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from xiejiang.audit import verifying
-from xiejiang.audit.verifying import Report
 from xiejiang.kernel.errors import Invalid
+from xiejiang.store import verifying
 from xiejiang.store.signing import PublicKey
+from xiejiang.store.verifying import Report
 
 MARKS = {True: "✓", False: "✗", None: "·"}
 

@@ -1,1 +1,2 @@
-"""存储件: files by content, sealed text, and what the two databases do differently. No tables."""
+"""存储件: files by content, sealed text, trees and signatures, and what the two databases do
+differently. No tables."""
