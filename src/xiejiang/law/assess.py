@@ -1,7 +1,8 @@
 """The whole law of the fields put to the facts of one case.
 
 The rules in force on the day of the conduct answer first. Where the law has changed since,
-the later rules are weighed too and the lighter whole result applies.
+the later rules are weighed too and the lighter whole result applies. How liabilities meet and
+what evidence may do is told by the law of the day of the decision.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from xiejiang.law.world import Derived, Unlisted, World, build_world
 
 TIME_FIELD = "time"
 """The rules of time look at every case; the other rules of coordination at those that ask."""
+
+HANDLING = (RuleKind.COORDINATION, RuleKind.EVIDENCE)
+"""Kinds of rule that look at the handling of a case: the law of the day of the decision."""
 
 CONCLUDED: Mapping[str, tuple[RuleKind, ...]] = {
     "any_criminal_threshold_met": (RuleKind.CRIME, RuleKind.TIER),
@@ -117,7 +121,7 @@ def assess(
     decided = _day(facts, "decision_date") or as_of
     world = build_world(law, facts, unknown, unlisted)
     wanted = [rule for rule in law.rules.values() if fields is None or rule.field in fields]
-    substantive = [rule for rule in wanted if rule.kind is not RuleKind.COORDINATION]
+    substantive = [rule for rule in wanted if rule.kind not in HANDLING]
     reference = conduct or decided
     findings = tuple(
         evaluate(law, rule, world) for rule in substantive if _in_force(rule, reference)
@@ -132,7 +136,7 @@ def assess(
     )
     choices = _choices(law, world, findings, later, conduct, decided)
     proved = _proved_changes(choices, facts, unknown, decided)
-    ruled = [r for r in law.rules.values() if r.kind is RuleKind.COORDINATION]
+    ruled = [r for r in law.rules.values() if r.kind in HANDLING]
     if fields is not None:
         ruled = [r for r in ruled if r.field in (TIME_FIELD, *fields)]
     world_then = build_world(law, {**told, **proved}, untold, unlisted)

@@ -135,17 +135,18 @@ def _claimed(rank: str, values: Mapping[str, Value], *, same: bool) -> Decimal |
     if rank == "criminal-fine":
         return remaining_fine(values, same=same)
     if rank == "admin-fine":
-        return _unpaid_penalty(values)
+        return _unpaid_penalty(values, same=same)
     return total_of(values, CLAIMS[rank])
 
 
-def _unpaid_penalty(values: Mapping[str, Value]) -> Decimal | None:
-    """What is open of an administrative fine; a criminal fine takes its place."""
+def _unpaid_penalty(values: Mapping[str, Value], *, same: bool) -> Decimal | None:
+    """What is open of an administrative fine; a criminal fine for the same act of the same
+    person takes its place."""
     decided, paid = (_number(values, f"admin_fine_{x}_yuan") for x in ("decided", "paid"))
     fine = _number(values, "criminal_fine_yuan")
     if decided is None or paid is None or fine is None:
         return None
-    return Decimal(0) if fine > 0 else max(Decimal(0), decided - paid)
+    return Decimal(0) if fine > 0 and same else max(Decimal(0), decided - paid)
 
 
 def _number(values: Mapping[str, Value], name: str) -> Decimal | None:

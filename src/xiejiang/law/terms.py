@@ -13,6 +13,10 @@ TERMS: Mapping[str, str] = {
     "qualified-ngo": "符合条件的社会组织",
     # Civil liability
     "joint-and-several": "连带责任",
+    "discharger-liable-then-recourse": "由排污单位承担，承担后可以向有过错的第三方追偿",
+    "liability-by-fault": "承担与过错相应的责任",
+    "several-by-share": "按各自份额承担责任",
+    "polluter-or-third-person": "可以向侵权人请求，也可以向第三人请求；侵权人承担后可以追偿",
     "eco-damage-claim-by-private-plaintiff": "私益原告主张生态环境损害赔偿",
     # Restoration
     "in-situ": "就地修复",
@@ -29,9 +33,9 @@ TERMS: Mapping[str, str] = {
     "may-be-used": "可以作为证据使用",
     "re-collect": "原则上由侦查机关重新收集",
     "excluded-unless-reviewed": "未经法制审核和技术审核的，不得作为处罚证据",
-    "presumed-true-or-usable-after-cross-examination": (
-        "公文书证推定真实；数据、报告经质证可以作为根据"
-    ),
+    "presumed-true": "所载事项推定为真实，相反证据足以推翻的除外",
+    "usable-after-cross-examination": "经当事人质证，可以作为认定案件事实的根据",
+    "usable-after-verification": "经查证属实，可以依法作为证据使用",
     "forensic-opinion": "鉴定意见",
     "report-by-body-designated-by-mee-or-mps": "生态环境部、公安部指定机构的报告",
     "price-certification": "价格认证机构的报告",
@@ -51,6 +55,7 @@ TERMS: Mapping[str, str] = {
     "order-closure": "责令关闭",
     "order-suspension": "责令停产停业",
     "practice-ban": "限制从业",
+    "confiscate-what-judgment-left": "没收判决没有处理的违法所得、非法财物",
     "order-to-correct": "责令改正",
     "substitute-performance": "代履行",
     "warning": "警告",
@@ -74,6 +79,7 @@ TERMS: Mapping[str, str] = {
     "generally-not-crime": "一般不作为犯罪处理",
     "lighter-tier-328": "三年以下有期徒刑、拘役或者管制，并处罚金",
     "admin-shall-lighten-or-mitigate": "行政处罚：应当从轻或者减轻",
+    "admin-lenient-factor": "行政处罚：依法作为从宽情节",
     "criminal-may-lighten": "刑事：可以从宽",
     "admin-no-penalty": "不予行政处罚",
     "admin-may-no-penalty": "可以不予行政处罚",
