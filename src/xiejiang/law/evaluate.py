@@ -6,7 +6,6 @@ and what the log keeps. Nodes are built only when somebody asks for the reasons.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,9 +13,10 @@ from typing import Any
 
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.consequences import ConflictNote, Crime
-from xiejiang.law.kleene import weigh_condition, weigh_group, weigh_rule
+from xiejiang.law.kleene import weigh_group
 from xiejiang.law.missing import decisive_facts
 from xiejiang.law.model import Condition, Law, Rule
+from xiejiang.law.program import OPEN, TRIS, YES, Weighed, program_of
 from xiejiang.law.reasons import Node, reasons_of
 from xiejiang.law.records import as_record
 from xiejiang.law.world import World
@@ -74,6 +74,8 @@ class Finding:
     via: tuple[str, ...]
     """Items that make it so, or that could still make it so."""
     world: World
+    weighed: Weighed
+    """What each part and each predicate of the rule answered."""
     in_force: bool = True
     as_comparison: bool = False
 
@@ -97,12 +99,12 @@ class Finding:
     @property
     def _general_exclusions(self) -> tuple[Condition, ...]:
         """Exclusions that hold but only say what is generally so."""
-        values, lines = self.world.values, self.world.regional
-        return tuple(
-            exclusion
-            for exclusion in self.rule.exclusions
-            if exclusion.generally and weigh_condition(exclusion, values, lines) is Tri.TRUE
-        )
+        answered = zip(self.rule.exclusions, self.weighed.exclusions, strict=True)
+        return tuple(e for e, number in answered if e.generally and number == YES)
+
+    def state(self, condition: Condition) -> Tri:
+        """What one item of the rule answers."""
+        return TRIS[self.weighed.conditions[self.rule.conditions.index(condition)]]
 
     @property
     def _calls_for_judgement(self) -> bool:
@@ -130,7 +132,7 @@ class Finding:
     @cached_property
     def trace(self) -> Node:
         """The reasons as a tree; each leaf names its fact."""
-        return reasons_of(self.law, self.rule, self.world, self.verdict.label)
+        return reasons_of(self.law, self.rule, self.world, self.weighed, self.verdict.label)
 
     @cached_property
     def explanation(self) -> str:
@@ -175,31 +177,24 @@ def evaluate(
     law: Law, rule: Rule, world: World, *, in_force: bool = True, as_comparison: bool = False
 ) -> Finding:
     """Weigh one rule against one world."""
-    values, lines = world.values, world.regional
-    verdict = decide(*weigh_rule(rule, values, lines))
+    weighed = program_of(rule).weigh(world.values, world.regional)
+    verdict = decide(weighed.gate, weighed.main, weighed.excluded)
     via: tuple[str, ...] = ()
     if verdict is Verdict.EXCLUDED:
-        via = tuple(
-            c.id
-            for c in rule.exclusions
-            if not c.generally and weigh_condition(c, values, lines) is Tri.TRUE
-        )
+        answered = zip(rule.exclusions, weighed.exclusions, strict=True)
+        via = tuple(e.id for e, number in answered if number == YES and not e.generally)
     elif verdict is not Verdict.NOT_MET:
-        via = open_conditions(rule, world, verdict)
-    return Finding(law, rule, verdict, via, world, in_force, as_comparison)
+        via = _open_conditions(rule, weighed, verdict)
+    return Finding(law, rule, verdict, via, world, weighed, in_force, as_comparison)
 
 
-def open_conditions(rule: Rule, world: World, verdict: Verdict) -> tuple[str, ...]:
+def _open_conditions(rule: Rule, weighed: Weighed, verdict: Verdict) -> tuple[str, ...]:
     """Items that hold, and while it is undetermined those that may still hold."""
-    tris: Mapping[str, Tri] = {
-        condition.id: weigh_condition(condition, world.values, world.regional)
-        for condition in rule.conditions
-    }
-    found = []
-    for condition in rule.conditions:
-        if condition.yields_to and tris[condition.yields_to] is Tri.TRUE:
-            continue
-        tri = tris[condition.id]
-        if tri is Tri.TRUE or (tri is Tri.UNKNOWN and verdict is Verdict.UNDETERMINED):
-            found.append(condition.id)
-    return tuple(found)
+    least = OPEN if verdict is Verdict.UNDETERMINED else YES
+    answered = list(zip(rule.conditions, weighed.conditions, strict=True))
+    held = {condition.id for condition, number in answered if number == YES}
+    return tuple(
+        condition.id
+        for condition, number in answered
+        if number >= least and condition.yields_to not in held
+    )

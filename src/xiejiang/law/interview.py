@@ -14,9 +14,9 @@ from xiejiang.kernel.logic import Tri
 from xiejiang.law.assess import CONCLUDED
 from xiejiang.law.consequences import Crime
 from xiejiang.law.evaluate import Verdict, decide
-from xiejiang.law.kleene import weigh_rule
 from xiejiang.law.missing import Weight, weigh_facts
 from xiejiang.law.model import Choice, FactDef, FactType, Law, Rule, RuleKind, Value
+from xiejiang.law.program import program_of
 from xiejiang.law.world import World, build_world
 
 _WHEN = "conduct_date"
@@ -92,9 +92,9 @@ class Board:
         self.open: list[Rule] = []
         self._certain_gate: set[str] = set()
         for rule in rules:
-            gate, main, excluded = weigh_rule(rule, world.values, world.regional)
-            verdict = decide(gate, main, excluded)
-            if gate is Tri.TRUE and rule.gate.predicates:
+            weighed = program_of(rule).weigh(world.values, world.regional)
+            verdict = decide(weighed.gate, weighed.main, weighed.excluded)
+            if weighed.gate is Tri.TRUE and rule.gate.predicates:
                 self._certain_gate.add(rule.id)
             if verdict is Verdict.MET and isinstance(rule.consequence, Crime):
                 self.met.add(rule.tier_of or rule.id)

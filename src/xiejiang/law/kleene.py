@@ -9,18 +9,16 @@ from typing import Any
 
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.model import (
-    Condition,
     Group,
     Op,
     Predicate,
     RegionalThreshold,
-    Rule,
     SumThreshold,
     Threshold,
     Value,
 )
 
-_COMPARE: Mapping[Op, Callable[[Any, Any], bool]] = {
+COMPARE: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.EQ: operator.eq,
     Op.GE: operator.ge,
     Op.GT: operator.gt,
@@ -43,7 +41,7 @@ def weigh_threshold(threshold: Threshold, values: Mapping[str, Value]) -> Tri:
     value = values.get(threshold.fact)
     if value is None:
         return Tri.UNKNOWN
-    return Tri.TRUE if _COMPARE[threshold.op](value, threshold.value) else Tri.FALSE
+    return Tri.TRUE if COMPARE[threshold.op](value, threshold.value) else Tri.FALSE
 
 
 def weigh_sum(total: SumThreshold, values: Mapping[str, Value]) -> Tri:
@@ -55,7 +53,7 @@ def weigh_sum(total: SumThreshold, values: Mapping[str, Value]) -> Tri:
             complete = False
         else:
             bound += as_decimal(part) / per
-    if _COMPARE[total.op](bound, total.value):
+    if COMPARE[total.op](bound, total.value):
         return Tri.TRUE
     return Tri.FALSE if complete else Tri.UNKNOWN
 
@@ -117,33 +115,3 @@ def _every(
         if tri is Tri.UNKNOWN:
             result = Tri.UNKNOWN
     return result
-
-
-def weigh_condition(
-    condition: Condition,
-    values: Mapping[str, Value],
-    lines: Mapping[str, Decimal] = _NO_LINES,
-) -> Tri:
-    """A disputed band that is not plainly met goes to a human: unknown, never "no"."""
-    result = weigh_group(condition.group, values, lines)
-    if result is Tri.TRUE or condition.dispute is None:
-        return result
-    disputed = weigh_group(condition.dispute.group, values, lines)
-    return result if disputed is Tri.FALSE else Tri.UNKNOWN
-
-
-def weigh_rule(
-    rule: Rule, values: Mapping[str, Value], lines: Mapping[str, Decimal] = _NO_LINES
-) -> tuple[Tri, Tri, Tri]:
-    """Gate, conditions and exclusions of a rule, each as a whole."""
-    gate = weigh_group(rule.gate, values, lines)
-    main = Tri.FALSE
-    for condition in rule.conditions:
-        main = main | weigh_condition(condition, values, lines)
-        if main is Tri.TRUE:
-            break
-    excluded = Tri.FALSE
-    for exclusion in rule.exclusions:
-        tri = weigh_condition(exclusion, values, lines)
-        excluded = excluded | (Tri.UNKNOWN if exclusion.generally and tri is Tri.TRUE else tri)
-    return gate, main, excluded

@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from xiejiang.kernel.logic import Tri
-from xiejiang.law.kleene import weigh_condition, weigh_group, weigh_predicate, weigh_rule
+from xiejiang.law.kleene import weigh_group, weigh_predicate
 from xiejiang.law.model import (
     Condition,
     Group,
@@ -25,6 +25,7 @@ from xiejiang.law.model import (
     Value,
     names_of,
 )
+from xiejiang.law.program import OPEN, YES, program_of
 from xiejiang.law.world import World
 
 _ELSE = "none"
@@ -77,12 +78,12 @@ def weigh_facts(rule: Rule, world: World) -> list[Weight]:
 def _weigh(
     rule: Rule, world: World, name: str, samples: Iterable[Value], gate: bool, norm: bool
 ) -> Weight:
-    values = dict(world.values)
+    values, program = dict(world.values), program_of(rule)
     can_meet = can_refuse = False
     for sample in samples:
         values[name] = sample
-        premise, main, excluded = weigh_rule(rule, values, world.regional)
-        result = premise & main & ~excluded
+        weighed = program.weigh(values, world.regional)
+        result = weighed.gate & weighed.main & ~weighed.excluded
         can_meet |= result is Tri.TRUE
         can_refuse |= result is Tri.FALSE
     return Weight(name, can_meet, can_refuse, gate, norm)
@@ -91,10 +92,10 @@ def _weigh(
 def _open_facts(rule: Rule, world: World) -> tuple[str, ...]:
     """Unknown facts that can still change the rule, in the order it reads them."""
     names = _unknown_names(_group_parts(rule.gate), world)
-    tris = [weigh_condition(c, world.values, world.regional) for c in rule.conditions]
-    if Tri.TRUE not in tris:
-        for condition, tri in zip(rule.conditions, tris, strict=True):
-            if tri is Tri.UNKNOWN:
+    answered = program_of(rule).weigh(world.values, world.regional).conditions
+    if YES not in answered:
+        for condition, number in zip(rule.conditions, answered, strict=True):
+            if number == OPEN:
                 names += _condition_names(condition, world)
     for exclusion in rule.exclusions:
         names += _condition_names(exclusion, world)

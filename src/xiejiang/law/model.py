@@ -209,9 +209,12 @@ class Absorbed:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A provision as conditions over facts and a consequence, with its dates in force."""
+    """A provision as conditions over facts and a consequence, with its dates in force.
+
+    There is one object for each provision of a law, so rules are told apart by which they are.
+    """
 
     id: str
     field: str

@@ -17,7 +17,6 @@ from xiejiang.law.consequences import (
     RangeFine,
 )
 from xiejiang.law.evaluate import Finding, Verdict
-from xiejiang.law.kleene import weigh_condition
 from xiejiang.law.model import Condition, Value
 
 
@@ -90,7 +89,7 @@ def may_fall(finding: Finding, amount: FineRange) -> bool:
 
 
 def _state(finding: Finding, condition: Condition) -> Tri:
-    return weigh_condition(condition, finding.world.values, finding.world.regional)
+    return finding.state(condition)
 
 
 def _makes(finding: Finding, condition: Condition) -> tuple[FineRange | None, ...]:

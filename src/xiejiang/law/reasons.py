@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from xiejiang.kernel.logic import Tri, all_of, any_of
-from xiejiang.law.kleene import weigh_condition, weigh_predicate, weigh_rule
 from xiejiang.law.model import Condition, Group, Law, Predicate, Rule, Value, names_of
+from xiejiang.law.program import TRIS, Weighed
 from xiejiang.law.records import as_record
 from xiejiang.law.wording import sentence
 from xiejiang.law.world import World
@@ -90,50 +90,53 @@ def _decides(whole: Node, part: Node) -> bool:
     return part.tri is (Tri.TRUE if part.kind == "exclusion" else whole.tri)
 
 
-def reasons_of(law: Law, rule: Rule, world: World, verdict: str) -> Node:
-    """The whole reasoning of a rule."""
-    teller = _Teller(law, world)
-    gate, main, excluded = weigh_rule(rule, world.values, world.regional)
+def reasons_of(law: Law, rule: Rule, world: World, weighed: Weighed, verdict: str) -> Node:
+    """The whole reasoning of a rule, from what each of its predicates answered."""
+    teller = _Teller(law, world, weighed.leaves)
     children: list[Node] = []
     if rule.gate.predicates:
         children.append(teller.group("gate", "共同前提", rule.gate, str(rule.source)))
-    items = tuple(teller.condition("condition", c) for c in rule.conditions)
-    children.append(Node("any", "下列情形之一", main, children=items))
-    children += [teller.condition("exclusion", c) for c in rule.exclusions]
+    items = tuple(map(teller.item("condition"), rule.conditions, weighed.conditions))
+    children.append(Node("any", "下列情形之一", weighed.main, children=items))
+    children += map(teller.item("exclusion"), rule.exclusions, weighed.exclusions)
     return Node(
         "rule",
         f"{rule.title}：{verdict}",
-        gate & main & ~excluded,
+        weighed.gate & weighed.main & ~weighed.excluded,
         provision=str(rule.source),
         children=tuple(children),
     )
 
 
 class _Teller:
-    def __init__(self, law: Law, world: World) -> None:
+    """Tells the parts of a rule in the order in which they were weighed."""
+
+    def __init__(self, law: Law, world: World, leaves: Sequence[int]) -> None:
         self.law = law
         self.values: Mapping[str, Value] = world.values
-        self.world = world
         self.derived = {item.fact: item.source for item in world.derived}
+        self.answers = iter(leaves)
 
-    def condition(self, kind: str, condition: Condition) -> Node:
-        tri = weigh_condition(condition, self.values, self.world.regional)
-        body = self.group("all", "", condition.group, condition.id)
-        children = body.children
-        if condition.dispute:
-            disputed = self.group(
-                "dispute", condition.dispute.label, condition.dispute.group, condition.id
+    def item(self, kind: str) -> Callable[[Condition, int], Node]:
+        """Tells a condition or an exclusion, with what it answered."""
+
+        def told(condition: Condition, number: int) -> Node:
+            children = self.group("all", "", condition.group, condition.id).children
+            if condition.dispute:
+                band = condition.dispute
+                disputed = self.group("dispute", band.label, band.group, condition.id)
+                if disputed.tri is not Tri.FALSE:
+                    children += (disputed,)
+            return Node(
+                kind,
+                condition.label,
+                TRIS[number],
+                condition.id,
+                children=children,
+                open_norm=condition.open_norm,
             )
-            if disputed.tri is not Tri.FALSE:
-                children += (disputed,)
-        return Node(
-            kind,
-            condition.label,
-            tri,
-            condition.id,
-            children=children,
-            open_norm=condition.open_norm,
-        )
+
+        return told
 
     def group(self, kind: str, label: str, group: Group, provision: str) -> Node:
         children = [self.fact(predicate, provision) for predicate in group.all]
@@ -152,7 +155,7 @@ class _Teller:
         return Node(kind, label, tri, provision, children=tuple(children))
 
     def fact(self, predicate: Predicate, provision: str) -> Node:
-        tri = weigh_predicate(predicate, self.values, self.world.regional)
+        tri = TRIS[next(self.answers)]
         names = names_of(predicate)
         derived = self.derived and "；".join(self.derived[n] for n in names if n in self.derived)
         words = Sentence(self.law, predicate, self.values, tri)
