@@ -19,6 +19,7 @@ from xiejiang.law.errors import RuleNotFound
 from xiejiang.law.evaluate import Finding, Verdict, evaluate
 from xiejiang.law.facts import format_value
 from xiejiang.law.model import Law, Rule, RuleKind, Value
+from xiejiang.law.program import program_of
 from xiejiang.law.records import as_record
 from xiejiang.law.referral import RequiredProcedure, applicable, required_procedures
 from xiejiang.law.succession import Succession, SuccessionKind
@@ -198,8 +199,9 @@ def _again(
     law: Law, findings: tuple[Finding, ...], concluded: Conclusions, world: World
 ) -> tuple[Finding, ...]:
     """Weigh the rules that build on conclusions once more, now that these are known."""
+    names = concluded.names
     return tuple(
-        evaluate(law, f.rule, world) if concluded.names & set(f.rule.fact_names) else f
+        f if names.isdisjoint(program_of(f.rule).facts) else evaluate(law, f.rule, world)
         for f in findings
     )
 

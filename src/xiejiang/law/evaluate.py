@@ -74,10 +74,16 @@ class Finding:
     via: tuple[str, ...]
     """Items that make it so, or that could still make it so."""
     world: World
-    weighed: Weighed
-    """What each part and each predicate of the rule answered."""
+    answered: Weighed | None
+    """What the parts answered; none where the common premises failed and nobody looked."""
     in_force: bool = True
     as_comparison: bool = False
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        """What each part and each predicate of the rule answered."""
+        values, lines = self.world.values, self.world.regional
+        return self.answered or program_of(self.rule).weigh(values, lines)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -177,7 +183,10 @@ def evaluate(
     law: Law, rule: Rule, world: World, *, in_force: bool = True, as_comparison: bool = False
 ) -> Finding:
     """Weigh one rule against one world."""
-    weighed = program_of(rule).weigh(world.values, world.regional)
+    program = program_of(rule)
+    if program.refused(world.values, world.regional):
+        return Finding(law, rule, Verdict.NOT_MET, (), world, None, in_force, as_comparison)
+    weighed = program.weigh(world.values, world.regional)
     verdict = decide(weighed.gate, weighed.main, weighed.excluded)
     via: tuple[str, ...] = ()
     if verdict is Verdict.EXCLUDED:

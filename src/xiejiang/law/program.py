@@ -54,10 +54,18 @@ class Program:
     def __init__(self, rule: Rule) -> None:
         parts = _Parts()
         self._gate = parts.group(rule.gate)
+        premises = len(parts.predicates)
         self._conditions = tuple(parts.condition(c) for c in rule.conditions)
         self._exclusions = tuple(parts.condition(e) for e in rule.exclusions)
         self._generally = tuple(e.generally for e in rule.exclusions)
         self._leaves = tuple(leaf(p) for p in parts.predicates)
+        self._premises = self._leaves[:premises]
+        self.facts = frozenset(rule.fact_names)
+        """Every fact that the rule reads."""
+
+    def refused(self, values: Values, lines: Lines) -> bool:
+        """Whether the common premises fail, so that no item needs to be looked at."""
+        return self._gate([weigh(values, lines) for weigh in self._premises]) == NO
 
     def weigh(self, values: Values, lines: Lines) -> Weighed:
         """Weigh the rule against what is known."""
