@@ -1,18 +1,20 @@
-"""``xiejiang case import | show | list``."""
+"""``xiejiang case import | show | list | reassess``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from django.utils import timezone
 
 from xiejiang.audit.domain import NODE, By
-from xiejiang.cases import importing, queries
+from xiejiang.cases import importing, queries, reassessing
 from xiejiang.cases.domain import Field
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.cases.models import Case
@@ -42,6 +44,42 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing.add_argument("--limit", type=int, default=50)
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(func=list_cases)
+    again = case.add_parser("reassess", help="法规更新后，把全部案件按现在的内容重新评估；不写入")
+    again.add_argument("--out", type=Path, help="每案一行写入文件，留待下一次比较")
+    again.add_argument("--against", type=Path, help="与上一次写的文件比较，列出结论有变化的案件")
+    again.add_argument("--processes", type=int, default=0, help="进程数；默认为处理器数")
+    again.add_argument("--json", action="store_true", help="输出 JSON")
+    again.set_defaults(func=reassess_cases)
+
+
+def reassess_cases(args: argparse.Namespace) -> int:
+    """Put every case to the law as it is now, and say where the answer is another."""
+    before = reassessing.read_lines(args.against) if args.against else {}
+    begun = time.monotonic()
+    lines = list(reassessing.reassess(processes=max(0, args.processes)))
+    spent = time.monotonic() - begun
+    if args.out:
+        try:
+            args.out.write_text("".join(f"{line.as_json()}\n" for line in lines), "utf-8")
+        except OSError as error:
+            raise CaseInvalid(f"写不了 {args.out}：{error.strerror}") from error
+    changed = list(reassessing.changes(before, lines))
+    if args.json:
+        record = {"cases": len(lines), "seconds": round(spent, 3)}
+        print(json.dumps({**record, "changed": [asdict(c) for c in changed]}, ensure_ascii=False))
+        return 0
+    print(f"重新评估 {len(lines)} 件，用时 {spent:.1f} 秒。")
+    if args.against:
+        print(f"结论有变化的 {len(changed)} 件{'：' if changed else '。'}")
+    for change in changed:
+        words = (
+            ("新达到", change.now_met),
+            ("不再达到", change.no_longer_met),
+            ("新待定", change.now_open),
+        )
+        told = "；".join(f"{word} {'、'.join(rules)}" for word, rules in words if rules)
+        print(f"  {change.number}  {told or '待定的规则减少'}")
+    return 0
 
 
 def import_cases(args: argparse.Namespace) -> int:

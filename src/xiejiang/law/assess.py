@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from xiejiang.law.compare import LawChoice, compare, unmixed
@@ -56,14 +57,22 @@ class Assessment:
     comparisons: tuple[Finding, ...]
     """Later rules, weighed only to compare."""
     choices: tuple[LawChoice, ...]
-    computed: tuple[Computed, ...]
-    procedures: tuple[RequiredProcedure, ...]
     warnings: tuple[str, ...]
 
     @property
     def derived(self) -> tuple[Derived, ...]:
         """Facts that nobody asserted but that follow from others."""
         return self.world.derived
+
+    @cached_property
+    def computed(self) -> tuple[Computed, ...]:
+        """Figures that follow from the findings."""
+        return computed_figures(self.findings, self.choices)
+
+    @cached_property
+    def procedures(self) -> tuple[RequiredProcedure, ...]:
+        """Procedures that the findings call for."""
+        return required_procedures(self.findings, self.comparisons, self.choices)
 
     @property
     def applicable(self) -> tuple[Finding, ...]:
@@ -152,8 +161,6 @@ def assess(
         findings=findings,
         comparisons=later,
         choices=choices,
-        computed=computed_figures(findings, choices),
-        procedures=required_procedures(findings, later, choices),
         warnings=world.warnings + _warnings(law, facts, findings, conduct, proved),
     )
 

@@ -71,8 +71,6 @@ class Finding:
     law: Law
     rule: Rule
     verdict: Verdict
-    via: tuple[str, ...]
-    """Items that make it so, or that could still make it so."""
     world: World
     answered: Weighed | None
     """What the parts answered; none where the common premises failed and nobody looked."""
@@ -84,6 +82,16 @@ class Finding:
         """What each part and each predicate of the rule answered."""
         values, lines = self.world.values, self.world.regional
         return self.answered or program_of(self.rule).weigh(values, lines)
+
+    @cached_property
+    def via(self) -> tuple[str, ...]:
+        """Items that make it so, or that could still make it so."""
+        if self.verdict is Verdict.NOT_MET:
+            return ()
+        if self.verdict is Verdict.EXCLUDED:
+            answered = zip(self.rule.exclusions, self.weighed.exclusions, strict=True)
+            return tuple(e.id for e, number in answered if number == YES and not e.generally)
+        return _open_conditions(self.rule, self.weighed, self.verdict)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -185,16 +193,10 @@ def evaluate(
     """Weigh one rule against one world."""
     program = program_of(rule)
     if program.refused(world.values, world.regional):
-        return Finding(law, rule, Verdict.NOT_MET, (), world, None, in_force, as_comparison)
+        return Finding(law, rule, Verdict.NOT_MET, world, None, in_force, as_comparison)
     weighed = program.weigh(world.values, world.regional)
     verdict = decide(weighed.gate, weighed.main, weighed.excluded)
-    via: tuple[str, ...] = ()
-    if verdict is Verdict.EXCLUDED:
-        answered = zip(rule.exclusions, weighed.exclusions, strict=True)
-        via = tuple(e.id for e, number in answered if number == YES and not e.generally)
-    elif verdict is not Verdict.NOT_MET:
-        via = _open_conditions(rule, weighed, verdict)
-    return Finding(law, rule, verdict, via, world, weighed, in_force, as_comparison)
+    return Finding(law, rule, verdict, world, weighed, in_force, as_comparison)
 
 
 def _open_conditions(rule: Rule, weighed: Weighed, verdict: Verdict) -> tuple[str, ...]:
