@@ -1,19 +1,18 @@
-"""One threshold with its eleven alternatives, and a whole table of liability, beside zen-engine.
+"""One threshold with its eleven alternatives, and a whole table of liability, beside two peers.
 
-The peer is a decision table of zen-engine (GoRules, in Rust) with the same gate and the same
-eleven alternatives as one row each, its trace on: floats instead of decimals, no unknown, no law
-of another day, no citations. Ours gives a verdict in three values with its tree of reasons. The
-decision to install the peer is the reader's: ``make bench`` does, from ``benchmarks/peers.lock``.
+The peers are zen-engine (GoRules, in Rust; its trace on) and the DMN engine of SpiffWorkflow (in
+Python; it has no trace), given the same rules as decision tables (:mod:`benchmarks.peers`). Ours
+answers in three values and keeps what every predicate answered: that record is the explanation,
+from which the tree is built when someone reads it. ``make bench`` installs the peers from
+``benchmarks/peers.lock``; without them only our own rates are shown.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
+from benchmarks import peers
 from benchmarks.timing import Rate, rate, show
 from xiejiang.law.assess import assess
 from xiejiang.law.evaluate import evaluate
@@ -43,120 +42,50 @@ JUDGED: dict[str, object] = {
     "admin_fine_same_act": True,
     "admin_fine_same_subject": True,
 }
-THREE = '"radioactive-waste","infectious-waste","toxic-substance"'
-ROWS = (
-    {"zone": "true", "class": THREE},
-    {"tonnes": ">= 3"},
-    {"metal_a": ">= 3"},
-    {"metal_b": ">= 10"},
-    {"evasive": "true", "class": THREE},
-    {"air": ">= 2", "repeat": "true"},
-    {"tampered": "true", "monitored": "true", "key": "true"},
-    {"toxic": ">= 2", "class": THREE},
-    {"gains": ">= 300000"},
-    {"cutoff": ">= 12"},
-    {"other": "true"},
-)
-COLUMNS = {
-    "class": "substance_class",
-    "zone": "in_key_protection_zone",
-    "tonnes": "hazardous_waste_tonnes",
-    "metal_a": "metal_a_exceedance_multiple",
-    "metal_b": "metal_b_exceedance_multiple",
-    "evasive": "evasive_method",
-    "air": "alert_air_penalties_2y",
-    "repeat": "repeats_alert_air_violation",
-    "tampered": "auto_monitoring_tampered",
-    "monitored": "discharged_monitored_pollutant",
-    "key": "is_key_discharge_unit",
-    "toxic": "toxic_penalties_2y",
-    "gains": "illegal_gains_yuan",
-    "cutoff": "township_water_cutoff_hours",
-    "other": "other_serious_pollution_found",
-}
-GATE = {"g1": "violates_state_rule", "g2": "discharge_dump_or_dispose"}
 
 
-def table() -> dict[str, Any]:
-    """The threshold as a decision table that collects every row it hits."""
-    inputs = [{"id": k, "name": f, "field": f} for k, f in (COLUMNS | GATE).items()]
-    rows = [
-        {"_id": f"r{n}", **row, "g1": "true", "g2": "true", "o": str(n)}
-        for n, row in enumerate(ROWS, 1)
-    ]
-    content = {
-        "hitPolicy": "collect",
-        "rules": rows,
-        "inputs": inputs,
-        "outputs": [{"id": "o", "name": "item", "field": "item"}],
-    }
-    nodes = [
-        {"id": "in", "type": "inputNode", "name": "in"},
-        {"id": "t", "type": "decisionTableNode", "name": "t", "content": content},
-        {"id": "out", "type": "outputNode", "name": "out"},
-    ]
-    edges = [
-        {"id": "e1", "type": "edge", "sourceId": "in", "targetId": "t"},
-        {"id": "e2", "type": "edge", "sourceId": "t", "targetId": "out"},
-    ]
-    return {"nodes": nodes, "edges": edges}
-
-
-def peer() -> Rate | None:
-    """The peer's rate, its answer checked; ``None`` when it is not installed."""
-    try:
-        zen = importlib.import_module("zen")
-    except ImportError:
-        return None
-    decision = zen.ZenEngine().create_decision(json.dumps(table()))
-    facts = {
-        name: float(v) if isinstance(v, Decimal) else v
-        for name, v in RAW.items()
-        if not isinstance(v, date)
-    }
-    context = {name: facts.get(name, False) for name in (COLUMNS | GATE).values()}
-    context |= {
-        COLUMNS[k]: facts.get(COLUMNS[k], 0.0)
-        for k in ("tonnes", "metal_a", "metal_b", "air", "toxic", "gains", "cutoff")
-    }
-    options = {"trace": True}
-    answer = decision.evaluate(context, options)["result"]
-    assert [int(r["item"]) for r in answer] == [2], answer
-    return rate(
-        "peer: zen-engine, one table, trace on", lambda: decision.evaluate(context, options)
-    )
+def beside(title: str, ours: list[Rate], others: dict[str, peers.Decide | None], what: str) -> None:
+    """Print our rates with their share of the faster peer."""
+    measured = [rate(name, decide) for name, decide in others.items() if decide is not None]
+    if not measured:
+        print("no peer is installed: pip install --require-hashes -r benchmarks/peers.lock")
+    against = max(measured or ours, key=lambda one: one.per_second)
+    rest = [one for one in measured if one is not against]
+    show(title, [*ours, *rest], against=against, what=what)
 
 
 def main() -> None:
     """Measure and print."""
     law = load_law()
-    facts = parse_facts(law, RAW)
-    judged = parse_facts(law, JUDGED)
+    facts, judged = parse_facts(law, RAW), parse_facts(law, JUDGED)
     world = build_world(law, facts, (), "absent")
     rule = law.rule(RULE)
-    fields = ["pollution", *FIELDS]
     finding = evaluate(law, rule, world)
     assert finding.verdict == "met" and len(finding.via) == 1
 
+    one = [peers.table_of(rule)]
+    context = peers.context_of(law, one, world.values)
+    zen, spiff = peers.zen(one, context), peers.spiff(one, context)
     ours = [
-        rate("the threshold, its tree of reasons told", lambda: evaluate(law, rule, world).trace),
-        rate(
-            "the same, the facts read anew",
-            lambda: evaluate(law, rule, build_world(law, facts, (), "absent")).trace,
-        ),
-        rate("a whole table of liability", lambda: liability(assess(law, judged, fields=fields))),
+        rate("the threshold, every answer kept", lambda: evaluate(law, rule, world)),
+        rate("the same, its tree of reasons built", lambda: evaluate(law, rule, world).trace),
     ]
-    against = peer()
-    if against is None:
-        print("zen-engine is not installed: pip install --require-hashes -r benchmarks/peers.lock")
-        against = ours[0]
-    what = "which has floats, no unknown, no citations and one table only"
-    show(
-        "规则与责任 a threshold with eleven alternatives; a table of liability",
-        ours,
-        against=against,
-        what=what,
-    )
+    others = {"peer: zen-engine, trace on": zen, "peer: SpiffWorkflow DMN": spiff}
+    beside("规则 the pollution threshold with eleven alternatives", ours, others, "the faster peer")
+
+    fields = ["pollution", *FIELDS]
+    found = assess(law, judged, fields=fields)
+    every = [peers.table_of(f.rule) for f in (*found.findings, *found.comparisons)]
+    context = peers.context_of(law, every, found.world.values)
+    zen, spiff = peers.zen(every, context), peers.spiff(every, context)
+    ours = [
+        rate("a table of liability", lambda: liability(assess(law, judged, fields=fields))),
+        rate("only its rules, every answer kept", lambda: assess(law, judged, fields=fields)),
+    ]
+    rows = sum(len(table.rows) for table in every)
+    print(f"\n{len(every)} rules as tables with {rows} rows for the peers")
+    others = {"peer: zen-engine, its rules, trace on": zen, "peer: SpiffWorkflow, its rules": spiff}
+    beside("责任 a whole table of liability", ours, others, "which only decides the rules")
 
 
 if __name__ == "__main__":
