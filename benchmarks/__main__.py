@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ALL = ("assess", "rules", "deadline", "acts", "desk")
+ALL = ("assess", "rules", "deadline", "acts", "desk", "log", "reassess")
 ON_BOTH_ENGINES = frozenset({"acts", "desk"})
 
 

@@ -85,9 +85,9 @@ def context_of(law: Law, tables: Iterable[Table], values: Mapping[str, Value]) -
     context: dict[str, Any] = {}
     for name in {fact for table in tables for fact in table.facts}:
         value = values.get(name)
-        if value is None or isinstance(value, date):
-            value = nothing.get(law.facts[name].type.value, "")
-        context[name] = min(float(value), HUGE) if isinstance(value, Decimal) else value
+        absent = value is None or isinstance(value, date)
+        told = nothing.get(law.facts[name].type.value, "") if absent else value
+        context[name] = min(float(told), HUGE) if isinstance(told, Decimal) else told
     return context
 
 

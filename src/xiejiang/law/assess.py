@@ -138,7 +138,8 @@ def assess(
     )
     concluded = _conclusions(findings, facts, unknown)
     told, untold = {**facts, **concluded.told}, {*unknown, *concluded.untold}
-    findings = _again(law, findings, concluded, build_world(law, told, untold, unlisted))
+    concluding = build_world(law, told, untold, unlisted)
+    findings = _again(law, findings, concluded, concluding)
     later = tuple(
         evaluate(law, rule, world, in_force=False, as_comparison=True)
         for rule in substantive
@@ -149,7 +150,9 @@ def assess(
     ruled = [r for r in law.rules.values() if r.kind in HANDLING]
     if fields is not None:
         ruled = [r for r in ruled if r.field in (TIME_FIELD, *fields)]
-    world_then = build_world(law, {**told, **proved}, untold, unlisted)
+    world_then = concluding
+    if proved:
+        world_then = build_world(law, {**told, **proved}, untold, unlisted)
     findings += tuple(
         evaluate(law, rule, world_then) for rule in ruled if _in_force(rule, decided or conduct)
     )

@@ -192,6 +192,10 @@ def evaluate(
 ) -> Finding:
     """Weigh one rule against one world."""
     program = program_of(rule)
+    if program.facts.isdisjoint(world.touched):
+        weighed = world.silence.answer(rule)
+        verdict = decide(weighed.gate, weighed.main, weighed.excluded)
+        return Finding(law, rule, verdict, world, weighed, in_force, as_comparison)
     if program.refused(world.values, world.regional):
         return Finding(law, rule, Verdict.NOT_MET, world, None, in_force, as_comparison)
     weighed = program.weigh(world.values, world.regional)

@@ -335,9 +335,9 @@ class FieldDef:
     overview: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Law:
-    """The whole checked content."""
+    """The whole checked content; two laws are told apart by which they are."""
 
     instruments: Mapping[str, Instrument]
     facts: Mapping[str, FactDef]

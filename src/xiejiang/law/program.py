@@ -19,6 +19,7 @@ from xiejiang.law.model import (
     Group,
     Op,
     Predicate,
+    RegionalThreshold,
     Rule,
     SumThreshold,
     Threshold,
@@ -60,7 +61,7 @@ class Program:
         self._generally = tuple(e.generally for e in rule.exclusions)
         self._leaves = tuple(leaf(p) for p in parts.predicates)
         self._premises = self._leaves[:premises]
-        self.facts = frozenset(rule.fact_names)
+        self.facts = _read(rule, parts.predicates)
         """Every fact that the rule reads."""
 
     def refused(self, values: Values, lines: Lines) -> bool:
@@ -83,6 +84,12 @@ class Program:
             exclusions,
             told,
         )
+
+
+def _read(rule: Rule, predicates: Sequence[Predicate]) -> frozenset[str]:
+    """A line of the province is read through the province and the day."""
+    regional = any(isinstance(p, RegionalThreshold) for p in predicates)
+    return frozenset((*rule.fact_names, *(("province", "conduct_date") if regional else ())))
 
 
 @cache

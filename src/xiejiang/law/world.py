@@ -5,17 +5,19 @@ A fact that has no entry in ``values`` is unknown. Derived facts carry their sou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.facts import format_value
 from xiejiang.law.formulas import FORMULAS
 from xiejiang.law.kleene import as_decimal, weigh_threshold
-from xiejiang.law.model import FactType, Formula, Implication, Law, Value
+from xiejiang.law.model import FactType, Formula, Implication, Law, Rule, Value
+from xiejiang.law.program import Weighed, program_of
 
 Unlisted = Literal["absent", "unknown"]
 
@@ -39,12 +41,61 @@ class World:
     warnings: tuple[str, ...]
     regional: Mapping[str, Decimal]
     """Lines of the province where the conduct was, by parameter."""
+    silence: Silence
+    """What is so where nobody says anything."""
+    touched: frozenset[str]
+    """Facts that may differ from that."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silence:
+    """A case of which nobody said anything: what most rules answer in every case."""
+
+    values: Mapping[str, Value]
+    derived: frozenset[str]
+    answers: dict[Rule, Weighed]
+    """What rules answer to it, as far as anybody asked."""
+
+    def answer(self, rule: Rule) -> Weighed:
+        """What a rule answers, weighed once."""
+        found = self.answers.get(rule)
+        if found is None:
+            found = self.answers[rule] = program_of(rule).weigh(self.values, {})
+        return found
+
+
+@lru_cache(maxsize=8)
+def silence_of(law: Law, unlisted: Unlisted) -> Silence:
+    """The case of which nobody said anything, for a law and a reading of what is not listed."""
+    values, derived, _ = _filled(law, {}, (), unlisted)
+    return Silence(values, frozenset(derived), {})
 
 
 def build_world(
     law: Law, given: Mapping[str, Value], unknown: Collection[str], unlisted: Unlisted
 ) -> World:
     """Fill in what is absent, take out what is unknown, derive what follows."""
+    values, derived, warnings = _filled(law, given, unknown, unlisted)
+    silence = silence_of(law, unlisted)
+    return World(
+        values,
+        given,
+        tuple(derived.values()),
+        tuple(dict.fromkeys(warnings)),
+        _lines_of(law, values),
+        silence,
+        frozenset((*given, *unknown, *derived, *silence.derived, *_gone(silence, values))),
+    )
+
+
+def _gone(silence: Silence, values: Mapping[str, Value]) -> Iterable[str]:
+    """Facts that silence settles and this case leaves open."""
+    return silence.values.keys() - values.keys()
+
+
+def _filled(
+    law: Law, given: Mapping[str, Value], unknown: Collection[str], unlisted: Unlisted
+) -> tuple[dict[str, Value], dict[str, Derived], list[str]]:
     values: dict[str, Value] = dict(law.absent_values) if unlisted == "absent" else {}
     for name in unknown:
         values.pop(name, None)
@@ -53,8 +104,7 @@ def build_world(
     warnings: list[str] = []
     _calculate(law, given, values, derived)
     _imply(law, given, values, derived, warnings)
-    lines = _lines_of(law, values)
-    return World(values, given, tuple(derived.values()), tuple(dict.fromkeys(warnings)), lines)
+    return values, derived, warnings
 
 
 def _lines_of(law: Law, values: Mapping[str, Value]) -> dict[str, Decimal]:
