@@ -2,6 +2,7 @@
 
 python -m benchmarks              all
 python -m benchmarks assess acts  some
+python -m benchmarks package 2048 one, with a number it asks for
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ALL = ("assess", "rules", "deadline", "acts", "desk", "log", "reassess")
+ALL = ("assess", "rules", "deadline", "acts", "desk", "log", "reassess", "package")
 ON_BOTH_ENGINES = frozenset({"acts", "desk"})
 
 
-def run(name: str) -> int:
+def run(name: str, *numbers: str) -> int:
     """One measurement, and again on PostgreSQL where that makes a difference."""
-    command = [sys.executable, "-m", f"benchmarks.bench_{name}"]
+    command = [sys.executable, "-m", f"benchmarks.bench_{name}", *numbers]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if name in ON_BOTH_ENGINES:
         # A real commit, as in production: the server syncs to disk.
@@ -27,5 +28,6 @@ def run(name: str) -> int:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or list(ALL)
-    sys.exit(max(run(name) for name in chosen))
+    numbers = [word for word in sys.argv[1:] if word.isdigit()]
+    chosen = [word for word in sys.argv[1:] if not word.isdigit()] or list(ALL)
+    sys.exit(max(run(name, *numbers) for name in chosen))

@@ -1,4 +1,4 @@
-"""``xiejiang verify``: proofs and logs checked offline, with no database and no server."""
+"""``xiejiang verify``: proofs, logs, packages and receipts checked offline, with no database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xiejiang.kernel.errors import Invalid
-from xiejiang.store import verifying
+from xiejiang.store import verifying, verifying_packages
 from xiejiang.store.signing import PublicKey
 from xiejiang.store.verifying import Report
 
@@ -23,10 +23,14 @@ class Unreadable(Invalid):
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    verb = subparsers.add_parser("verify", help="离线核验存证证明、导出的日志，不需要数据库")
-    verb.add_argument("path", type=Path, help="存证证明文件，或者导出的日志目录")
+    verb = subparsers.add_parser(
+        "verify", help="离线核验存证证明、导出的日志、移交的包和回执，不需要数据库"
+    )
+    verb.add_argument(
+        "path", type=Path, help="存证证明、导出的日志目录、签封的包（目录或 zip）或者回执"
+    )
     verb.add_argument("--key", action="append", default=[], help="信任的公钥，或一行一把的文件")
-    verb.add_argument("--file", type=Path, help="核对这个文件是不是记录里的那一份")
+    verb.add_argument("--file", type=Path, help="核对这个文件是不是记录或者包里的那一份")
     verb.add_argument("--json", action="store_true", help="输出 JSON")
     verb.set_defaults(func=verify)
 
@@ -50,8 +54,12 @@ def verify(args: argparse.Namespace) -> int:
 
 
 def _report(path: Path, keys: Sequence[PublicKey], file: Path | None) -> Report:
+    if verifying_packages.looks_like_one(path):
+        return verifying_packages.check_package(path, keys, file)
     if path.is_dir():
         return verifying.check_log(path, keys)
+    if verifying_packages.looks_like_receipt(path):
+        return verifying_packages.check_receipt(path, keys)
     with path.open("rb") as stream:
         data = verifying.read_proof(stream.read(verifying.LONGEST_PROOF_FILE + 1))
     report = verifying.check_proof(data, keys)

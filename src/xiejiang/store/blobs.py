@@ -121,7 +121,7 @@ class Blobs:
             os.chmod(scratch, 0o440)
             os.replace(scratch, target)
         for folder in (target.parent, target.parent.parent, self._root):
-            _sync_folder(folder)
+            sync_folder(folder)
         return blob
 
     def open(self, sha256: str) -> BinaryIO:
@@ -187,7 +187,8 @@ class Blobs:
         return self._root / sha256[:2] / sha256[2:4] / sha256
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder reach the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

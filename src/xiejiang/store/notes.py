@@ -117,6 +117,14 @@ def parse(data: bytes) -> Note:
     return Note(text + "\n", tuple(_signature(line) for line in lines))
 
 
+def exact(data: bytes) -> Note:
+    """Read a note that is written in the one way in which this module writes it."""
+    note = parse(data)
+    if str(note).encode() != data:
+        raise NoteMalformed(why="有多余的字符")
+    return note
+
+
 def _signature(line: str) -> Signature:
     name, _, coded = line.removeprefix(DASH).partition(" ")
     try:

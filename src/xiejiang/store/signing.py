@@ -174,7 +174,7 @@ class Ed25519Signer:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        _write_once(path, pem)
+        write_once(path, pem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Sm2Signer:
 
     @classmethod
     def generate(cls, name: str, path: Path) -> Sm2Signer:
-        _write_once(path, _openssl("genpkey", "-algorithm", "SM2"))
+        write_once(path, _openssl("genpkey", "-algorithm", "SM2"))
         return cls(name, path)
 
 
@@ -235,7 +235,7 @@ def _openssl(*arguments: str) -> bytes:
     return done.stdout
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
