@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -84,3 +85,50 @@ def test_the_axis_never_runs_backwards(hours: list[int]) -> None:
     places = [scale.place(at) for at in asked]
     assert places == sorted(places)
     assert all(0 <= p <= scale.width for p in places)
+
+
+MOMENTS = st.lists(
+    st.tuples(
+        st.sampled_from("ap"),
+        st.integers(0, 400 * 24),
+        st.text("甲乙丙丁abc ", min_size=1, max_size=24),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(MOMENTS, st.integers(0, 400 * 24))
+def test_no_two_labels_lie_on_each_other(
+    moments: list[tuple[str, int, str, bool]], today: int
+) -> None:
+    dots = [
+        Dot(row, START + timedelta(hours=hours), label, hollow=hollow)
+        for row, hours, label, hollow in moments
+    ]
+    drawn = draw(ROWS, dots, [], [], now=START + timedelta(hours=today))
+    assert drawn is not None
+    lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for dot in drawn.dots:
+        wide = sum(6 if sign.isascii() else 12 for sign in dot.words)
+        if dot.words:
+            lines[dot.label_y].append((dot.label_x - wide // 2, dot.label_x + wide // 2))
+    for spans in lines.values():
+        spans.sort()
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+        assert spans[0][0] >= 0
+        assert spans[-1][1] <= drawn.width
+
+
+def test_several_proceedings_are_told_apart() -> None:
+    dots = [
+        Dot("a", START, "签收", mark="①", of="反向衔接"),
+        Dot("a", START + timedelta(days=1), "立案", mark="②", of="处罚"),
+    ]
+    legend = [("①", "反向衔接"), ("②", "处罚")]
+    drawn = draw(ROWS, dots, [], [], now=START + timedelta(days=2), legend=legend)
+    assert drawn is not None
+    assert [d.words for d in drawn.dots] == ["①签收", "②立案"]
+    assert [line.of for line in drawn.lines] == ["反向衔接", "处罚"]
+    assert drawn.dots[0].title == "反向衔接：签收"

@@ -22,6 +22,8 @@ class LaneEvent:
     at: datetime
     event: str
     step: Step | None
+    procedure: str = ""
+    """Of which proceeding: the id of its procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Lanes:
     start: datetime
     end: datetime
     today: datetime
+    procedures: tuple[Procedure, ...]
+    """Of the proceedings, in the order in which they began."""
 
 
 @dataclass
@@ -72,6 +76,7 @@ class _Loom:
     holds: list[tuple[int, LaneHold]] = field(default_factory=list)
     open: list[DeadlineView] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
 
     def lane(self, agency: Agency) -> Lane:
         return Lane(
@@ -101,11 +106,13 @@ def weave(
         start=min(moments),
         end=max([*moments, *ends, now]),
         today=now,
+        procedures=tuple(loom.procedures.values()),
     )
 
 
 def _add(loom: _Loom, proceeding: Proceeding, views: Sequence[DeadlineView]) -> None:
     procedure = proceeding.content
+    loom.procedures.setdefault(procedure.id, procedure)
     parts = {p.role: p.agency for p in proceeding.parts.all()}
     own = [e for e in proceeding.events.all() if HEARD not in e.data]
     acting = sorted(own, key=lambda e: e.seq)
@@ -114,7 +121,8 @@ def _add(loom: _Loom, proceeding: Proceeding, views: Sequence[DeadlineView]) -> 
         first = next(group)
         step = steps.get(first.step)
         loom.agencies.setdefault(first.agency_id, first.agency)
-        loom.events.append((first.agency_id, LaneEvent(first.legal_at, first.event, step)))
+        told = LaneEvent(first.legal_at, first.event, step, procedure.id)
+        loom.events.append((first.agency_id, told))
         if step is not None:
             _cross(loom, procedure, step, first, parts)
     for hold in proceeding.holds.all():

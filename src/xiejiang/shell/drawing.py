@@ -13,15 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-LANE = 58
+LANE = 74
 AXIS = 30
 MARGIN = 44
 COLUMN = 76
 """Room that every moment gets, so that words beneath it can be read."""
 FULL = 890
 """The width a drawing fills when its moments leave room."""
-WORDS = 14
-"""So many half-width characters of a label fit into a column; a Han character takes two."""
+HALF = 6
+"""The width of a half-width character of a label; a Han character takes two."""
+GAP = 6
+"""Between two labels of one line."""
+WIDEST = 2 * COLUMN - GAP
+"""A label may reach into the columns beside it, because its neighbours take the other line."""
+ABOVE = COLUMN - GAP
 SAME = timedelta(hours=6)
 """Moments nearer than this to each other share a column."""
 
@@ -45,6 +50,10 @@ class Dot:
     tone: str = ""
     hollow: bool = False
     note: str = ""
+    mark: str = ""
+    """A sign for the proceeding, where there are several."""
+    of: str = ""
+    """What the sign stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,8 @@ class DotMark:
     hollow: bool
     words: str
     title: str
-    below: bool
+    label_x: int
+    label_y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,7 @@ class Line:
     agency: str
     words: str
     due: bool
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,7 @@ class Drawing:
     ticks: tuple[Tick, ...]
     today: int
     lines: tuple[Line, ...]
+    legend: tuple[tuple[str, str], ...] = ()
 
     @property
     def today_share(self) -> str:
@@ -167,7 +179,7 @@ class Scale:
 
     @property
     def width(self) -> int:
-        return self._places[-1] + MARGIN
+        return max(self._places[-1] + MARGIN, WIDEST + 2 * GAP)
 
     def column(self, at: datetime) -> int:
         """The column a moment belongs to."""
@@ -194,6 +206,7 @@ def draw(
     passes: Sequence[Pass],
     *,
     now: datetime,
+    legend: Sequence[tuple[str, str]] = (),
 ) -> Drawing | None:
     """Lay it out; nothing to draw is ``None``."""
     if not rows or not dots:
@@ -221,9 +234,10 @@ def draw(
         ticks=tuple(_ticks(scale, now)),
         today=scale.place(now),
         lines=tuple(
-            Line(d.at, names.get(d.row, ""), d.label, d.hollow)
+            Line(d.at, names.get(d.row, ""), d.label, d.hollow, d.of)
             for d in sorted(dots, key=lambda d: d.at)
         ),
+        legend=tuple(legend),
     )
 
 
@@ -259,43 +273,84 @@ def _arrow(
 
 
 def _dots(dots: Sequence[Dot], lanes: dict[str, LaneMark], scale: Scale) -> Iterable[DotMark]:
-    """One circle per lane, column and sort; words take turns below and above."""
+    """One circle per lane, column and sort, from left to right, each with its label."""
     together: dict[tuple[str, int, bool], list[Dot]] = defaultdict(list)
     for dot in sorted(dots, key=lambda d: d.at):
         if dot.row in lanes:
             together[dot.row, scale.column(dot.at), dot.hollow].append(dot)
-    for (row, column, hollow), found in together.items():
+    labels = {key: _Labels(scale.width) for key in lanes}
+    for (row, column, hollow), found in sorted(together.items(), key=lambda item: item[0][1:]):
         lane, first = lanes[row], found[0]
         crowded = hollow and (row, column, False) in together
-        title = "；".join(f"{d.label}{'（' + d.note + '）' if d.note else ''}" for d in found)
+        x = scale.snapped(first.at) + (14 if crowded else 0)
+        words, label_x, line = labels[row].place(x, found, above=crowded)
         yield DotMark(
-            x=scale.snapped(first.at) + (14 if crowded else 0),
+            x=x,
             y=lane.y,
             kind=lane.kind,
             tone=first.tone,
             hollow=hollow,
-            words=_words(found),
-            title=title,
-            below=not crowded,
+            words=words,
+            title="；".join(map(_told, found)),
+            label_x=label_x,
+            label_y=lane.y + (-12, 20, 35)[line],
         )
 
 
-def _words(found: Sequence[Dot]) -> str:
-    label = found[0].label
-    if len(found) == 1:
-        return _fitted(label, WORDS)
-    return f"{_fitted(label, WORDS - 4)} +{len(found) - 1}"
+class _Labels:
+    """The lines of words of a lane: one above the dots, two below."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.ends = [0, 0, 0]
+        """Where each line is free from."""
+
+    def place(self, x: int, found: Sequence[Dot], *, above: bool) -> tuple[str, int, int]:
+        """Words, their middle and their line; shortened where both lines are taken."""
+        words = _words(found, ABOVE if above else WIDEST)
+        lines = (0,) if above else (1, 2)
+        line = next((n for n in lines if self._start(x, words) >= self.ends[n]), -1)
+        if line < 0:
+            line = min(lines, key=lambda n: self.ends[n])
+            words = _words(found, 2 * (x - self.ends[line]))
+        start = self._start(x, words)
+        if words:
+            self.ends[line] = start + _width(words) + GAP
+        return words, start + _width(words) // 2, line
+
+    def _start(self, x: int, words: str) -> int:
+        """Where words begin that stand under ``x``, kept within the drawing."""
+        wide = _width(words)
+        return max(min(x - wide // 2, self.width - wide - GAP), GAP)
+
+
+def _told(dot: Dot) -> str:
+    note = f"（{dot.note}）" if dot.note else ""
+    return f"{dot.of}：{dot.label}{note}" if dot.of else f"{dot.label}{note}"
+
+
+def _words(found: Sequence[Dot], room: int) -> str:
+    """The label of what happened at once, as much as there is room for."""
+    more = f" +{len(found) - 1}" if len(found) > 1 else ""
+    label = _fitted(found[0].mark + found[0].label, room - _width(more))
+    return label + more if label else ""
+
+
+def _width(words: str) -> int:
+    return sum(HALF if sign.isascii() else 2 * HALF for sign in words)
 
 
 def _fitted(label: str, room: int) -> str:
-    """As much of a label as there is room for."""
-    kept, used = "", 0
+    """As much of a label as there is room for; nothing when it would be a stump."""
+    if _width(label) <= room:
+        return label
+    kept, used = "", 2 * HALF
     for sign in label:
-        used += 1 if sign.isascii() else 2
+        used += _width(sign)
         if used > room:
-            return f"{kept.rstrip()}…"
+            break
         kept += sign
-    return kept
+    return f"{kept.rstrip()}…" if len(kept) > 1 else ""
 
 
 def _ticks(scale: Scale, now: datetime) -> Iterable[Tick]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from xiejiang.law.procedures import load_procedures
@@ -11,28 +13,37 @@ from xiejiang.proceedings.queries import Lanes
 from xiejiang.shell.drawing import Dot, Drawing, Hold, Pass, Row, draw
 from xiejiang.web.language import title_of
 
+MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
+"""By which the proceedings of a case are told apart, in the order in which they began."""
+
 
 def picture(story: Lanes) -> Drawing | None:
     """The drawing of a case's story."""
     rows, dots, holds = [], [], []
+    several = len(story.procedures) > 1
+    marks = {p.id: mark for p, mark in zip(story.procedures, MARKS, strict=False) if several}
+    titles = {p.id: title_of(p) for p in story.procedures if several}
     for lane in story.lanes:
         key = lane.agency.code
         rows.append(Row(key, lane.agency.name, lane.agency.kind))
         for event in lane.events:
             words = _words(event.event) if event.step is None else title_of(event.step, "verb")
-            dots.append(Dot(key, event.at, words))
+            of = event.procedure
+            dots.append(Dot(key, event.at, words, mark=marks.get(of, ""), of=titles.get(of, "")))
         for seen in lane.open:
             ends = seen.deadline.legal_at
             if ends is not None:
+                of = seen.deadline.proceeding.procedure
                 dot = Dot(key, ends, title_of(seen.limit), tone_of(seen.state), True, seen.words)
-                dots.append(dot)
+                dots.append(replace(dot, mark=marks.get(of, ""), of=titles.get(of, "")))
         holds += [Hold(key, span.since, span.until) for span in lane.holds]
     codes = {lane.agency.pk: lane.agency.code for lane in story.lanes}
     passes = [
         Pass(codes[a.source], codes[a.target], a.at, None, title_of(a.step, "verb"))
         for a in story.arrows
     ]
-    return draw(rows, dots, holds, passes, now=story.today)
+    legend = [(mark, titles[p]) for p, mark in marks.items()]
+    return draw(rows, dots, holds, passes, now=story.today, legend=legend)
 
 
 def _words(event: str) -> str:
