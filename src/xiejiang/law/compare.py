@@ -87,9 +87,13 @@ def _side_record(side: Side) -> dict[str, Any]:
 
 
 def compare(succession: Succession, findings: Mapping[str, Finding]) -> LawChoice | None:
-    """The comparison, or ``None`` when neither law reaches the facts."""
+    """The comparison, or ``None`` when neither law reaches the facts.
+
+    Of the old rules only those in force on the day of the conduct count.
+    """
     measure = succession.measure
-    old = _side(measure, [findings[name] for name in succession.old if name in findings])
+    then = [findings[name] for name in succession.old if name in findings]
+    old = _side(measure, [finding for finding in then if finding.in_force])
     new = _side(measure, [findings[name] for name in succession.new if name in findings])
     if old is None or new is None:
         return None
