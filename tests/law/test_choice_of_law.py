@@ -12,7 +12,7 @@ from xiejiang.law.schema import load_law
 from xiejiang.law.world import Unlisted
 
 EVASIVE_WITHOUT_PERMIT = {
-    "conduct_date": date(2026, 7, 19),
+    "conduct_date": date(2021, 2, 20),  # before 排污许可管理条例, which fines as the code does
     "decision_date": date(2026, 8, 15),
     "discharged_pollutants": True,
     "discharged_water_pollutants": True,
