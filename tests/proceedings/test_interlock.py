@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cast
-from tests.proceedings.walking import PROCURATORATE, Walk, officer
+from tests.proceedings.walking import PROCURATORATE, Walk, agency_at, officer
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.models import Notice
 from xiejiang.cases import queries as cases
@@ -37,7 +37,7 @@ def beside(walk: Walk, cast: Cast, procedure: str, sender: str) -> Walk:
     other = object.__new__(Walk)
     other.__dict__ |= walk.__dict__
     other.law = procedures.load_procedures().procedure(procedure)
-    other.sender = cast.agency(sender)
+    other.sender = agency_at(sender)
     other.steps = set()
     taking_part = {p.agency_id for p in cases.participants(case=walk.case)}
     if other.sender.pk not in {walk.case.lead_id, *taking_part}:
