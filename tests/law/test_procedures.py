@@ -59,6 +59,7 @@ id = "sender"
 title = "移送机关"
 title_en = "Sender"
 kinds = ["agriculture"]
+joins = "assist"
 [[state]]
 id = "open"
 title = "办理中"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,11 @@ CASE_QUERIES = 29
 
 READERS = ("fisheries", "fisheries_head", "liaison", "auditor")
 RECEIVERS = ("police", "police_head", "procurator", "supervisor")
+
+
+def typed(at: datetime) -> str:
+    """A time as a browser sends it."""
+    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
 
 
 def hours_ago(hours: float) -> datetime:
@@ -147,13 +153,47 @@ def test_starting_proposes_and_begins(client: Client, cast: Cast, case: Case) ->
     page = client.get(address).content.decode()
     assert 'value="500116-police" checked' in page
     assert 'value="500116-procuratorate" checked' in page
-    chosen = {"receiver": "500116-police", "supervisor": "500116-procuratorate", **hidden(page)}
+    assert "发现涉嫌犯罪的时间" in page
+    begun = hours_ago(5).replace(second=0, microsecond=0)
+    chosen = {
+        "receiver": "500116-police",
+        "supervisor": "500116-procuratorate",
+        "legal_at": typed(begun),
+        **hidden(page),
+    }
     answer = client.post(address, chosen)
     assert answer.status_code == 302
     found = Proceeding.objects.get(case=case)
+    assert found.events.get().legal_at == begun
+    assert {d.started_at for d in found.deadlines.all()} == {begun}
     assert answer["Location"] == f"/proceedings/{found.pk}/"
     assert client.post(address, chosen)["Location"] == answer["Location"]
     assert Proceeding.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({}, "请填写发现或者收到违法线索的时间"),
+        ({"legal_at": "昨天"}, "请写成年月日和时分"),
+        ({"legal_at": "2999-01-01T08:00"}, "不能晚于现在"),
+    ],
+)
+def test_starting_asks_since_when(
+    client: Client, cast: Cast, case: Case, given: Mapping[str, str], wanted: str
+) -> None:
+    """The limits of a procedure run from its legal beginning: it is asked, and not to come."""
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/proceedings/start/penalty/"
+    before = timezone.now()
+    page = client.get(address).content.decode()
+    offered = {typed(at) for at in (before, timezone.now())}
+    assert any(f'value="{at}"' in page for at in offered)
+    assert "从这个时间起算" in page
+    answer = client.post(address, {**given, **hidden(page)})
+    assert answer.status_code == 422
+    assert wanted in answer.content.decode()
+    assert not Proceeding.objects.exists()
 
 
 def test_starting_names_who_is_missing(client: Client, cast: Cast, case: Case) -> None:

@@ -15,6 +15,9 @@ class Document(models.Model):
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, help_text="平台唯一编号")
     matter = models.UUIDField("案件", db_index=True, help_text="所属案件")
+    origin = models.UUIDField(
+        "来源程序", null=True, help_text="随哪个程序的步骤制发；另行拟稿的没有"
+    )
     kind = models.CharField("种类", max_length=60, help_text="文书种类")
     title = models.CharField("标题", max_length=200, help_text="文书标题")
     number = models.CharField("文号", max_length=80, blank=True, help_text="制发后编定")

@@ -5,7 +5,8 @@
     draft(by, *, matter, kind, agency, values, title="") -> Document
     amend_draft(by, *, document, version, values, title="") -> Document      # DocumentChanged
     issue(by, *, document, addressees, version=None) -> Document             # APPROVE
-    issue_now(by, *, matter, kind, agency, values, addressees, title="", approved_by="")
+    issue_now(by, *, matter, kind, agency, values, addressees, title="", approved_by="",
+              origin=None)
         -> Document                       # draft and issue in one entry, for procedure steps
     void(by, *, document, reason) -> Document                                # APPROVE
     serve(by, *, document, to="", agency_code="", method=ServiceMethod.PLATFORM, sent_at=None)
@@ -131,10 +132,12 @@ def issue_now(
     addressees: Sequence[Addressee],
     title: str = "",
     approved_by: str = "",
+    origin: uuid.UUID | None = None,
 ) -> Document:
     """制发文书：随程序步骤拟稿并签发。"""
     _must_issue(act, agency)
-    document = Document.objects.create(**_draft(act, matter, kind, agency, values, title))
+    drafted = _draft(act, matter, kind, agency, values, title)
+    document = Document.objects.create(**drafted, origin=origin)
     act.about(document, matter=matter)
     _issue(act, document, document.version, addressees, approved_by or act.actor.person_name)
     return document

@@ -10,7 +10,7 @@ Public names (import them from here)::
     Procedure: id title title_en version valid_from summary opinions_articles
                roles states steps limits materials musts leads      (tuples)
                role(id) state(id) step(id) limit(id) material(id) initial
-    Role(id, title, title_en, kinds)                   # kinds of agency that may stand in it
+    Role(id, title, title_en, kinds, joins)   # kinds that may stand in it; capacity in the case
     State(id, title, title_en, holder, turn, posts, final, reason)
         holder: role that answers for it; turn: role whose move it is; posts: whose desk
     Step(id, verb, verb_en, summary, actor, posts, states, to, emits, asks_time, time_title,

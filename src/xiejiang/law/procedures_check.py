@@ -18,6 +18,7 @@ from xiejiang.law.procedures_model import (
 from xiejiang.law.procedures_words import (
     FIELD_TYPES,
     GUARDS,
+    JOINS,
     LIMIT_ROLES,
     POSTS,
     REQUIRED,
@@ -125,6 +126,8 @@ def _states(procedure: Procedure, notes: _Notes) -> None:
     notes.known("procedure", "starter", [procedure.starter], roles)
     if sum(not s.kinds for s in procedure.sectors) != 1:
         notes.say("sector", "要有且只有一个不列机关类型的部门，作为其余各部门")
+    for role in procedure.roles:
+        notes.known(f"role {role.id}", "参与角色", [role.joins], JOINS)
     for state in procedure.states:
         item = f"state {state.id}"
         notes.known(item, "角色", [state.holder, state.turn], roles)

@@ -37,6 +37,8 @@ class Role:
     title: str
     title_en: str
     kinds: tuple[str, ...]
+    joins: str
+    """In what capacity an agency that is put into it takes part in the case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ class Reader:
             row.text("title", needed=True),
             row.text("title_en", needed=True),
             row.texts("kinds", needed=True),
+            row.text("joins", needed=True),
         )
         row.done()
         return role

@@ -11,6 +11,8 @@ UNITS = frozenset({"hour", "natural-day", "working-day", "month", "year", "promp
 REQUIRED = frozenset(
     {"always", "optional", "if-already-penalised", "if-seized", "if-hazardous", "if-appraised"}
 )
+JOINS = frozenset({"assist", "receive", "supervise", "copied", "hear"})
+"""In what capacity an agency takes part in a case that it does not lead."""
 GUARDS = frozenset(
     {"once", "at-most", "after", "since", "not-after", "within", "overdue", "idle", "expired"}
 )

@@ -159,13 +159,6 @@ class Situation:
                 return happened
         return None
 
-    def latest_input(self, field: str) -> Any:
-        """What was last filled in under a field."""
-        for happened in reversed(self.events):
-            if happened.data.get(field) not in (None, "", [], False):
-                return happened.data[field]
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -127,12 +127,14 @@ class StepForm(PlainForm):
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """What the service takes: field id → value, without what was left empty."""
+        """What the service takes: field id → value; of empty ones only what stood there before."""
         wanted = [f.id for f in self.step.fields]
         if self.step.reason and REASON not in wanted:
             wanted.append(REASON)
         given = {name: self.cleaned_data.get(name) for name in wanted}
-        return {name: value for name, value in given.items() if value not in (None, "", [])}
+        filled = {name: value for name, value in given.items() if value not in (None, "", [])}
+        emptied = {name: "" for name in given if name not in filled and self.initial.get(name)}
+        return filled | emptied
 
     @property
     def legal_at(self) -> datetime | None:
@@ -234,11 +236,26 @@ class EventTimeForm(PlainForm):
 
 
 class StartForm(PlainForm):
-    """开始: who receives, who watches over it."""
+    """开始: since when, who receives, who watches over it."""
 
-    def __init__(self, *args: Any, offered: Proposals, asked: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offered: Proposals,
+        asked: Sequence[str],
+        begins: str,
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = tuple(asked)
+        self.now = now
+        label = _("%(event)s的时间") % {"event": begins}
+        told = _("实际发生或者受理的时间，不是录入的时间；不能晚于现在。")
+        self.add(LEGAL_AT, instant_field(label=label, help_text=told))
+        asks = _("请填写%(label)s。") % {"label": label}
+        wrong = _("请写成年月日和时分，如 2026-11-24 10:00。")
+        self.fields[LEGAL_AT].error_messages |= {"required": asks, "invalid": wrong}
         if "receiver" in asked:
             self._add_choice("receiver", _("移送给哪个机关"), offered.receivers, _("其他机关"))
         if "supervisor" in asked:
@@ -256,6 +273,15 @@ class StartForm(PlainForm):
             ),
         )
         self.add(f"{name}_other", AgencyField(label=other, suggestions=(), required=False))
+
+    def clean_legal_at(self) -> datetime:
+        """Nothing has begun in the future."""
+        at: datetime = self.cleaned_data[LEGAL_AT]
+        if at > self.now:
+            told = _("不能晚于现在（%(now)s）。请填写实际发生的时间。")
+            now = f"{timezone.localtime(self.now):%Y-%m-%d %H:%M}"
+            raise forms.ValidationError(told % {"now": now})
+        return at
 
     def clean(self) -> dict[str, Any]:
         """Each of the two is chosen or named."""

@@ -25,7 +25,7 @@ class Filled:
     """The inputs of a step, read and checked."""
 
     values: Mapping[str, Any]
-    """Field → plain JSON value; an agency as its code."""
+    """Field → plain JSON value; an agency as its code; what was emptied on purpose as ``""``."""
     agencies: Mapping[str, Agency]
     """Role → the agency put into it."""
     reason: str
@@ -61,7 +61,7 @@ class _Reader:
 
     def _field(self, field: Field, raw: Any) -> None:
         if raw is None or raw == "" or raw == []:
-            self._empty(field)
+            self._empty(field, emptied=raw is not None)
             return
         try:
             value = READERS[field.type](field, raw)
@@ -73,12 +73,14 @@ class _Reader:
         else:
             self.values[field.id] = value
 
-    def _empty(self, field: Field) -> None:
+    def _empty(self, field: Field, *, emptied: bool) -> None:
         kept = self.assigned.get(field.role)
         if kept is not None:
             self._agency(field, kept)
         elif field.required:
             self.complaints.append(Complaint(field.title, field.help or "请填写"))
+        elif emptied and field.type != "agency":
+            self.values[field.id] = ""
 
     def _agency(self, field: Field, agency: Agency) -> None:
         role = self.procedure.role(field.role)

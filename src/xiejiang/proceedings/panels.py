@@ -336,6 +336,17 @@ def answers(
     return tuple(found)
 
 
+def begun_with(procedure: Procedure, *, kind: str, on: date) -> tuple[Limit, ...]:
+    """The limits that run from the time at which a procedure begins."""
+    sector = procedure.sector_of(kind)
+    return tuple(
+        limit
+        for event in procedure.opens
+        for limit in limits_started_by(procedure, event, sector=sector, on=on)
+        if not limit.contingent
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a step will do, said before it does it."""

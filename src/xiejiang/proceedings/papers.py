@@ -14,7 +14,7 @@ from xiejiang.documents.domain import Addressee, FieldType, FieldValue
 from xiejiang.documents.queries import Document
 from xiejiang.law.deadline import BEIJING, day_of
 from xiejiang.law.procedures import Paper, Procedure, Step, Value
-from xiejiang.proceedings import checklist, file_content
+from xiejiang.proceedings import answers, checklist, file_content
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 
 
@@ -32,11 +32,11 @@ class Making:
 
     def latest(self, field: str) -> object:
         """What was last filled in under a field, in words where it was a choice."""
-        for event in reversed(self.events):
-            value = event.data.get(field)
-            if value not in (None, "", [], False):
-                return _in_words(self.procedure, event.step, field, value)
-        return ""
+        found = answers.latest(self.events, field)
+        if found is None:
+            return ""
+        event, value = found
+        return _in_words(self.procedure, event.step, field, value)
 
 
 def issue(making: Making) -> list[Document]:
@@ -75,6 +75,7 @@ def _issue(making: Making, paper: Paper, values: Mapping[str, object]) -> Docume
     document = documents.issue_now(
         making.by,
         matter=making.proceeding.case_id,
+        origin=making.proceeding.pk,
         kind=paper.kind,
         agency=issuer,
         values=_typed(paper.kind, values),
@@ -142,11 +143,17 @@ def _first_event(events: Sequence[Event], names: Sequence[str]) -> object:
 
 
 def _first_number(proceeding: Proceeding, kinds: Sequence[str]) -> str:
-    for kind in kinds:
-        issued = document_queries.of_kind(matter=proceeding.case_id, kind=kind)
-        if issued:
-            return issued[-1].number or issued[-1].title
-    return ""
+    """The proceeding's own documents first, then those of the case, but never a twin's."""
+    issued = {k: document_queries.of_kind(matter=proceeding.case_id, kind=k) for k in kinds}
+    own = [d for k in kinds for d in issued[k][::-1] if d.origin == proceeding.pk]
+    twins = set(
+        Proceeding.objects.filter(
+            case=proceeding.case_id, procedure=proceeding.procedure
+        ).values_list("pk", flat=True)
+    )
+    others = [d for k in kinds for d in issued[k][::-1] if d.origin not in twins]
+    found = next(iter([*own, *others]), None)
+    return "" if found is None else found.number or found.title
 
 
 def _first_end(proceeding: Proceeding, limits: Sequence[str]) -> object:

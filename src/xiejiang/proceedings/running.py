@@ -41,15 +41,6 @@ POWER_OF_POST: Mapping[str, Power] = {
     "liaison": Power.LIAISE,
 }
 
-PARTICIPANT_OF_ROLE: Mapping[str, ParticipantRole] = {
-    "sender": ParticipantRole.ASSIST,
-    "receiver": ParticipantRole.RECEIVE,
-    "next-receiver": ParticipantRole.RECEIVE,
-    "supervisor": ParticipantRole.SUPERVISE,
-    "court": ParticipantRole.HEAR,
-    "prosecutor": ParticipantRole.SUPERVISE,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -337,7 +328,7 @@ class Run:
             self.by if may else By(NODE, self.by.at),
             case=self.proceeding.case,
             agency=agency,
-            role=PARTICIPANT_OF_ROLE.get(role, ParticipantRole.COPIED),
+            role=ParticipantRole(self.procedure.role(role).joins),
             scope=self.procedure.title,
         )
 

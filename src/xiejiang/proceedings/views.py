@@ -21,7 +21,7 @@ from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.procedures import Step, load_procedures
-from xiejiang.proceedings import queries, services
+from xiejiang.proceedings import answers, queries, services
 from xiejiang.proceedings.errors import StepUnknown
 from xiejiang.proceedings.forms import (
     LEGAL_AT,
@@ -33,7 +33,7 @@ from xiejiang.proceedings.forms import (
     UrgeForm,
 )
 from xiejiang.proceedings.models import Proceeding
-from xiejiang.proceedings.panels import effect, show
+from xiejiang.proceedings.panels import begun_with, effect, show
 from xiejiang.proceedings.proposals import (
     JUDGED,
     asked_at_start,
@@ -79,7 +79,16 @@ def start(request: Request, case_id: UUID, procedure_id: str) -> HttpResponse:
     offered = proposals(case=case, actor=request.actor)
     reasons = required_by(case=case, procedure=procedure_id)
     asked = asked_at_start(procedure)
-    form = StartForm(request.POST or None, offered=offered, asked=asked)
+    now = timezone.now()
+    opened = load_procedures().events[procedure.opens[0]]
+    form = StartForm(
+        request.POST or None,
+        offered=offered,
+        asked=asked,
+        begins=title_of(opened),
+        now=now,
+        initial={LEGAL_AT: timezone.localtime(now)},
+    )
     if request.method == "POST" and form.is_valid():
         earlier = sent_before(request)
         if earlier:
@@ -92,6 +101,7 @@ def start(request: Request, case_id: UUID, procedure_id: str) -> HttpResponse:
                 receiver=form.chosen("receiver"),
                 supervisor=form.chosen("supervisor"),
                 findings=[r.as_dict() for r in reasons],
+                legal_at=form.cleaned_data[LEGAL_AT],
             )
             told = _("已开始：%(title)s。") % {"title": title_of(procedure)}
             return done(request, _home(made), told)
@@ -104,6 +114,7 @@ def start(request: Request, case_id: UUID, procedure_id: str) -> HttpResponse:
         "reasons": reasons,
         "asked": asked,
         "judged": procedure.id in JUDGED,
+        "limits": begun_with(procedure, kind=request.actor.agency_kind, on=timezone.localdate(now)),
     }
     template = "proceedings/_start.html"
     return in_case(request, case, tab=TAB, template=template, context=context, status=form.status)
@@ -133,13 +144,13 @@ def _step_form(request: Request, proceeding: Proceeding, step: Step, now: dateti
 
 def _prefilled(proceeding: Proceeding, step: Step) -> dict[str, Any]:
     """What is known already is offered, to be corrected: earlier answers, agencies in place."""
-    wanted = {item.id for item in step.fields if item.type in ("text", "people")}
+    events = list(proceeding.events.order_by("seq"))
     found: dict[str, Any] = {}
-    for event in proceeding.events.order_by("seq"):
-        for name in wanted:
-            value = event.data.get(name)
-            if value:
-                found[name] = "\n".join(value) if isinstance(value, list) else value
+    for name in (item.id for item in step.fields if item.type in ("text", "people")):
+        known = answers.latest(events, name)
+        if known is not None:
+            value = known[1]
+            found[name] = "\n".join(value) if isinstance(value, list) else value
     names = {p.role: p.agency.name for p in proceeding.parts.select_related("agency")}
     for item in step.fields:
         if item.type == "agency" and item.role in names:
