@@ -15,7 +15,8 @@ from xiejiang.cases.models import Case
 from xiejiang.evidence import services
 from xiejiang.evidence.domain import ItemKind
 from xiejiang.evidence.models import Item
-from xiejiang.evidence.proving import proving, uses
+from xiejiang.evidence.proving import proving
+from xiejiang.evidence.tracks import uses
 
 FACTS = {
     "conduct_date": "2026-03-01",
@@ -83,7 +84,7 @@ def test_of_two_ways_the_one_that_has_evidence_is_listed(cast: Cast, fished: Cas
     ("who", "kind", "effects"),
     [
         ("fisheries", ItemKind.PARTY_STATEMENT, ["原则上由侦查机关重新收集"]),
-        ("police", ItemKind.PARTY_STATEMENT, []),
+        ("police", ItemKind.PARTY_STATEMENT, ["经查证属实，可以作为证据使用"]),
         ("ecology", ItemKind.MONITORING, ["可以作为证据使用"]),
     ],
 )

@@ -15,6 +15,7 @@
     fields(kind=...) -> tuple[FieldNeed, ...]           # for a form: field, required, why
     awaiting_receipt(by=actor, matter=None) -> list[Service]   # served on the agency, unsigned
     service(document=, service_id=) -> Service
+    stored_files() -> Iterator[tuple[str, str]]         # where, digest
     check_store() -> list[FileFault]
 """
 
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -240,6 +241,14 @@ def unrendered(*, limit: int = 100) -> list[Document]:
     """Issued documents whose files are not stored yet."""
     found = Document.objects.filter(issued_at__isnull=False, pdf="")
     return list(found.select_related("agency").order_by("issued_at")[:limit])
+
+
+def stored_files() -> Iterator[tuple[str, str]]:
+    """Every file of an issued document: where it belongs, and its digest."""
+    rows = Document.objects.exclude(pdf="").order_by("issued_at")
+    for document in rows.iterator(chunk_size=500):
+        for form, digest in ((Form.PDF, document.pdf), (Form.DOCX, document.docx)):
+            yield f"文书 {papers.file_name(document, form)}", digest
 
 
 def check_store() -> list[FileFault]:

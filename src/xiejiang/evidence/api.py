@@ -14,14 +14,16 @@ from pydantic import Field
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.cases import queries as cases
-from xiejiang.evidence import api_proving, queries, services
+from xiejiang.evidence import api_care, api_proving, queries, services
+from xiejiang.evidence.api_schemas import ItemOut, item_out
 from xiejiang.evidence.domain import DisposalWay, ItemKind, Physical, Purpose
-from xiejiang.evidence.models import Handover, Item
+from xiejiang.evidence.models import Handover
 from xiejiang.web.api import AgencyRef, Instant, Line, Remark, agency_ref, answers
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["evidence"])
 router.add_router("", api_proving.router)
+router.add_router("", api_care.router)
 
 
 class ItemIn(Schema):
@@ -49,42 +51,6 @@ class ItemIn(Schema):
         return Physical(self.quantity, *words)
 
 
-class ThingOut(Schema):
-    """涉案物品."""
-
-    quantity: str
-    unit: str
-    features: str
-    origin: str
-    whereabouts: str
-
-
-class ItemOut(Schema):
-    """证据."""
-
-    id: UUID
-    case: UUID
-    serial: int
-    kind: str
-    title: str
-    proves: str
-    collectors: str
-    collected_at: datetime | None
-    place: str
-    agency: AgencyRef
-    holder: AgencyRef
-    status: str
-    thing: ThingOut | None
-    file_name: str
-    media_type: str
-    size: int
-    sha256: str
-    sm3: str
-    supports: list[str]
-    cautions: list[str]
-    added_at: datetime
-
-
 class HandoverIn(Schema):
     """移交."""
 
@@ -106,9 +72,10 @@ class RefusalIn(Schema):
 
 
 class FactsLinkedIn(Schema):
-    """证明哪些事实; replaces what was linked."""
+    """支持、反对哪些事实; replaces what was linked."""
 
     supports: list[Line] = Field(max_length=50)
+    contradicts: list[Line] = Field(default=[], max_length=50, description="反对哪些事实")
 
 
 class GivenBackIn(Schema):
@@ -151,46 +118,6 @@ class HandoverOut(Schema):
     sent_at: datetime
     ended_at: datetime | None
     remark: str
-
-
-def item_out(item: Item) -> ItemOut:
-    """An item, with what the law says of how it was taken."""
-    return ItemOut(
-        id=item.pk,
-        case=item.case_id,
-        serial=item.serial,
-        kind=item.kind,
-        title=item.title,
-        proves=item.proves,
-        collectors=item.collectors,
-        collected_at=item.collected_at,
-        place=item.place,
-        agency=agency_ref(item.agency),
-        holder=agency_ref(item.holder),
-        status=item.status,
-        thing=thing_out(item),
-        file_name=item.file_name,
-        media_type=item.media_type,
-        size=item.size,
-        sha256=item.sha256,
-        sm3=item.sm3,
-        supports=[s.fact for s in item.supports.all()],
-        cautions=[c.message for c in queries.cautions(item)],
-        added_at=item.added_at,
-    )
-
-
-def thing_out(item: Item) -> ThingOut | None:
-    """The thing an item is, if it is one."""
-    if not item.physical:
-        return None
-    return ThingOut(
-        quantity="" if item.quantity is None else format(item.quantity.normalize(), "f"),
-        unit=item.unit,
-        features=item.features,
-        origin=item.origin,
-        whereabouts=item.whereabouts,
-    )
 
 
 def handover_out(handover: Handover) -> HandoverOut:
@@ -288,9 +215,9 @@ def get_item_file(request: Request, item_id: UUID) -> FileResponse:
 
 @router.put("/evidence/{uuid:item_id}/facts", response=answers(ItemOut), summary="证据：证明对象")
 def link_facts(request: Request, item_id: UUID, given: FactsLinkedIn) -> ItemOut:
-    """Say which of the case's facts the item supports."""
+    """Say which of the case's facts the item supports, and which it contradicts."""
     item = queries.get(by=request.actor, item_id=item_id)
-    services.link_facts(by(request), item=item, facts=given.supports)
+    services.link_facts(by(request), item=item, facts=given.supports, contradicts=given.contradicts)
     return item_out(queries.get(by=request.actor, item_id=item_id))
 
 

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from xiejiang.cases import queries as cases
-from xiejiang.evidence.proving import Point, proving
+from xiejiang.evidence.proving import Point, Proof, proving
 from xiejiang.web.api import answers
 from xiejiang.web.requests import Request
 
@@ -31,6 +31,7 @@ class ProofOut(Schema):
     serial: int
     title: str
     uses: list[UseOut]
+    found: list[str] = Field(description="各种程序里最后一次认定")
 
 
 class PointOut(Schema):
@@ -42,6 +43,7 @@ class PointOut(Schema):
     usually_proved_by: list[str]
     alternatives: list[str] = Field(description="靠它成立的各项")
     evidence: list[ProofOut]
+    against: list[ProofOut] = Field(description="反证")
 
 
 class ExpertOut(Schema):
@@ -85,16 +87,20 @@ def _point(point: Point) -> PointOut:
         value=need.value,
         usually_proved_by=list(need.proved_by),
         alternatives=[c.alternative for c in point.claims],
-        evidence=[
-            ProofOut(
-                id=x.item.pk,
-                serial=x.item.serial,
-                title=x.item.title,
-                uses=[
-                    UseOut(effect=u.effect, certain=u.certain, rule=u.rule, source=str(u.source))
-                    for u in x.uses
-                ],
-            )
-            for x in point.proofs
+        evidence=[_proof(x) for x in point.proofs],
+        against=[_proof(x) for x in point.against],
+    )
+
+
+def _proof(proof: Proof) -> ProofOut:
+    item = proof.item
+    return ProofOut(
+        id=item.pk,
+        serial=item.serial,
+        title=item.title,
+        uses=[
+            UseOut(effect=u.effect, certain=u.certain, rule=u.rule, source=str(u.source))
+            for u in proof.uses
         ],
+        found=list(proof.found),
     )

@@ -90,20 +90,22 @@ def _rule(table: Mapping[str, Any], file: str) -> Rule:
             kinds=frozenset(ItemKind(k) for k in table["kinds"]),
             collectors_below=int(table["collectors_below"]),
             message=str(table["message"]),
-            valid_from=_day(table["valid_from"]),
-            citation=_citation(table["source"]),
+            valid_from=day(table["valid_from"]),
+            citation=citation(table["source"]),
             confidence=Confidence(table["confidence"]),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise ContentError(file=file, item=item, problem=f"读不懂 {error}") from error
 
 
-def _day(value: object) -> date:
+def day(value: object) -> date:
+    """A day of the content."""
     if not isinstance(value, date):
         raise TypeError(f"{value!r} 不是日期")
     return value
 
 
-def _citation(source: Mapping[str, str]) -> Citation:
+def citation(source: Mapping[str, str]) -> Citation:
+    """A provision of an instrument we have."""
     instrument = load_instruments()[source["instrument"]]
     return Citation(instrument.id, source["article"], title=instrument.title)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from xiejiang.evidence.care import Captured, Method, digest_of, is_digest
 from xiejiang.evidence.domain import Physical
 from xiejiang.evidence.models import Item
 from xiejiang.kernel.errors import Complaint
@@ -13,6 +14,9 @@ from xiejiang.law.schema import load_law
 
 MOST = Decimal(10) ** 11
 """More than this the column cannot hold."""
+
+SOUTH, NORTH, WEST, EAST = Decimal(3), Decimal(54), Decimal(73), Decimal(136)
+"""Between these degrees lies the country; elsewhere a coordinate was mistyped."""
 
 GRAIN = Decimal("0.001")
 """Quantities are kept to three decimal places."""
@@ -38,6 +42,13 @@ def facts(names: Sequence[str]) -> list[Complaint]:
     return [Complaint(name, "事实字典中没有这个变量") for name in names if name not in known]
 
 
+def one_way(supports: Sequence[str], contradicts: Sequence[str]) -> list[Complaint]:
+    """An item is for a fact or against it."""
+    known = load_law().facts
+    both = [n for n in dict.fromkeys(supports) if n in set(contradicts) and n in known]
+    return [Complaint(known[n].label, "不能既支持又反对同一事实") for n in both]
+
+
 def physical(thing: Physical | None) -> list[Complaint]:
     """What the list of things will have to show."""
     if thing is None:
@@ -53,6 +64,27 @@ def physical(thing: Physical | None) -> list[Complaint]:
         complaints.append(Complaint("单位", "请写明计量单位，如 公斤、台、条"))
     if not thing.whereabouts.strip():
         complaints.append(Complaint("存放地", "请写明实物存放在哪里"))
+    return complaints
+
+
+def captured(told: Captured) -> list[Complaint]:
+    """Whether what is told of the taking of a file can stand."""
+    complaints: list[Complaint] = []
+    if told.digest and not is_digest(digest_of(told.digest)):
+        words = "应为 32、40、64 或 128 位十六进制（MD5、SHA-1、SHA-256、SM3、SHA-512）"
+        complaints.append(Complaint("取证时的校验值", words))
+    if (told.latitude is None) is not (told.longitude is None):
+        complaints.append(Complaint("经度", "经度和纬度要一起填写"))
+    for label, value, low, high in (
+        ("纬度", told.latitude, SOUTH, NORTH),
+        ("经度", told.longitude, WEST, EAST),
+    ):
+        if value is not None and not (value.is_finite() and low <= value <= high):
+            words = f"应在 {low} 至 {high} 度之间，请核对有没有写反"
+            complaints.append(Complaint(label, words))
+    if told.method is Method.FIXED and not told.kept_at.strip():
+        words = "打印、拍照、录像固定的，请写明不能扣押、提取的原因和原始介质在哪里"
+        complaints.append(Complaint("原始介质现在哪里", words))
     return complaints
 
 

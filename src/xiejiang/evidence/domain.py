@@ -60,6 +60,7 @@ class ItemStatus(StrEnum):
     RETURNED = "returned"
     DISPOSED = "disposed"
     WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
 
     @property
     def zh(self) -> str:
@@ -69,7 +70,12 @@ class ItemStatus(StrEnum):
             ItemStatus.RETURNED: "已退还",
             ItemStatus.DISPOSED: "已处置",
             ItemStatus.WITHDRAWN: "已撤出",
+            ItemStatus.SUPERSEDED: "已被更正件取代",
         }[self]
+
+
+OUT = (ItemStatus.WITHDRAWN, ItemStatus.SUPERSEDED)
+"""What proves nothing any more: its record and its file stay."""
 
 
 class Hand(StrEnum):
@@ -85,6 +91,13 @@ class Hand(StrEnum):
     RETURNED = "returned"
     DISPOSED = "disposed"
     WITHDRAWN = "withdrawn"
+    PLACED = "placed"
+    SEALED = "sealed"
+    UNSEALED = "unsealed"
+    COPIED = "copied"
+    SUPERSEDED = "superseded"
+    DESCRIBED = "described"
+    RULED = "ruled"
 
     @property
     def zh(self) -> str:
@@ -102,6 +115,13 @@ _HAND_ZH = {
     Hand.RETURNED: "退还",
     Hand.DISPOSED: "处置",
     Hand.WITHDRAWN: "撤出",
+    Hand.PLACED: "变更存放地",
+    Hand.SEALED: "加封",
+    Hand.UNSEALED: "启封",
+    Hand.COPIED: "制作副本",
+    Hand.SUPERSEDED: "更正",
+    Hand.DESCRIBED: "登记取证情况",
+    Hand.RULED: "审查认定",
 }
 
 
@@ -193,6 +213,44 @@ class Physical:
             "origin": self.origin,
             "whereabouts": self.whereabouts,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """封条: its number, who was there, and what was seen."""
+
+    number: str
+    present: str
+    remark: str = ""
+
+    def for_log(self) -> dict[str, str]:
+        """Without the people present, who may be anybody."""
+        return {"number": self.number.strip(), "remark": self.remark.strip()}
+
+    @property
+    def words(self) -> str:
+        """As the custody shows it."""
+        told = f"封条号 {self.number.strip()}，在场：{self.present.strip()}"
+        return f"{told}。{self.remark.strip()}" if self.remark.strip() else told
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """启封: whether the seal was whole, who was there, and why it was broken."""
+
+    intact: bool
+    present: str
+    reason: str
+
+    def for_log(self) -> dict[str, str | bool]:
+        """Without the people present."""
+        return {"intact": self.intact, "reason": self.reason.strip()}
+
+    def words(self, number: str) -> str:
+        """As the custody shows it."""
+        state = "封条完好" if self.intact else "封条已破损"
+        told = f"封条号 {number}，{state}，在场：{self.present.strip()}"
+        return f"{told}。{self.reason.strip()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,3 +96,21 @@ class ContentError(XiejiangError):
 
     code = "evidence-content"
     status = 500
+
+
+class AlreadySealed(EvidenceError, Conflict):
+    """{item}已有封条（{seal}）。请先登记启封和封条是否完好，再重新加封。"""
+
+    code = "item-sealed"
+
+
+class NotSealed(EvidenceError, Conflict):
+    """{item}没有登记封条，不能启封。请刷新后核对。"""
+
+    code = "item-not-sealed"
+
+
+class NotTheirTrack(EvidenceError, NotAllowed):
+    """{agency}不在{track}程序中审查证据，请由有权审查的机关认定。"""
+
+    code = "evidence-not-their-track"

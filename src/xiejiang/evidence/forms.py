@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -77,9 +77,9 @@ class ItemForm(PlainForm):
 
 
 class FactsForm(PlainForm):
-    """Which facts an item supports."""
+    """Which facts an item supports, and which it contradicts."""
 
-    def __init__(self, *args: Any, facts: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, facts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = forms.MultipleChoiceField(
             label=_("支持哪些事实"),
@@ -88,6 +88,14 @@ class FactsForm(PlainForm):
             widget=forms.CheckboxSelectMultiple,
         )
         self.add("supports", chosen)
+        against = forms.MultipleChoiceField(
+            label=_("反对哪些事实"),
+            choices=list(facts),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("与登记的内容相反的证据也要如实关联。"),
+        )
+        self.add("contradicts", against)
 
 
 class HandOverForm(PlainForm):

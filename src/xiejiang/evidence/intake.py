@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import BinaryIO
 
 from django.utils import timezone
 
 from xiejiang.evidence import queries
+from xiejiang.evidence.care import ALGORITHMS, Match
 from xiejiang.evidence.domain import ItemStatus, Physical, Upload, safe_name
 from xiejiang.evidence.errors import DuplicateFile, EvidenceInvalid
 from xiejiang.evidence.models import Item
 from xiejiang.kernel.errors import Complaint
+from xiejiang.store.blobs import MIB
 from xiejiang.store.filetypes import sniff
 
 
@@ -48,3 +51,28 @@ def write(item: Item, upload: Upload | None, physical: Physical | None) -> None:
         item.quantity, item.unit = physical.quantity, physical.unit.strip()
         item.features, item.origin = physical.features.strip(), physical.origin.strip()
         item.whereabouts = physical.whereabouts.strip()
+
+
+def compare(item: Item, given: str) -> tuple[str, str, Match]:
+    """By what a given digest was computed, what ours is, and whether they are the same.
+
+    Sixty-four figures may be SHA-256 or SM3: whichever agrees; if neither does, SHA-256 is shown.
+    """
+    if not given:
+        return "", "", Match.NONE
+    names = ALGORITHMS[len(given)]
+    ours = {"SHA-256": item.sha256, "SM3": item.sm3}
+    found = {name: ours.get(name) or _computed(item, name) for name in names}
+    for name, digest in found.items():
+        if digest == given:
+            return name, digest, Match.SAME
+    return names[0], found[names[0]], Match.DIFFERENT
+
+
+def _computed(item: Item, name: str) -> str:
+    """A digest that is not kept: some collectors still give MD5 or SHA-1."""
+    hasher = hashlib.new(name.replace("-", "").lower(), usedforsecurity=False)
+    with queries.read_file(item) as stream:
+        while chunk := stream.read(MIB):
+            hasher.update(chunk)
+    return hasher.hexdigest()

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from xiejiang.audit.domain import Power
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.evidence import queries
+from xiejiang.evidence.care import Outcome, Track
 from xiejiang.evidence.domain import Caution, HandoverState, ItemKind, ItemStatus
-from xiejiang.evidence.models import Handover, Item
+from xiejiang.evidence.models import Handover, Item, Ruling
 from xiejiang.evidence.proving import proving
 from xiejiang.law.schema import load_law
-from xiejiang.web.panels import NextAct, Panel
+from xiejiang.web.panels import Beside, NextAct, Panel
 from xiejiang.web.requests import Request
+
+KEEPERS = (Power.HANDLE, Power.APPROVE)
+"""Who keeps evidence and weighs it."""
 
 TONES = {
     ItemStatus.HELD: "running",
@@ -25,6 +30,7 @@ TONES = {
     ItemStatus.RETURNED: "done",
     ItemStatus.DISPOSED: "done",
     ItemStatus.WITHDRAWN: "plain",
+    ItemStatus.SUPERSEDED: "plain",
 }
 
 
@@ -37,21 +43,34 @@ class ItemRow:
     status: str
     tone: str
     supports: tuple[str, ...]
+    contradicts: tuple[str, ...]
     cautions: tuple[Caution, ...]
+    found: tuple[str, ...]
+    """The last finding of people in each kind of proceedings, in words."""
 
 
-def row(item: Item) -> ItemRow:
+def row(item: Item, rulings: Sequence[Ruling] = ()) -> ItemRow:
     """Lay one item out."""
-    facts = load_law().facts
+    last = {r.track: r for r in rulings}
+    linked = item.supports.all()
     status = ItemStatus(item.status)
     return ItemRow(
         item=item,
         kind=ItemKind(item.kind).zh,
         status=status.zh,
         tone=TONES[status],
-        supports=tuple(facts[s.fact].label for s in item.supports.all() if s.fact in facts),
+        supports=_labels(s.fact for s in linked if not s.contradicts),
+        contradicts=_labels(s.fact for s in linked if s.contradicts),
         cautions=queries.cautions(item),
+        found=tuple(
+            f"{gettext(Track(r.track).zh)}：{gettext(Outcome(r.outcome).zh)}" for r in last.values()
+        ),
     )
+
+
+def _labels(names: Iterable[str]) -> tuple[str, ...]:
+    facts = load_law().facts
+    return tuple(facts[name].label for name in names if name in facts)
 
 
 def waiting(request: Request, case: Any) -> list[Handover]:
@@ -73,8 +92,11 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
 
     def context() -> Mapping[str, Any]:
         handed = queries.handovers(by=request.actor, case=case)
+        found = queries.items(by=request.actor, case=case)
+        rulings = queries.rulings(items=found)
         return {
-            "rows": [row(i) for i in queries.items(by=request.actor, case=case)],
+            "rows": [row(i, rulings.get(i.pk, ())) for i in found],
+            "things": queries.things(by=request.actor, case=case),
             "handovers": [(h, HandoverState(h.state).zh) for h in handed],
             "may_collect": may_collect(request, case),
             "proving": proving(by=request.actor, case=case),
@@ -93,3 +115,17 @@ def next_act(request: Request, case: Any) -> NextAct | None:
         return None
     words = _("%(name)s移交的物品等待清点签收。") % {"name": handed[0].sender.name}
     return NextAct(words, _("去清点"), reverse("handover", args=[handed[0].pk]), urgency=60)
+
+
+def beside_facts(request: Request, case: Any) -> Mapping[str, list[Beside]]:
+    """For each fact, the evidence for it and the evidence against it."""
+    found: dict[str, list[Beside]] = {}
+    for lead, tone, table in (
+        (_("证据"), "ok", queries.supports_by_fact(case=case)),
+        (_("反证"), "due", queries.against_by_fact(case=case)),
+    ):
+        for name, items in table.items():
+            found.setdefault(name, []).extend(
+                Beside(lead, str(i), reverse("evidence-item", args=[i.pk]), tone) for i in items
+            )
+    return found

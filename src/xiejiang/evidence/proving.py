@@ -10,27 +10,31 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from xiejiang.agencies.domain import ENFORCEMENT
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries
-from xiejiang.evidence.models import Item
+from xiejiang.evidence.care import Outcome, Track
+from xiejiang.evidence.models import Item, Ruling
+from xiejiang.evidence.tracks import uses
 from xiejiang.law import proof
 from xiejiang.law.proof import Claim, Expert, Need, Use
 from xiejiang.law.schema import load_law
 
-ADMIN = frozenset(k.value for k in ENFORCEMENT)
-SAMPLED_BY = {"ecology": "eco-agency-or-affiliate", "police": "police-sampling"}
-"""Who took a sample, in the words of the law of evidence, by the kind of agency."""
-
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A piece of evidence for a fact, and what becomes of it in criminal proceedings."""
+    """A piece of evidence for a fact or against it, and what becomes of it."""
 
     item: Item
     uses: tuple[Use, ...]
+    rulings: tuple[Ruling, ...]
+    """The last finding of people in each kind of proceedings."""
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """Those findings in words."""
+        return tuple(f"{Track(r.track).zh}：{Outcome(r.outcome).zh}" for r in self.rulings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Point:
     need: Need
     claims: tuple[Claim, ...]
     proofs: tuple[Proof, ...]
+    against: tuple[Proof, ...]
 
     @property
     def shown(self) -> bool:
@@ -59,6 +64,11 @@ class Proving:
         """How many facts have no evidence yet."""
         return sum(not p.shown for p in self.points)
 
+    @property
+    def disputed(self) -> int:
+        """How many facts some evidence contradicts."""
+        return sum(bool(p.against) for p in self.points)
+
 
 def proving(*, by: Actor, case: Case) -> Proving:
     """What must be proved in a case, and what there is for it."""
@@ -68,13 +78,17 @@ def proving(*, by: Actor, case: Case) -> Proving:
         return Proving((), ())
     linked = queries.supports_by_fact(case=case)
     claims = proof.to_prove(cases.assessment(case=case), shown=linked)
-    proofs = {i.pk: Proof(i, uses(i)) for items in linked.values() for i in items}
+    against = queries.against_by_fact(case=case)
+    every = {i.pk: i for table in (linked, against) for items in table.values() for i in items}
+    rulings = queries.rulings(items=every.values())
+    proofs = {key: _proof(i, rulings.get(key, [])) for key, i in every.items()}
     needs = {n.fact: n for claim in claims for n in claim.needs}
     points = tuple(
         Point(
             need,
             tuple(c for c in claims if name in {n.fact for n in c.needs}),
             tuple(proofs[i.pk] for i in linked.get(name, [])),
+            tuple(proofs[i.pk] for i in against.get(name, [])),
         )
         for name, need in needs.items()
     )
@@ -82,14 +96,6 @@ def proving(*, by: Actor, case: Case) -> Proving:
     return Proving(points, proof.experts(load_law(), fields, on) if points else ())
 
 
-def uses(item: Item) -> tuple[Use, ...]:
-    """What the law says of an item in criminal proceedings, by its kind and by who took it."""
-    kind = item.agency.kind
-    facts: dict[str, str | bool] = {
-        "evidence_kind": item.kind,
-        "collected_by_admin_agency": kind in ADMIN,
-    }
-    if kind in SAMPLED_BY:
-        facts["data_source"] = SAMPLED_BY[kind]
-    taken = timezone.localtime(item.collected_at or item.added_at).date()
-    return proof.uses(load_law(), facts, taken)
+def _proof(item: Item, rulings: list[Ruling]) -> Proof:
+    last = {r.track: r for r in rulings}
+    return Proof(item, uses(item), tuple(last[t] for t in Track if t in last))

@@ -5,7 +5,9 @@
     items(by=actor, case=case) -> list[Item]        # supports, agencies, handovers loaded
     count(case=case) -> int                         # without withdrawn ones; cheap, for a tab
     get(by=actor, item_id=...) -> Item              # ItemNotFound
-    supports_by_fact(case=case) -> dict[str, list[Item]]
+    by_code(by=actor, code="3f2a9c1b77d0") -> Item  # from a label
+    supports_by_fact(case=case), against_by_fact(case=case) -> dict[str, list[Item]]
+    copies(item), replacement(item), capture(item), rulings(items=[...])
     kinds_present(case=case) -> frozenset[ItemKind] # for checklists
     custody(by=actor, item=item) -> list[Custody]   # oldest first
     cautions(item) -> tuple[Caution, ...]
@@ -18,13 +20,15 @@
     handovers_waiting(by=actor) -> list[Handover]   # for the actor's agency to sign
     handover(by=actor, handover_id=...) -> Handover # HandoverNotFound
     read_file(item) -> BinaryIO                     # after services.open_file; checks the digest
+    stored_files() -> Iterator[tuple[str, str]]     # where, digest
     check_store() -> list[FileFault]                # hash every stored file again
 """
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import BinaryIO
 
@@ -41,6 +45,7 @@ from xiejiang.evidence import cautions as norms
 from xiejiang.evidence import lists
 from xiejiang.evidence.domain import (
     FILE_LIMIT,
+    OUT,
     Caution,
     FileFault,
     HandoverState,
@@ -56,8 +61,12 @@ from xiejiang.evidence.errors import (
     ItemNotFound,
     NoFile,
 )
-from xiejiang.evidence.models import Custody, Handover, Item, Support
+from xiejiang.evidence.models import Capture, Custody, Handover, Item, Ruling, Support
 from xiejiang.store.blobs import Blobs
+
+CODE_LENGTH = 12
+CODE = re.compile(r"[0-9a-f]{12,32}")
+"""The beginning of an item's number, as its label and its short address have it."""
 
 ACT_LABELS = {
     "evidence.added": "证据入卷",
@@ -70,6 +79,13 @@ ACT_LABELS = {
     "evidence.returned": "退还物品",
     "evidence.disposed": "处置物品",
     "evidence.withdrawn": "撤出证据",
+    "evidence.placed": "变更存放地",
+    "evidence.sealed": "加封",
+    "evidence.unsealed": "启封",
+    "evidence.copied": "制作副本",
+    "evidence.superseded": "更正证据文件",
+    "evidence.described": "登记取证情况",
+    "evidence.ruled": "审查认定证据",
 }
 
 
@@ -97,7 +113,7 @@ def items(*, by: Actor, case: Case) -> list[Item]:
 
 def count(*, case: Case) -> int:
     """How many items a case has. The caller has checked that the case is seen."""
-    return Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN).count()
+    return Item.objects.filter(case=case).exclude(status__in=OUT).count()
 
 
 def get(*, by: Actor, item_id: uuid.UUID) -> Item:
@@ -110,10 +126,19 @@ def get(*, by: Actor, item_id: uuid.UUID) -> Item:
 
 def supports_by_fact(*, case: Case) -> dict[str, list[Item]]:
     """Fact → the items that support it. Withdrawn items support nothing."""
+    return _by_fact(case, contradicts=False)
+
+
+def against_by_fact(*, case: Case) -> dict[str, list[Item]]:
+    """Fact → the items that contradict it."""
+    return _by_fact(case, contradicts=True)
+
+
+def _by_fact(case: Case, *, contradicts: bool) -> dict[str, list[Item]]:
     rows = (
-        Support.objects.filter(item__case=case)
-        .exclude(item__status=ItemStatus.WITHDRAWN)
-        .select_related("item")
+        Support.objects.filter(item__case=case, contradicts=contradicts)
+        .exclude(item__status__in=OUT)
+        .select_related("item__agency")
         .order_by("item__serial")
     )
     found: dict[str, list[Item]] = {}
@@ -124,8 +149,54 @@ def supports_by_fact(*, case: Case) -> dict[str, list[Item]]:
 
 def kinds_present(*, case: Case) -> frozenset[ItemKind]:
     """The kinds of evidence that a case has: what a checklist of materials asks."""
-    rows = Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN)
+    rows = Item.objects.filter(case=case).exclude(status__in=OUT)
     return frozenset(ItemKind(k) for k in rows.order_by().values_list("kind", flat=True).distinct())
+
+
+def by_code(*, by: Actor, code: str) -> Item:
+    """The item of a printed label, by the beginning of its number; none if two begin alike."""
+    if not CODE.fullmatch(code):
+        raise ItemNotFound
+    first, last = (uuid.UUID(code + end * (32 - len(code))) for end in "0f")
+    found = _seen(by).filter(pk__gte=first, pk__lte=last).prefetch_related("supports")[:2]
+    if len(found) != 1:
+        raise ItemNotFound
+    return found[0]
+
+
+def code_of(item: Item) -> str:
+    """What the label shows of an item's number."""
+    return item.pk.hex[:CODE_LENGTH]
+
+
+def things(*, by: Actor, case: Case) -> list[Item]:
+    """The things of a case that are still kept, for their labels."""
+    kept = (ItemStatus.HELD, ItemStatus.MOVING)
+    return list(_seen(by).filter(case=case, physical=True, status__in=kept).order_by("serial"))
+
+
+def copies(item: Item) -> list[Item]:
+    """What was made from an item. The caller sees the item, so they see its copies."""
+    return list(item.copies.exclude(status=ItemStatus.WITHDRAWN).order_by("serial"))
+
+
+def replacement(item: Item) -> Item | None:
+    """The item that supersedes this one."""
+    return Item.objects.filter(replaces=item).first()
+
+
+def capture(item: Item) -> Capture | None:
+    """How its file was taken, if somebody said so."""
+    return Capture.objects.filter(item=item).first()
+
+
+def rulings(*, items: Iterable[Item]) -> dict[uuid.UUID, list[Ruling]]:
+    """Item → what was found of it, oldest first; in a few queries however many items."""
+    found: dict[uuid.UUID, list[Ruling]] = {}
+    rows = Ruling.objects.filter(item__in=[i.pk for i in items]).select_related("agency")
+    for row in rows.order_by("id"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
 
 
 def custody(*, by: Actor, item: Item) -> list[Custody]:
@@ -136,7 +207,9 @@ def custody(*, by: Actor, item: Item) -> list[Custody]:
 
 
 def cautions(item: Item) -> tuple[Caution, ...]:
-    """What the law says of how an item was taken."""
+    """What the law says of how an item was taken; a copy was made, its original was taken."""
+    if item.original_id is not None:
+        return ()
     taken = item.collected_at or item.added_at
     return cautions_for(
         agency_kind=item.agency.kind,
@@ -178,7 +251,7 @@ def paper_values(*, case: Case, holder: Agency | None = None) -> dict[str, Field
     ``evidence.summary``, ``item.rows``, ``seized.rows``, ``media.rows`` and ``handover.rows``,
     each only if there is something to list. With ``holder``, only what this agency holds.
     """
-    gone = (ItemStatus.WITHDRAWN, ItemStatus.RETURNED, ItemStatus.DISPOSED)
+    gone = (*OUT, ItemStatus.RETURNED, ItemStatus.DISPOSED)
     found = Item.objects.filter(case=case).exclude(status__in=gone)
     if holder is not None:
         found = found.filter(holder=holder)
@@ -187,7 +260,7 @@ def paper_values(*, case: Case, holder: Agency | None = None) -> dict[str, Field
 
 def some(*, case: Case, ids: Sequence[uuid.UUID]) -> list[Item]:
     """Items of one case by their ids, in order; ids of other cases and withdrawn ones are not."""
-    found = Item.objects.filter(case=case, pk__in=list(ids)).exclude(status=ItemStatus.WITHDRAWN)
+    found = Item.objects.filter(case=case, pk__in=list(ids)).exclude(status__in=OUT)
     return list(found.select_related("agency", "holder").order_by("serial"))
 
 
@@ -237,6 +310,12 @@ def read_file(item: Item) -> BinaryIO:
     if not kept.verify(item.sha256):
         raise FileAltered(item=str(item))
     return kept.open(item.sha256)
+
+
+def stored_files() -> Iterator[tuple[str, str]]:
+    """Every file that evidence rests on: where it belongs, and its digest."""
+    for item in _with_files():
+        yield _where(item), item.sha256
 
 
 def check_store() -> list[FileFault]:

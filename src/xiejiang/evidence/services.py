@@ -5,7 +5,7 @@
     take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
     add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
              supports=(), upload=None, physical=None, filled_in=False) -> Item
-    link_facts(by, *, item, facts) -> Item            # the facts the item supports, replaced
+    link_facts(by, *, item, facts, contradicts=()) -> Item     # replaces what was linked
     open_file(by, *, item, purpose=Purpose.VIEW) -> Item   # then queries.read_file(item)
     hand_over(by, *, items, to_agency, note="") -> Handover
     receive(by, *, handover, remark="") -> Handover
@@ -14,6 +14,13 @@
     return_item(by, *, item, to, reason) -> Item      # to its owner
     dispose(by, *, item, way, reason, approved_by="") -> Item
     withdraw(by, *, item, reason) -> Item
+    place(by, *, item, to, reason) -> Item            # another storage place
+    seal(by, *, item, sealing) -> Item                # sealed, or sealed again
+    unseal(by, *, item, opening) -> Item
+    add_copy(by, *, item, upload, title, way, how) -> Item     # the original stays as it is
+    correct(by, *, item, upload, reason) -> Item      # a new item supersedes this one
+    describe(by, *, item, captured) -> Capture        # how electronic data were taken
+    rule(by, *, item, track, outcome, reason, basis="") -> Ruling
 
 ``stream`` is a seekable binary file (Django's ``UploadedFile`` is one). What ``take_in`` stored
 and no act used costs space and nothing else: a file without an item is in no case.
@@ -25,18 +32,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from django.db.models import Max
-
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Actor, NoticeTo, Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH, act
 from xiejiang.cases import queries as cases
-from xiejiang.cases.domain import CaseStatus
-from xiejiang.cases.errors import CaseClosed, CaseNotFound
+from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.queries import Case
-from xiejiang.evidence import checks, intake, queries
+from xiejiang.evidence import checks, hands, intake, queries
+from xiejiang.evidence.copies import add_copy, correct
 from xiejiang.evidence.domain import (
+    OUT,
     DisposalWay,
     Hand,
     HandoverState,
@@ -49,19 +55,37 @@ from xiejiang.evidence.domain import (
 from xiejiang.evidence.errors import (
     EvidenceInvalid,
     HandoverEnded,
-    ItemMoved,
-    ItemNotFound,
     NoFile,
     NotHolder,
     NotReceiver,
     NotTakingPart,
-    ReasonMissing,
 )
-from xiejiang.evidence.models import Custody, Handover, Item, Support
+from xiejiang.evidence.hands import COLLECTING, KEEPING
+from xiejiang.evidence.models import Handover, Item, Support
+from xiejiang.evidence.things import place, seal, unseal
+from xiejiang.evidence.weighing import describe, rule
 from xiejiang.kernel.errors import Complaint
 
-COLLECTING = (Power.HANDLE, Power.SYSTEM)
-KEEPING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
+__all__ = [
+    "add_copy",
+    "add_item",
+    "correct",
+    "decline",
+    "describe",
+    "dispose",
+    "hand_over",
+    "link_facts",
+    "open_file",
+    "place",
+    "recall",
+    "receive",
+    "return_item",
+    "rule",
+    "seal",
+    "take_in",
+    "unseal",
+    "withdraw",
+]
 
 
 def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
@@ -95,7 +119,7 @@ def add_item(
 ) -> Item:
     """证据入卷：登记来源、收集人和证明对象，摘要入存证日志。"""
     act.about(case, matter=case.pk)
-    current = _open_case(act, case)
+    current = hands.open_case(act, case)
     names = [n.strip() for n in collectors if n.strip()]
     complaints = [
         *checks.words(title=title, collectors=names, collected_at=collected_at, now=act.now),
@@ -105,10 +129,9 @@ def add_item(
     if complaints:
         raise EvidenceInvalid(complaints=complaints)
     agency_id = act.actor.agency_id or current.lead_id
-    last = Item.objects.filter(case=current).aggregate(last=Max("serial"))["last"] or 0
     item = Item(
         case=current,
-        serial=last + 1,
+        serial=hands.next_serial(current),
         kind=kind.value,
         title=title.strip(),
         proves=proves.strip(),
@@ -127,24 +150,31 @@ def add_item(
     act.about(item)
     for caution in queries.cautions(item):
         act.details.setdefault("cautions", []).append(f"{caution.id}：{caution.citation}")
-    _record(act, item, Hand.COLLECTED, item.collectors)
+    hands.record(act, item, Hand.COLLECTED, item.collectors)
     return item
 
 
 @act("evidence.facts_linked", *COLLECTING)
-def link_facts(act: Act, *, item: Item, facts: Sequence[str]) -> Item:
-    """关联事实：这件证据证明哪些事实，以最后一次为准。"""
+def link_facts(
+    act: Act, *, item: Item, facts: Sequence[str], contradicts: Sequence[str] = ()
+) -> Item:
+    """关联事实：这件证据支持、反对哪些事实，以最后一次为准。"""
     act.about(item, matter=item.case_id)
-    _open_case(act, item.case)
-    if item.status == ItemStatus.WITHDRAWN:
-        raise _moved(item)
-    if complaints := checks.facts(facts):
+    hands.open_case(act, item.case)
+    if item.status in OUT:
+        raise hands.moved(item)
+    complaints = [*checks.facts([*facts, *contradicts]), *checks.one_way(facts, contradicts)]
+    if complaints:
         raise EvidenceInvalid(complaints=complaints)
-    wanted = set(facts)
-    had = set(item.supports.values_list("fact", flat=True))
-    item.supports.filter(fact__in=had - wanted).delete()
-    Support.objects.bulk_create(Support(item=item, fact=f) for f in sorted(wanted - had))
-    act.details |= {"added": sorted(wanted - had), "removed": sorted(had - wanted)}
+    wanted = dict.fromkeys(facts, False) | dict.fromkeys(contradicts, True)
+    had = dict(item.supports.values_list("fact", "contradicts"))
+    gone = [name for name, way in had.items() if wanted.get(name) is not way]
+    new = [name for name, way in wanted.items() if had.get(name) is not way]
+    item.supports.filter(fact__in=gone).delete()
+    Support.objects.bulk_create(
+        Support(item=item, fact=name, contradicts=wanted[name]) for name in sorted(new)
+    )
+    act.details |= {"added": sorted(new), "removed": sorted(gone)}
     return item
 
 
@@ -152,10 +182,10 @@ def link_facts(act: Act, *, item: Item, facts: Sequence[str]) -> Item:
 def open_file(act: Act, *, item: Item, purpose: Purpose = Purpose.VIEW) -> Item:
     """打开证据文件：查看和下载都自动留痕。"""
     act.about(item, matter=item.case_id)
-    _must_see(act, item.case)
+    hands.must_see(act, item.case)
     if not item.has_file:
         raise NoFile(item=str(item))
-    _record(act, item, purpose.hand)
+    hands.record(act, item, purpose.hand)
     return item
 
 
@@ -164,7 +194,7 @@ def hand_over(act: Act, *, items: Sequence[Item], to_agency: Agency, note: str =
     """移交证据：对方签收之前，仍由移交机关负责。"""
     case = _one_case(items)
     act.about(case, matter=case.pk)
-    _must_see(act, case)
+    hands.must_see(act, case)
     if to_agency.pk not in {p.agency_id for p in cases.participants(case=case)}:
         raise NotTakingPart(agency=to_agency.name)
     sender_id = items[0].holder_id
@@ -173,13 +203,14 @@ def hand_over(act: Act, *, items: Sequence[Item], to_agency: Agency, note: str =
     for item in items:
         if item.holder_id != sender_id:
             raise EvidenceInvalid(complaints=[Complaint(str(item), "不在同一机关保管，请分开移交")])
-        _move(act, item, ItemStatus.HELD, ItemStatus.MOVING)
-        _record(act, item, Hand.SENT, f"移交{to_agency.name}。{note.strip()}")
+        hands.move(act, item, ItemStatus.HELD, ItemStatus.MOVING)
+        hands.record(act, item, Hand.SENT, f"移交{to_agency.name}。{note.strip()}")
     handover = Handover.objects.create(
         case=case,
         sender_id=sender_id,
         receiver=to_agency,
         note=note.strip()[:300],
+        listed={str(i.pk): [i.seal, i.whereabouts] for i in items},
         sent_by=act.actor.person_name,
         sent_at=act.now,
     )
@@ -196,8 +227,8 @@ def receive(act: Act, *, handover: Handover, remark: str = "") -> Handover:
     _must_receive(act, handover)
     items = _end(act, handover, HandoverState.RECEIVED, remark)
     for item in items:
-        _move(act, item, ItemStatus.MOVING, ItemStatus.HELD, holder_id=handover.receiver_id)
-        _record(act, item, Hand.RECEIVED, remark, agency_id=handover.receiver_id)
+        hands.move(act, item, ItemStatus.MOVING, ItemStatus.HELD, holder_id=handover.receiver_id)
+        hands.record(act, item, Hand.RECEIVED, remark, agency_id=handover.receiver_id)
     text = f"{handover.receiver.name}已接收移交的证据 {len(items)} 件"
     act.notify(NoticeTo(handover.sender.code, "evidence-received", text, handover.case_id))
     return handover
@@ -207,10 +238,10 @@ def receive(act: Act, *, handover: Handover, remark: str = "") -> Handover:
 def decline(act: Act, *, handover: Handover, reason: str) -> Handover:
     """退回移交：数量、封存或摘要不符的，写明理由退回，仍由移交机关保管。"""
     _must_receive(act, handover)
-    _need_reason(reason)
+    hands.need_reason(reason)
     for item in _end(act, handover, HandoverState.DECLINED, reason):
-        _move(act, item, ItemStatus.MOVING, ItemStatus.HELD)
-        _record(act, item, Hand.DECLINED, reason, agency_id=handover.receiver_id)
+        hands.move(act, item, ItemStatus.MOVING, ItemStatus.HELD)
+        hands.record(act, item, Hand.DECLINED, reason, agency_id=handover.receiver_id)
     text = f"{handover.receiver.name}退回了移交的证据：{reason.strip()}"
     act.notify(NoticeTo(handover.sender.code, "evidence-declined", text, handover.case_id))
     return handover
@@ -219,13 +250,13 @@ def decline(act: Act, *, handover: Handover, reason: str) -> Handover:
 @act("evidence.recalled", *KEEPING)
 def recall(act: Act, *, handover: Handover, reason: str) -> Handover:
     """收回移交：对方签收之前，移交机关可以收回。"""
-    _must_see(act, handover.case)
+    hands.must_see(act, handover.case)
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != handover.sender_id:
         raise NotHolder(item="这批证据", holder=handover.sender.name)
-    _need_reason(reason)
+    hands.need_reason(reason)
     for item in _end(act, handover, HandoverState.RECALLED, reason):
-        _move(act, item, ItemStatus.MOVING, ItemStatus.HELD)
-        _record(act, item, Hand.RECALLED, reason)
+        hands.move(act, item, ItemStatus.MOVING, ItemStatus.HELD)
+        hands.record(act, item, Hand.RECALLED, reason)
     text = f"{handover.sender.name}收回了移交的证据：{reason.strip()}"
     act.notify(NoticeTo(handover.receiver.code, "evidence-recalled", text, handover.case_id))
     return handover
@@ -235,15 +266,15 @@ def recall(act: Act, *, handover: Handover, reason: str) -> Handover:
 def return_item(act: Act, *, item: Item, to: str, reason: str) -> Item:
     """退还物品：退还给谁、凭什么退还。"""
     act.about(item, matter=item.case_id)
-    _must_see(act, item.case)
-    _need_reason(reason)
+    hands.must_see(act, item.case)
+    hands.need_reason(reason)
     complaints = checks.is_thing(item)
     if not to.strip():
         complaints.append(Complaint("领取人", "请写明退还给谁"))
     if complaints:
         raise EvidenceInvalid(complaints=complaints)
-    _move(act, item, ItemStatus.HELD, ItemStatus.RETURNED)
-    _record(act, item, Hand.RETURNED, f"退还{to.strip()}。{reason.strip()}")
+    hands.move(act, item, ItemStatus.HELD, ItemStatus.RETURNED)
+    hands.record(act, item, Hand.RETURNED, f"退还{to.strip()}。{reason.strip()}")
     return item
 
 
@@ -251,13 +282,13 @@ def return_item(act: Act, *, item: Item, to: str, reason: str) -> Item:
 def dispose(act: Act, *, item: Item, way: DisposalWay, reason: str, approved_by: str = "") -> Item:
     """处置物品：怎样处置、谁批准、凭什么处置。"""
     act.about(item, matter=item.case_id)
-    _must_see(act, item.case)
-    _need_reason(reason)
+    hands.must_see(act, item.case)
+    hands.need_reason(reason)
     if complaints := checks.is_thing(item):
         raise EvidenceInvalid(complaints=complaints)
-    _move(act, item, ItemStatus.HELD, ItemStatus.DISPOSED)
+    hands.move(act, item, ItemStatus.HELD, ItemStatus.DISPOSED)
     approval = f"，{approved_by.strip()}批准" if approved_by.strip() else ""
-    _record(act, item, Hand.DISPOSED, f"{way.zh}{approval}。{reason.strip()}")
+    hands.record(act, item, Hand.DISPOSED, f"{way.zh}{approval}。{reason.strip()}")
     return item
 
 
@@ -265,27 +296,11 @@ def dispose(act: Act, *, item: Item, way: DisposalWay, reason: str, approved_by:
 def withdraw(act: Act, *, item: Item, reason: str) -> Item:
     """撤出证据：误收的撤出后不再证明任何事实，记录和文件保留。"""
     act.about(item, matter=item.case_id)
-    _open_case(act, item.case)
-    _need_reason(reason)
-    _move(act, item, ItemStatus.HELD, ItemStatus.WITHDRAWN)
-    _record(act, item, Hand.WITHDRAWN, reason)
+    hands.open_case(act, item.case)
+    hands.need_reason(reason)
+    hands.move(act, item, ItemStatus.HELD, ItemStatus.WITHDRAWN)
+    hands.record(act, item, Hand.WITHDRAWN, reason)
     return item
-
-
-def _must_see(act: Act, case: Case) -> None:
-    if not cases.sees(case, by=act.actor):
-        raise ItemNotFound
-
-
-def _open_case(act: Act, case: Case) -> Case:
-    """The case as it is now, locked, so that two officers take different serial numbers."""
-    seen = cases.visible(by=act.actor).select_for_update(of=("self",))
-    current = seen.filter(pk=case.pk).first()
-    if current is None:
-        raise CaseNotFound
-    if current.status == CaseStatus.CLOSED:
-        raise CaseClosed
-    return current
 
 
 def _one_case(items: Sequence[Item]) -> Case:
@@ -296,28 +311,8 @@ def _one_case(items: Sequence[Item]) -> Case:
     return items[0].case
 
 
-def _move(
-    act: Act, item: Item, before: ItemStatus, after: ItemStatus, *, holder_id: int | None = None
-) -> None:
-    """Change where an item stands, if it still stands where the officer saw it."""
-    keeper = after is not ItemStatus.HELD and not act.actor.can(Power.SYSTEM)
-    if keeper and item.holder_id != act.actor.agency_id:
-        raise NotHolder(item=str(item), holder=item.holder.name)
-    won = Item.objects.filter(pk=item.pk, status=before, holder_id=item.holder_id).update(
-        status=after, holder_id=holder_id or item.holder_id
-    )
-    item.refresh_from_db()
-    if not won:
-        raise _moved(item)
-
-
-def _moved(item: Item) -> ItemMoved:
-    status = ItemStatus(item.status).zh
-    return ItemMoved(item=str(item), status=status, holder=item.holder.name)
-
-
 def _must_receive(act: Act, handover: Handover) -> None:
-    _must_see(act, handover.case)
+    hands.must_see(act, handover.case)
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != handover.receiver_id:
         raise NotReceiver(agency=handover.receiver.name)
 
@@ -335,27 +330,3 @@ def _end(act: Act, handover: Handover, state: HandoverState, remark: str) -> lis
     if not won:
         raise HandoverEnded(state=HandoverState(handover.state).zh.removeprefix("已"))
     return list(handover.items.select_related("holder", "agency").order_by("serial"))
-
-
-def _record(
-    act: Act, item: Item, hand: Hand, note: str = "", *, agency_id: int | None = None
-) -> None:
-    Custody.objects.create(
-        item=item,
-        action=hand.value,
-        agency_id=act.actor.agency_id or agency_id or item.holder_id,
-        person=act.actor.person_name,
-        post=act.actor.post_title,
-        at=act.now,
-        sha256=item.sha256,
-        note=note.strip()[:300],
-    )
-    act.details["hand"] = hand.zh
-    act.details.setdefault("digests", []).append(
-        {"item": item.serial, "sha256": item.sha256, "sm3": item.sm3}
-    )
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing

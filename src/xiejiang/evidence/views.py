@@ -34,6 +34,7 @@ from xiejiang.evidence.forms import (
 )
 from xiejiang.evidence.models import Handover, Item
 from xiejiang.evidence.panels import may_collect, row
+from xiejiang.evidence.views_care import beside
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.schema import load_law
 from xiejiang.web.forms import carried_out, done, sent_before
@@ -86,12 +87,18 @@ def _stated(case: Any) -> list[tuple[str, str]]:
 def facts(request: Request, item_id: UUID) -> HttpResponse:
     """Which of the case's facts an item supports."""
     found = queries.get(by=request.actor, item_id=item_id)
-    had = [s.fact for s in found.supports.all()]
-    form = FactsForm(request.POST or None, facts=_stated(found.case), initial={"supports": had})
+    linked = list(found.supports.all())
+    had = {
+        "supports": [s.fact for s in linked if not s.contradicts],
+        "contradicts": [s.fact for s in linked if s.contradicts],
+    }
+    form = FactsForm(request.POST or None, facts=_stated(found.case), initial=had)
 
     def act() -> object:
-        chosen = form.cleaned_data["supports"]
-        return services.link_facts(by(request), item=found, facts=chosen)
+        data = form.cleaned_data
+        return services.link_facts(
+            by(request), item=found, facts=data["supports"], contradicts=data["contradicts"]
+        )
 
     home = reverse("evidence-item", args=[found.pk])
     answer = carried_out(request, form, act, to=home, told=_("已关联。"))
@@ -137,6 +144,7 @@ def item(request: Request, item_id: UUID) -> HttpResponse:
         "trail": [(c, Hand(c.action).zh) for c in trail],
         "form": form,
         "may_leave": may_collect(request, found.case) and found.status == ItemStatus.HELD,
+        **beside(request, found),
     }
     return _shown(request, found.case, "_item.html", context, form.status)
 

@@ -3,7 +3,7 @@
 ``to_prove(assessment)`` lists, for every finding that is met, the alternative it rests on and the
 facts that alternative reads; a fact that follows from others gives way to those. ``experts`` says
 whose opinion may settle a technical question of a field; ``uses`` what becomes of evidence in
-criminal proceedings. Sources: the rules of ``content/rules/evidence.toml``.
+one kind of proceedings. Sources: the rules of ``content/rules/evidence.toml``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ PROVED = frozenset(
 
 UNPROVED = frozenset({"conduct_date", "decision_date", "province"})
 """What the file of the case itself shows."""
+
+
+ANEW = "re-collect"
+"""The effect of what has to be taken again by whoever may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,11 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What the law says of a piece of evidence in criminal proceedings."""
+    """What the law says of a piece of evidence in one kind of proceedings."""
 
     effect: str
+    anew: bool
+    """Whether it has to be taken again."""
     certain: bool
     """False: only if it was taken lawfully and is found true."""
     rule: str
@@ -156,13 +162,16 @@ def experts(law: Law, fields: Iterable[str], on: date) -> tuple[Expert, ...]:
     )
 
 
-def uses(law: Law, facts: Mapping[str, str | bool], on: date) -> tuple[Use, ...]:
-    """What becomes in criminal proceedings of evidence of a kind, by who took it."""
+def uses(
+    law: Law, facts: Mapping[str, str | bool], on: date, *, forum: str = "criminal"
+) -> tuple[Use, ...]:
+    """What becomes in one kind of proceedings of evidence of a kind, by who took it."""
     known = {**facts, "conduct_date": on}
     found = assess(law, known, unlisted="unknown", fields=["evidence"])
     return tuple(
         Use(
             term(f.rule.consequence.effect),
+            f.rule.consequence.effect == ANEW,
             f.verdict is Verdict.MET,
             f.rule.id,
             f.rule.source,
@@ -171,6 +180,6 @@ def uses(law: Law, facts: Mapping[str, str | bool], on: date) -> tuple[Use, ...]
         for f in found.findings
         if isinstance(f.rule.consequence, EvidenceRule)
         and f.rule.consequence.type is EvidenceEffect.ADMISSIBILITY
-        and f.rule.consequence.forum == "criminal"
+        and f.rule.consequence.forum == forum
         and not f.verdict.is_negative
     )

@@ -31,6 +31,7 @@ TERMS: Mapping[str, str] = {
     "civil": "民事诉讼",
     "admin": "行政处罚",
     "may-be-used": "可以作为证据使用",
+    "usable-once-verified": "经查证属实，可以作为证据使用",
     "re-collect": "原则上由侦查机关重新收集",
     "excluded-unless-reviewed": "未经法制审核和技术审核的，不得作为处罚证据",
     "presumed-true": "所载事项推定为真实，相反证据足以推翻的除外",

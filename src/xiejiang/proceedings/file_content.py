@@ -10,7 +10,7 @@ from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case, Party
 from xiejiang.evidence import queries as evidence
-from xiejiang.evidence.domain import ItemKind, ItemStatus
+from xiejiang.evidence.domain import OUT, ItemKind
 from xiejiang.law import facts as law_facts
 from xiejiang.law.deadline import BEIJING
 from xiejiang.law.schema import load_law
@@ -102,7 +102,7 @@ def _seizure(case: Case, found: datetime) -> list[str]:
 
 def _proofs(case: Case, reader: Actor) -> list[str]:
     items = evidence.items(by=reader, case=case)
-    kept = [i for i in items if i.status != ItemStatus.WITHDRAWN]
+    kept = [i for i in items if i.status not in OUT]
     return [
         f"{i.title}（{ItemKind(i.kind).zh}）" + (f"，证明{i.proves}" if i.proves else "")
         for i in kept

@@ -19,6 +19,7 @@ from xiejiang.agencies.domain import Role
 from xiejiang.cases import queries as cases
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
+from xiejiang.evidence.domain import OUT
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.procedures import Step, load_procedures
 from xiejiang.proceedings import answers, queries, services
@@ -239,7 +240,7 @@ def materials(request: Request, pk: UUID) -> HttpResponse:
     form = MaterialsForm(
         request.POST or None,
         checklist=checklist,
-        evidence=evidence.items(by=request.actor, case=case),
+        evidence=[i for i in evidence.items(by=request.actor, case=case) if i.status not in OUT],
         documents=documents.for_matter(by=request.actor, matter=case.pk),
     )
     if request.method == "POST" and form.is_valid():

@@ -71,6 +71,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "watching": cases.is_watching(by=request.actor, case=case),
         "next": rooms.next_act(request, case),
         "story": lanes.picture(story),
+        "beside": rooms.beside_facts(request, case) if tab == "facts" else {},
         "focus": panel is not None,
     }
 

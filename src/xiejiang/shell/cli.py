@@ -31,6 +31,7 @@ DATABASE_ROOMS = (
     "xiejiang.audit.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
+    "xiejiang.shell.store_check",
 )
 
 _OWN_WORDS = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xiejiang.web.panels import TAB_ORDER, NextAct, Panel
+from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel
 from xiejiang.web.requests import Request
 
 ROOMS = ("audit", "agencies", "cases", "evidence", "proceedings", "documents")
@@ -36,6 +36,16 @@ def next_act(request: Request, case: Any) -> NextAct | None:
     asked = [m.next_act(request, case) for m in _modules("panels") if hasattr(m, "next_act")]
     offers = [a for a in asked if a is not None]
     return max(offers, key=lambda a: a.urgency, default=None)
+
+
+def beside_facts(request: Request, case: Any) -> dict[str, list[Beside]]:
+    """What the rooms have to say beside each fact of a case, by the fact's name."""
+    found: dict[str, list[Beside]] = {}
+    for module in _modules("panels"):
+        if hasattr(module, "beside_facts"):
+            for name, lines in module.beside_facts(request, case).items():
+                found.setdefault(name, []).extend(lines)
+    return found
 
 
 def addresses() -> list[URLPattern | URLResolver]:

@@ -145,6 +145,20 @@ class Blobs:
         except BlobMissing:
             return False
 
+    def names(self) -> Iterator[str]:
+        """The digest of every stored file, in order; unfinished uploads are not among them."""
+        for path in sorted(self._root.glob("??/??/*")):
+            if NAME.fullmatch(path.name) and path == self._path(path.name):
+                yield path.name
+
+    def strangers(self) -> Iterator[str]:
+        """Files that nobody stored here: not under a name that the store would give."""
+        for path in sorted(self._root.rglob("*")):
+            own = path.is_relative_to(self._incoming)
+            named = NAME.fullmatch(path.name) and path == self._path(path.name)
+            if path.is_file() and not own and not named:
+                yield path.relative_to(self._root).as_posix()
+
     def sweep(self, *, older_than: float) -> int:
         """Remove unfinished uploads last written before an instant; return how many."""
         removed = 0

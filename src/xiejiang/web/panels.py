@@ -2,10 +2,12 @@
 
 The contract between the shell, which owns the frame, and the rooms, which own what is in it.
 
-A room's ``panels.py`` defines one function (and a second if it has something to propose)::
+A room's ``panels.py`` defines one function (others if it has an act to propose, or to say
+something of a fact)::
 
     def panels(request: Request, case: Case) -> tuple[Panel, ...]
     def next_act(request: Request, case: Case) -> NextAct | None      # optional
+    def beside_facts(request: Request, case: Case) -> Mapping[str, Sequence[Beside]]  # optional
 
 ``shell.views.case_page`` asks every room and draws the tabs in the order of ``TAB_ORDER``.
 Panels may be asked for by anyone who sees the case; the frame has checked that. Counting must
@@ -98,6 +100,17 @@ class NextAct:
     """The frame shows the most urgent; a running proceeding has 100, an unanswered question 10."""
     tone: str = "running"
     """overdue, due, running, done or suspended: the colour beside the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a room has to say beside a fact: evidence for it, or against it."""
+
+    lead: str
+    """As in “证据” or “反证”."""
+    words: str
+    url: str
+    tone: str = "plain"
 
 
 def in_case(

@@ -22,7 +22,7 @@ from xiejiang.cases.domain import FactStatus, NewFact, ParticipantRole
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.evidence import services as evidence
-from xiejiang.evidence.domain import ItemKind, Physical
+from xiejiang.evidence.domain import ItemKind, Physical, Sealing
 from xiejiang.law.facts import as_text
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings import services as proceeding_services
@@ -142,7 +142,7 @@ def _facts(on: Play, by: By, scene: Scene) -> None:
 def _evidence(on: Play, by: By, scene: Scene) -> None:
     for item in scene.data["items"]:
         physical = item.get("physical")
-        evidence.add_item(
+        made = evidence.add_item(
             by,
             case=on.case,
             kind=ItemKind(item["kind"]),
@@ -155,6 +155,8 @@ def _evidence(on: Play, by: By, scene: Scene) -> None:
             physical=_thing(physical) if physical else None,
             filled_in=not scene.published,
         )
+        if "seal" in item:
+            evidence.seal(by, item=made, sealing=Sealing(**item["seal"]))
 
 
 def _thing(data: Mapping[str, Any]) -> Physical:
