@@ -85,9 +85,8 @@ def test_two_proceedings_of_one_kind_print_their_own_numbers(cast: Cast) -> None
     first.along("co.assist.ask")
     second.at = first.at
     second.along("co.assist.ask")
-    asked = [
-        d.number for d in documents.of_kind(matter=first.case.pk, kind="coordination.assist_request")
-    ]
+    issued = documents.of_kind(matter=first.case.pk, kind="coordination.assist_request")
+    asked = [d.number for d in issued]
     assert len(set(asked)) == 2
     for walk, number in zip((second, first), asked[::-1], strict=True):
         walk.along("+1h co.assist.accept co.assist.done")
