@@ -93,6 +93,7 @@ def uses(item: Item, *, track: Track = Track.CRIMINAL, on: date | None = None) -
     facts: dict[str, str | bool] = {
         "evidence_kind": item.kind,
         "collected_by_admin_agency": kind in ADMIN,
+        "collected_by_other_enforcement_or_judicial_organ": kind not in ADMIN,
     }
     if kind in SAMPLED_BY:
         facts["data_source"] = SAMPLED_BY[kind]

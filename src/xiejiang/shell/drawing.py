@@ -312,8 +312,9 @@ class _Labels:
         line = next((n for n in lines if self._start(x, words) >= self.ends[n]), -1)
         if line < 0:
             line = min(lines, key=lambda n: self.ends[n])
-            words = _words(found, 2 * (x - self.ends[line]))
-        start = self._start(x, words)
+            free = self.width - GAP - self.ends[line]
+            words = _words(found, min(2 * (x - self.ends[line]), free))
+        start = max(self._start(x, words), self.ends[line])
         if words:
             self.ends[line] = start + _width(words) + GAP
         return words, start + _width(words) // 2, line
