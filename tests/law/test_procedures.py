@@ -173,10 +173,59 @@ def test_a_mistake_is_named_with_file_and_item(
         ('{ name = "after", event = "unheard", message = "x" }', "本程序不产生的事件"),
         ('{ name = "within", limits = ["none-such"], message = "x" }', "'none-such' 没有定义"),
         ('{ name = "once" }', "缺少 message"),
+        ('{ any = [{ name = "once" }], message = "x" }', "any 不足两项"),
+        ('{ any = [{ name = "once" }, { name = "magic" }], message = "x" }', "条件不在"),
     ],
 )
 def test_guards_are_a_closed_vocabulary(tmp_path: Path, guard: str, message: str) -> None:
     text = SMALL.replace('emits = ["ended"]', f'emits = ["ended"]\nguards = [{guard}]', 1)
+    with pytest.raises(ProcedureContentError) as caught:
+        read(tmp_path, text)
+    assert any(message in c.message for c in caught.value.complaints), str(caught.value)
+
+
+def test_alternatives_of_a_guard_are_read(tmp_path: Path) -> None:
+    """Only the whole says why; its parts need no words."""
+    guard = '{ any = [{ name = "once" }, { name = "after", event = "begun" }], message = "x" }'
+    text = SMALL.replace('emits = ["ended"]', f'emits = ["ended"]\nguards = [{guard}]', 1)
+    (read_guard,) = read(tmp_path, text).by_id["small"].step("end").guards
+    assert (read_guard.name, read_guard.message) == ("any", "x")
+    assert [g.name for g in read_guard.alternatives] == ["once", "after"]
+
+
+BEFORE = 'role = "min-before"\nbefore = "held_on"'
+HELD = (
+    'fields = [{ id = "held_on", title = "日期", title_en = "Day", type = "TYPE" }]\n'
+    'emits = ["ended"]'
+)
+
+
+def backward(text: str, kind: str) -> str:
+    """The small procedure with a limit that counts backward from a field of its step."""
+    text = text.replace('emits = ["ended"]', HELD.replace("TYPE", kind), 1)
+    return text.replace('begins = "begun"\nstops = ["ended"]', 'begins = "ended"')
+
+
+def test_a_limit_may_count_backward_from_a_day_of_its_step(tmp_path: Path) -> None:
+    text = backward(SMALL, "date").replace('role = "max"', BEFORE)
+    limit = read(tmp_path, text).by_id["small"].limit("three-days")
+    assert (limit.before, limit.refuses, limit.runs) == ("held_on", False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (backward(SMALL, "text").replace('role = "max"', BEFORE), "没有日期或者时间的填写项"),
+        (SMALL.replace('role = "max"', BEFORE), "没有日期或者时间的填写项"),
+        (SMALL.replace('role = "max"', 'role = "min-before"'), "才有且必须有 before"),
+        (SMALL.replace('role = "max"', 'role = "max"\nrefuses = true'), "refuses 只用于它"),
+        (
+            backward(SMALL, "date").replace('role = "max"', f'{BEFORE}\ncounts_from = "begun"'),
+            "没有 counts_from",
+        ),
+    ],
+)
+def test_what_counts_backward_needs_its_day(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ProcedureContentError) as caught:
         read(tmp_path, text)
     assert any(message in c.message for c in caught.value.complaints), str(caught.value)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import NOW
 from xiejiang.law.deadline import day_of
-from xiejiang.law.procedures import load_procedures
+from xiejiang.law.procedures import Guard, load_procedures
 from xiejiang.proceedings import engine
 from xiejiang.proceedings.domain import Clock, Happened, Situation
 
@@ -50,6 +50,19 @@ def test_within_a_running_clock_only() -> None:
     assert failed(refused, "tc.reconsider.ask") == ()
     assert len(failed(refused, "tc.reconsider.ask", hours=23)) == 1
     assert len(failed(replace(refused, clocks=()), "tc.reconsider.ask")) == 1
+
+
+def test_any_of_several_conditions() -> None:
+    """Alternatives: one that holds is enough; the whole says why when none does."""
+
+    def guard(name: str, event: str) -> Guard:
+        return Guard(name, event, (), (), 0, "")
+
+    unheard, heard = guard("after", "filing.approved"), guard("after", REVIEWED.events[0].event)
+    for alternatives, wanted in (((unheard, heard), ()), ((unheard, unheard), ("没有一项具备",))):
+        whole = Guard("any", "", (), (), 0, "没有一项具备", alternatives)
+        step = replace(LAW.step("tc.supplement.ask"), guards=(whole,))
+        assert engine.failed_guards(REVIEWED, step, legal_at=NOW, now=NOW) == wanted
 
 
 def test_once_since_the_receipt_and_again_after_a_new_one() -> None:

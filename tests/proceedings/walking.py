@@ -37,8 +37,8 @@ WHO: Mapping[str, str] = {
     "court": "500116-court",
 }
 TYPED: Mapping[str, Any] = {
-    "date": "2026-11-20",
-    "instant": "2026-11-20T10:00",
+    "date": "2027-06-01",
+    "instant": "2027-06-01T10:00",
     "flag": True,
     "text": "甲字第1号",
     "note": "夜间电鱼，查获渔获物。",

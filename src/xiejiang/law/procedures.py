@@ -19,10 +19,10 @@ Public names (import them from here)::
     Field(id, title, title_en, type, required, help, choices, role, minimum)
         type: text | note | instant | date | agency | people | choice | flag | number
     Paper(kind, to, copies, material)                  # document kind id, addressee roles
-    Guard(name, event, events, limit, times, message)  # name from GUARDS, a closed vocabulary
+    Guard(name, event, events, limits, times, message, alternatives)   # name from GUARDS
     Limit(id, title, role, on, value, unit, regime, begins, counts_from, stops, sector, replaces,
-          cautious_with, contingent, watched_by, lapse, doubt, when, extensions, suspensions,
-          provision, valid_from, valid_to)
+          cautious_with, contingent, before, refuses, watched_by, lapse, doubt, when, extensions,
+          suspensions, provision, valid_from, valid_to)
     Material(id, title, contains, required, sector, evidence, documents, generated, optional,
              inapplicable, question, provision)
     Value: where a step's document takes one of its fields from

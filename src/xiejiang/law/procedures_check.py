@@ -192,6 +192,7 @@ _GUARD_NEEDS: Mapping[str, Callable[[Guard], bool]] = {
     "overdue": lambda g: bool(g.limits),
     "expired": lambda g: bool(g.limits),
     "idle": lambda g: bool(g.limits),
+    "any": lambda g: len(g.alternatives) > 1,
 }
 
 
@@ -201,11 +202,13 @@ def _guard(procedure: Procedure, guard: Guard, item: str, notes: _Notes) -> None
         notes.say(where, f"条件不在 {'、'.join(sorted(GUARDS))} 之中")
         return
     if not _GUARD_NEEDS[guard.name](guard):
-        notes.say(where, "缺少 event、events、limits 或 times")
+        notes.say(where, "缺少 event、events、limits、times，或者 any 不足两项")
     emitted = procedure.emitted
     named = [*([guard.event] if guard.event else []), *guard.events]
     notes.known(where, "本程序不产生的事件", named, emitted)
     notes.known(where, "期限", guard.limits, (limit.id for limit in procedure.limits))
+    for other in guard.alternatives:
+        _guard(procedure, other, where, notes)
 
 
 def _limit(
@@ -233,6 +236,23 @@ def _limit(
     others = [name for name in (limit.replaces, limit.cautious_with) if name]
     notes.known(item, "期限", others, limits)
     _measure(limit, regimes, notes)
+    _before(procedure, limit, notes)
+
+
+def _before(procedure: Procedure, limit: Limit, notes: _Notes) -> None:
+    """A limit counted backward names a day that the step asks for which it is."""
+    item = f"limit {limit.id}"
+    if (limit.role == "min-before") != bool(limit.before) or (limit.refuses and not limit.before):
+        notes.say(item, "min-before 才有且必须有 before，refuses 只用于它")
+        return
+    if not limit.before:
+        return
+    makers = [s for s in procedure.steps if limit.begins in (*s.emits, *s.serves)]
+    days = [f for s in makers for f in s.fields if f.id == limit.before]
+    if not days or any(f.type not in ("date", "instant") for f in days):
+        notes.say(item, f"产生 {limit.begins} 的步骤没有日期或者时间的填写项 {limit.before!r}")
+    if limit.counts_from != limit.begins or limit.suspensions or limit.extensions:
+        notes.say(item, "倒计的期限没有 counts_from、扣除和延长")
 
 
 def _measure(limit: Limit, regimes: frozenset[str] | None, notes: _Notes) -> None:

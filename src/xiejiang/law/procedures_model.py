@@ -89,7 +89,7 @@ class Guard:
     ``after``: the event has happened; ``since``: ``event`` has happened and none of ``events``
     later; ``not-after``: the event has not happened; ``within``: the limit still runs;
     ``overdue``: one of the limits is past its legal day; ``expired``: the limit's day has come;
-    ``idle``: the limit does not run.
+    ``idle``: the limit does not run; ``any``: at least one of ``alternatives`` holds.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Guard:
     times: int
     message: str
     """What to tell the officer when it does not hold: why, and what to do."""
+    alternatives: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,10 @@ class Limit:
     """Another limit on the same thing: the safe day is the earlier of both."""
     contingent: bool
     """Binding only if the step is taken at all: judged when it is, never shown as running."""
+    before: str
+    """For ``min-before``: the field of the step that fixes the day it must lie so long before."""
+    refuses: bool
+    """For ``min-before``: the step is refused when it comes too late, not only marked."""
     watched_by: tuple[str, ...]
     lapse: str
     doubt: str
@@ -202,6 +207,11 @@ class Limit:
     provision: Provision
     valid_from: date | None
     valid_to: date | None
+
+    @property
+    def runs(self) -> bool:
+        """Whether a clock runs from its beginning; the others are judged at once."""
+        return not (self.contingent or self.before)
 
 
 @dataclass(frozen=True, slots=True)

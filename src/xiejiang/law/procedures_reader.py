@@ -204,14 +204,17 @@ class Reader:
         row.done()
         return paper
 
-    def _guard(self, row: Row) -> Guard:
+    def _guard(self, row: Row, *, told: bool = True) -> Guard:
+        """``any`` needs no other name; of its alternatives only the whole says why."""
+        alternatives = tuple(self._guard(r, told=False) for r in row.rows("any"))
         guard = Guard(
-            name=row.text("name", needed=True),
+            name="any" if alternatives else row.text("name", needed=True),
             event=row.text("event"),
             events=row.texts("events"),
             limits=row.texts("limits"),
             times=row.number("times"),
-            message=row.text("message", needed=True),
+            message=row.text("message", needed=told),
+            alternatives=alternatives,
         )
         row.done()
         return guard
@@ -233,6 +236,8 @@ class Reader:
             replaces=row.text("replaces"),
             cautious_with=row.text("cautious_with"),
             contingent=row.flag("contingent"),
+            before=row.text("before"),
+            refuses=row.flag("refuses"),
             watched_by=row.texts("watched_by"),
             lapse=row.text("lapse"),
             doubt=row.text("doubt"),

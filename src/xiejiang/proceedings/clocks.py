@@ -16,6 +16,7 @@ from xiejiang.law.procedures import (
     limits_started_by,
     limits_stopped_by,
 )
+from xiejiang.proceedings import ahead
 from xiejiang.proceedings.domain import DeadlineStatus
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 
@@ -98,13 +99,14 @@ def _judge(ground: Ground, deadline: Deadline, event: Event) -> None:
     """
     limit = ground.procedure.limit(deadline.limit)
     passed = deadline.legal_at is not None and event.legal_at > deadline.legal_at
-    asked = event.event == limit.stops[0]
+    asked = bool(limit.stops) and event.event == limit.stops[0]
     own = event.agency_id == deadline.on_id
     if limit.role == "window":
         kept = DeadlineStatus.MET if asked else DeadlineStatus.ENDED
         status = DeadlineStatus.LAPSED if passed else kept
-    elif limit.role == "max":
-        status = DeadlineStatus.MET if asked or own else DeadlineStatus.ENDED
+    elif limit.role in ("max", "min-before"):
+        done = asked or own or limit.role == "min-before"
+        status = DeadlineStatus.MET if done else DeadlineStatus.ENDED
         status = DeadlineStatus.LATE if passed else status
     else:
         status = DeadlineStatus.ENDED
@@ -136,9 +138,11 @@ def _begin(ground: Ground, event: Event) -> None:
         on=day_of(event.legal_at),
     )
     for limit in found:
-        if not limit.contingent:
+        if limit.runs:
             _supersede(ground, limit, event)
             _begin_limit(ground, limit, event)
+        elif limit.before and _fixed(ground, limit, event) is not None:
+            _begin_limit(ground, limit, event, ends=True)
 
 
 def _supersede(ground: Ground, limit: Limit, event: Event) -> None:
@@ -203,7 +207,16 @@ def _earlier(one: date | datetime | None, other: date | datetime | None) -> date
     return min(known, key=moment_of) if known else None
 
 
+def _fixed(ground: Ground, limit: Limit, event: Event) -> date | datetime | None:
+    """The day that the step of an event fixes, of which the first event keeps the answers."""
+    act = next(e for e in ground.events if e.at_version == event.at_version)
+    return ahead.fixed(limit, act.data)
+
+
 def _period(ground: Ground, limit: Limit, start: Event) -> Period:
+    day = _fixed(ground, limit, start) if limit.before else None
+    if day is not None:
+        return ahead.period(limit, day)
     return compute(
         load_periods(),
         regime=limit.regime,

@@ -113,6 +113,10 @@ def _idle(
     return not _running(situation, guard)
 
 
+def _any(situation: Situation, step: Step, guard: Guard, legal_at: datetime, now: datetime) -> bool:
+    return any(_TESTS[g.name](situation, step, g, legal_at, now) for g in guard.alternatives)
+
+
 Test = Callable[[Situation, Step, Guard, datetime, datetime], bool]
 
 _TESTS: Mapping[str, Test] = {
@@ -125,6 +129,7 @@ _TESTS: Mapping[str, Test] = {
     "overdue": _overdue,
     "expired": _overdue,
     "idle": _idle,
+    "any": _any,
 }
 
 

@@ -343,7 +343,7 @@ def begun_with(procedure: Procedure, *, kind: str, on: date) -> tuple[Limit, ...
         limit
         for event in procedure.opens
         for limit in limits_started_by(procedure, event, sector=sector, on=on)
-        if not limit.contingent
+        if limit.runs
     )
 
 
@@ -382,7 +382,7 @@ def effect(
         (limit, said([limit.on]))
         for event in (*step.emits, *step.serves)
         for limit in limits_started_by(procedure, event, sector=proceeding.sector, on=on)
-        if not limit.contingent
+        if limit.runs
     ]
     to = procedure.state(step.to or proceeding.state)
     turn = "" if to.final else (to.turn or to.holder)

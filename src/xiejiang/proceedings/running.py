@@ -18,11 +18,12 @@ from xiejiang.cases.errors import CaseClosed
 from xiejiang.kernel.citation import Citation
 from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import Procedure, Step
-from xiejiang.proceedings import changes, checklist, clocks, engine, inputs, papers, seats
+from xiejiang.proceedings import ahead, changes, checklist, clocks, engine, inputs, papers, seats
 from xiejiang.proceedings.clocks import Ground
 from xiejiang.proceedings.domain import HEARD, Clock, DeadlineStatus, Happened, Situation
 from xiejiang.proceedings.errors import (
     GuardFailed,
+    InputsWrong,
     NotYours,
     ProceedingChanged,
     ProceedingNotFound,
@@ -127,6 +128,7 @@ class Run:
         self._authorise(step)
         self._check(situation, step, legal_at)
         filled = inputs.read(self.procedure, step, given, self.parts)
+        self._require_ahead(step, filled, legal_at)
         if step.checklist:
             found = checklist.checklist(self.proceeding, self.procedure)
             checklist.require_complete(found, step)
@@ -269,6 +271,20 @@ class Run:
         failed = engine.failed_guards(situation, step, legal_at=legal_at, now=now)
         if failed:
             raise GuardFailed(verb=step.verb, why=failed[0])
+
+    def _require_ahead(self, step: Step, filled: Filled, legal_at: datetime) -> None:
+        """Refuse what comes too late before the day that it fixes, where the law would undo it."""
+        found = ahead.too_late(
+            self.procedure,
+            step,
+            filled.values,
+            sector=self.proceeding.sector,
+            legal_at=legal_at,
+            now=self.by.at,
+        )
+        refused = [late.complaint for late in found if late.limit.refuses]
+        if refused:
+            raise InputsWrong(verb=step.verb, complaints=refused)
 
     def _cited(self, step: Step) -> tuple[Any, ...]:
         return step.cited(day_of(self.by.at), self.proceeding.sector)

@@ -20,9 +20,9 @@ from xiejiang.cases import queries as cases
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.evidence.domain import OUT
-from xiejiang.kernel.errors import XiejiangError
+from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.law.procedures import Step, load_procedures
-from xiejiang.proceedings import answers, queries, services
+from xiejiang.proceedings import ahead, answers, queries, services
 from xiejiang.proceedings.errors import StepUnknown
 from xiejiang.proceedings.forms import (
     LEGAL_AT,
@@ -177,6 +177,7 @@ def step(request: Request, pk: UUID, step_id: str) -> HttpResponse:
                 "step": choice.step,
                 "effect": effects,
                 "version": version(request),
+                "late": _late(proceeding, choice.step, form, now),
             }
             return _framed(request, proceeding, "proceedings/_review.html", context, 200)
         answer = _perform(request, proceeding, choice.step, form)
@@ -210,6 +211,15 @@ def _effects(proceeding: Proceeding, step: Step, form: StepForm | None, now: dat
                 given[item.role] = agencies.agency(code=code).name
     on = timezone.localdate(now)
     return effect(proceeding, step, titles=titles, given=given, on=on)
+
+
+def _late(proceeding: Proceeding, step: Step, form: StepForm, now: datetime) -> list[Complaint]:
+    """What comes too late before the day that it fixes, said before it is done."""
+    at = form.legal_at or now
+    found = ahead.too_late(
+        proceeding.content, step, form.inputs, sector=proceeding.sector, legal_at=at, now=now
+    )
+    return [late.complaint for late in found]
 
 
 def _perform(
