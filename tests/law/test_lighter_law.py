@@ -133,3 +133,36 @@ def test_burning_of_waste_is_an_act_of_the_code_only() -> None:
     assert before.finding("pol.admin.detain.swl120").verdict.is_negative
     after = _assessed(date(2026, 9, 1), {"solid_waste_burned": True, "serious_consequence": True})
     assert not after.finding("pol.admin.detain.eec1179").verdict.is_negative
+
+
+@pytest.mark.parametrize(
+    ("decided", "compared"),
+    [
+        (date(2016, 12, 31), set()),
+        (date(2017, 1, 1), {"pollution-crime-2017"}),
+        (date(2023, 8, 14), {"pollution-crime-2017"}),
+        (date(2023, 8, 15), {"pollution-crime-2023"}),
+    ],
+)
+def test_the_new_law_is_the_one_of_the_day_of_the_decision(
+    decided: date, compared: set[str]
+) -> None:
+    """高检发释字〔2001〕5号第三条: an interpretation lapsed before the decision is not compared."""
+    given = {
+        **POLLUTION,
+        "hazardous_waste_tonnes": 5,
+        "conduct_date": date(2015, 5, 6),
+        "decision_date": decided,
+    }
+    found = assess(load_law(), parse_facts(load_law(), given, []))
+    told = {c.succession.id for c in found.choices if c.succession.id.startswith("pollution-crime")}
+    assert told == compared
+
+
+def test_hidden_pipes_are_narrower_than_ways_of_evasion() -> None:
+    """法释〔2013〕15号第一条第(四)项 names pipes, wells, pits, fissures and caves only."""
+    on, rule = date(2015, 5, 6), "pol.crime.338.basic.2013"
+    given = {**POLLUTION, "substance_class": "toxic-substance"}
+    assert _assessed(on, {**given, "evasive_method": True}).finding(rule).verdict.is_negative
+    found = _assessed(on, {**given, "hidden_pipe_or_seepage": True}).finding(rule)
+    assert found.via == ("法释〔2013〕15号 第一条第(四)项",)

@@ -261,12 +261,18 @@ def _choices(
     choices = []
     for succession in law.successions:
         told = world.values.get(_CHANGE_FACTS[succession.kind]) is True
-        before = conduct < succession.changed_on
+        before = conduct < succession.changed_on and not _lapsed(law, succession, decided)
         if before and (told or _passed(succession, conduct, decided)):
             choice = compare(succession, known)
             if choice is not None:
                 choices.append(choice)
     return unmixed(choices)
+
+
+def _lapsed(law: Law, succession: Succession, decided: date | None) -> bool:
+    """Whether all of the new law was out of force again on the day of the decision."""
+    ends = [law.rules[rule].valid_to for rule in succession.new]
+    return decided is not None and all(end is not None and end < decided for end in ends)
 
 
 def _warnings(
