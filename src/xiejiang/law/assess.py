@@ -7,10 +7,10 @@ what evidence may do is told by the law of the day of the decision.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xiejiang.law.compare import LawChoice, compare, unmixed
@@ -130,12 +130,9 @@ def assess(
     conduct = _day(facts, "conduct_date")
     decided = _day(facts, "decision_date") or as_of
     world = build_world(law, facts, unknown, unlisted)
-    wanted = [rule for rule in law.rules.values() if fields is None or rule.field in fields]
-    substantive = [rule for rule in wanted if rule.kind not in HANDLING]
-    reference = conduct or decided
-    findings = tuple(
-        evaluate(law, rule, world) for rule in substantive if _in_force(rule, reference)
-    )
+    substantive, ruled = _asked(law, None if fields is None else frozenset(fields))
+    in_force = _in_force(substantive, conduct or decided)
+    findings = tuple([evaluate(law, rule, world) for rule in in_force])
     concluded = _conclusions(findings, facts, unknown)
     told, untold = {**facts, **concluded.told}, {*unknown, *concluded.untold}
     concluding = build_world(law, told, untold, unlisted)
@@ -147,15 +144,11 @@ def assess(
     )
     choices = _choices(law, world, findings, later, conduct, decided)
     proved = _proved_changes(choices, facts, unknown, decided)
-    ruled = [r for r in law.rules.values() if r.kind in HANDLING]
-    if fields is not None:
-        ruled = [r for r in ruled if r.field in (TIME_FIELD, *fields)]
     world_then = concluding
     if proved:
         world_then = build_world(law, {**told, **proved}, untold, unlisted)
-    findings += tuple(
-        evaluate(law, rule, world_then) for rule in ruled if _in_force(rule, decided or conduct)
-    )
+    ruling = _in_force(ruled, decided or conduct)
+    findings += tuple([evaluate(law, rule, world_then) for rule in ruling])
     return Assessment(
         law=law,
         world=world,
@@ -187,10 +180,11 @@ def _conclusions(
     """Whether a crime, and whether a heavier tier, is reached, unless the officer said so."""
     told: dict[str, Value] = {}
     untold: set[str] = set()
+    crimes = [finding for finding in findings if _is_referable_crime(finding)]
     for name, kinds in CONCLUDED.items():
         if name in facts or name in unknown:
             continue
-        verdicts = {f.verdict for f in findings if _is_referable_crime(f) and f.rule.kind in kinds}
+        verdicts = {f.verdict for f in crimes if f.rule.kind in kinds}
         if Verdict.MET in verdicts:
             told[name] = True
         elif Verdict.UNDETERMINED in verdicts:
@@ -221,8 +215,22 @@ def _day(facts: Mapping[str, Value], name: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _in_force(rule: Rule, reference: date | None) -> bool:
-    return rule.valid_to is None if reference is None else rule.in_force_on(reference)
+@lru_cache(maxsize=64)
+def _asked(law: Law, fields: frozenset[str] | None) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules of these fields that look at the conduct, and those about its handling."""
+    rules = law.rules.values()
+    handling = None if fields is None else fields | {TIME_FIELD}
+    return (
+        tuple(r for r in rules if r.kind not in HANDLING and (fields is None or r.field in fields)),
+        tuple(r for r in rules if r.kind in HANDLING and (handling is None or r.field in handling)),
+    )
+
+
+def _in_force(rules: Iterable[Rule], day: date | None) -> list[Rule]:
+    """The rules of that day; of no day in particular, those that have not ended."""
+    if day is None:
+        return [rule for rule in rules if rule.valid_to is None]
+    return [r for r in rules if r.valid_from <= day and (r.valid_to is None or day <= r.valid_to)]
 
 
 def _passed(succession: Succession, conduct: date, decided: date | None) -> bool:

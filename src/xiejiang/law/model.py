@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
 
 from xiejiang.kernel.citation import Citation, Confidence
 from xiejiang.law.consequences import Consequence, Fine, HeavierFine, PersonFine
@@ -347,11 +349,11 @@ class Law:
     formulas: tuple[Formula, ...]
     successions: tuple[Succession, ...]
     regional_lines: tuple[RegionalLine, ...]
-    absent_values: Mapping[str, Value]
+    absent_values: MappingProxyType[str, Value]
     """What a fact is when it was checked and is not there."""
     packs: tuple[Pack, ...] = ()
 
-    @property
+    @cached_property
     def benchmarks(self) -> tuple[Benchmark, ...]:
         """Every benchmark of every pack."""
         return tuple(b for pack in self.packs for b in pack.benchmarks)

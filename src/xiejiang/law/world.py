@@ -96,7 +96,7 @@ def _gone(silence: Silence, values: Mapping[str, Value]) -> Iterable[str]:
 def _filled(
     law: Law, given: Mapping[str, Value], unknown: Collection[str], unlisted: Unlisted
 ) -> tuple[dict[str, Value], dict[str, Derived], list[str]]:
-    values: dict[str, Value] = dict(law.absent_values) if unlisted == "absent" else {}
+    values: dict[str, Value] = law.absent_values.copy() if unlisted == "absent" else {}
     for name in unknown:
         values.pop(name, None)
     values.update(given)
