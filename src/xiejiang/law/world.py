@@ -5,7 +5,7 @@ A fact that has no entry in ``values`` is unknown. Derived facts carry their sou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from xiejiang.law.facts import format_value
 from xiejiang.law.formulas import FORMULAS
 from xiejiang.law.kleene import as_decimal, weigh_threshold
 from xiejiang.law.model import FactType, Formula, Implication, Law, Rule, Value
-from xiejiang.law.program import Weighed, program_of
+from xiejiang.law.program import OPEN, YES, Leaf, Weighed, leaf, program_of
 
 Unlisted = Literal["absent", "unknown"]
 
@@ -67,7 +67,7 @@ class Silence:
 @lru_cache(maxsize=8)
 def silence_of(law: Law, unlisted: Unlisted) -> Silence:
     """The case of which nobody said anything, for a law and a reading of what is not listed."""
-    values, derived, _ = _filled(law, {}, (), unlisted)
+    values, derived, _, _ = _filled(law, {}, (), unlisted)
     return Silence(values, frozenset(derived), {})
 
 
@@ -75,7 +75,7 @@ def build_world(
     law: Law, given: Mapping[str, Value], unknown: Collection[str], unlisted: Unlisted
 ) -> World:
     """Fill in what is absent, take out what is unknown, derive what follows."""
-    values, derived, warnings = _filled(law, given, unknown, unlisted)
+    values, derived, opened, warnings = _filled(law, given, unknown, unlisted)
     silence = silence_of(law, unlisted)
     return World(
         values,
@@ -84,18 +84,13 @@ def build_world(
         tuple(dict.fromkeys(warnings)),
         _lines_of(law, values),
         silence,
-        frozenset((*given, *unknown, *derived, *silence.derived, *_gone(silence, values))),
+        frozenset((*given, *unknown, *opened, *derived, *silence.derived)),
     )
-
-
-def _gone(silence: Silence, values: Mapping[str, Value]) -> Iterable[str]:
-    """Facts that silence settles and this case leaves open."""
-    return silence.values.keys() - values.keys()
 
 
 def _filled(
     law: Law, given: Mapping[str, Value], unknown: Collection[str], unlisted: Unlisted
-) -> tuple[dict[str, Value], dict[str, Derived], list[str]]:
+) -> tuple[dict[str, Value], dict[str, Derived], set[str], list[str]]:
     values: dict[str, Value] = law.absent_values.copy() if unlisted == "absent" else {}
     for name in unknown:
         values.pop(name, None)
@@ -103,8 +98,8 @@ def _filled(
     derived: dict[str, Derived] = {}
     warnings: list[str] = []
     _calculate(law, given, values, derived)
-    _imply(law, given, values, derived, warnings)
-    return values, derived, warnings
+    opened = _imply(law, given, values, derived, warnings)
+    return values, derived, opened, warnings
 
 
 def _lines_of(law: Law, values: Mapping[str, Value]) -> dict[str, Decimal]:
@@ -157,17 +152,30 @@ def _imply(
     values: dict[str, Value],
     derived: dict[str, Derived],
     warnings: list[str],
-) -> None:
-    """Follow the implications to the end; each pass derives more or is the last."""
+) -> set[str]:
+    """Follow the implications to the end; each pass derives more or is the last.
+
+    Gives the facts that are open because what would settle them is.
+    """
+    opened: set[str] = set()
     changed = True
     while changed:
         changed = False
-        for implication in law.implications:
-            tri = weigh_threshold(implication.condition, values)
-            if tri is Tri.TRUE:
+        for holds, implication in _implications(law):
+            number, fact = holds(values, {}), implication.fact
+            if number == YES:
                 changed |= _follow(law, implication, given, values, derived, warnings)
-            elif tri is Tri.UNKNOWN and implication.fact not in {**given, **derived}:
-                changed |= values.pop(implication.fact, None) is not None
+            elif number == OPEN and fact in values and fact not in given and fact not in derived:
+                del values[fact]
+                opened.add(fact)
+                changed = True
+    return opened
+
+
+@lru_cache(maxsize=8)
+def _implications(law: Law) -> tuple[tuple[Leaf, Implication], ...]:
+    """The implications of a law, each with its condition made ready."""
+    return tuple((leaf(i.condition), i) for i in law.implications)
 
 
 def _follow(
