@@ -13,7 +13,7 @@ from xiejiang.agencies import commands as agency_commands
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing, queries, reassessing, services
 from xiejiang.cases.domain import FactStatus, NewFact
-from xiejiang.cases.models import Case
+from xiejiang.cases.models import Case, Fact
 from xiejiang.law.evaluate import Verdict
 from xiejiang.shell.cli import main
 from xiejiang.shell.demo import script
@@ -80,3 +80,10 @@ def test_lines_that_are_none_are_refused(
     assert main(["case", "reassess", "--against", str(path)]) == 2
     assert main(["case", "reassess", "--against", str(tmp_path / "none")]) == 2
     assert "上一次的结果" in capsys.readouterr().err
+
+
+def test_a_value_the_dictionary_no_longer_reads_is_not_known(cases: list[Case]) -> None:
+    by = By(NODE, NOW)
+    services.state_facts(by, case=cases[0], facts=[NewFact("illegal_gains_yuan", "5")])
+    Fact.objects.filter(name="illegal_gains_yuan").update(value="五块")
+    assert len(list(reassessing.reassess())) == len(cases)

@@ -26,6 +26,7 @@ from xiejiang.cases.errors import CaseInvalid
 from xiejiang.cases.models import Case, Fact
 from xiejiang.law import facts as law_facts
 from xiejiang.law.assess import Assessment, assess
+from xiejiang.law.errors import FactError
 from xiejiang.law.evaluate import Verdict
 from xiejiang.law.model import Value
 from xiejiang.law.schema import load_law
@@ -94,7 +95,10 @@ def _assessed(field: str, division: str, told: Iterable[tuple[str, str, str]]) -
         if status not in KNOWN:
             unknown.add(name)
         elif name in law.facts:
-            values[name] = law_facts.parse_text(law.facts[name], text)
+            try:
+                values[name] = law_facts.parse_text(law.facts[name], text)
+            except FactError:  # what the dictionary no longer reads is not known
+                unknown.add(name)
     return assess(
         law,
         values,
