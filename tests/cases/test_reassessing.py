@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ KEYS = ("cq-bishan-2022-ling-electrofishing", "js-jiangyin-2019-nickel-gutter")
 
 @pytest.fixture
 def cases(db: None) -> list[Case]:
-    agency_commands.load(None)  # type: ignore[arg-type]
+    agency_commands.load(Namespace())
     importing.import_lines(By(NODE, NOW), script.published_lines(), only=KEYS)
     return list(Case.objects.order_by("pk"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from datetime import datetime, timedelta
 
 import pytest
@@ -35,7 +36,7 @@ STOPS = {
 @pytest.fixture
 def told(db: None) -> list[str]:
     now = timezone.now()
-    agency_commands.load(None)  # type: ignore[arg-type]
+    agency_commands.load(Namespace())
     importing.import_lines(By(NODE, now), script.published_lines(), only=list(STOPS))
     replay.people(now)
     said: list[str] = []

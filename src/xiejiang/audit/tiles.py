@@ -30,7 +30,7 @@ class Nodes:
         length = high - low
         if length & (length - 1) == 0 and low % length == 0:
             return self._perfect(low, length)
-        middle = low + (1 << ((length - 1).bit_length() - 1))
+        middle = low + merkle.split(length)
         return merkle.node_hash(self(low, middle), self(middle, high))
 
     def tile(self, level: int, index: int) -> bytes:

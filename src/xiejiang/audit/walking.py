@@ -7,20 +7,15 @@ making objects of them.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
-
-import django
-from django.db import connection
 
 from xiejiang.audit import tiles
 from xiejiang.audit.leaves import COLUMNS, leaf_of
 from xiejiang.audit.models import LogEntry, LogTile
 from xiejiang.store import merkle
+from xiejiang.store.processes import spread
 
 PROCESSES_FROM = 4
 """From so many stretches on, more than one process walks."""
@@ -41,18 +36,13 @@ def walk(size: int) -> tuple[Stretch, ...]:
     step = tiles.WIDTH**2
     lows = range(0, max(size, 1), step)
     ends = [*(low for low in lows[1:]), None]
-    if len(lows) < PROCESSES_FROM or connection.in_atomic_block:
-        return tuple(map(over, lows, ends))
-    workers = min(len(lows), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=django.setup) as pool:
-        return tuple(pool.map(over, lows, ends))
+    most = 1 if len(lows) < PROCESSES_FROM else 0
+    return tuple(spread(over, lows, ends, processes=most))
 
 
 def joined(stretches: Sequence[Stretch]) -> list[bytes]:
     """The frontier of the whole tree; every stretch but the last is one perfect subtree."""
-    roots: list[bytes] = []
-    for number, stretch in enumerate(stretches[:-1]):
-        roots = merkle.append(roots, number, merkle.root(stretch.frontier))
+    roots = merkle.frontier_of(merkle.root(s.frontier) for s in stretches[:-1])
     last = stretches[-1]
     if last.count == tiles.WIDTH**2:
         return merkle.append(roots, len(stretches) - 1, last.frontier[0])
@@ -101,13 +91,11 @@ def upper_tiles() -> list[str]:
 
 def _frontier(roots: bytes, rest: bytes) -> tuple[bytes, ...]:
     """The perfect subtrees over full tiles and the leaves after them, largest first."""
-    found: list[bytes] = []
-    for nodes in (roots, rest):
-        level: list[bytes] = []
-        for count, at in enumerate(range(0, len(nodes), tiles.BYTES)):
-            level = merkle.append(level, count, nodes[at : at + tiles.BYTES])
-        found += level
-    return tuple(found)
+    return (*merkle.frontier_of(_hashes(roots)), *merkle.frontier_of(_hashes(rest)))
+
+
+def _hashes(nodes: bytes) -> Iterator[bytes]:
+    return (nodes[at : at + tiles.BYTES] for at in range(0, len(nodes), tiles.BYTES))
 
 
 def _kept(low: int, high: int | None) -> dict[int, bytes]:

@@ -77,6 +77,10 @@ class FactStatus(_Labelled):
     SOUGHT = "sought"
 
 
+KNOWN = frozenset({FactStatus.ASSERTED, FactStatus.VERIFIED})
+"""What the rules may read; a disputed fact is not known."""
+
+
 class ParticipantRole(_Labelled):
     """参与角色: why an agency sees the case."""
 

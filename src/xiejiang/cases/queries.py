@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
-from xiejiang.cases.domain import RULE_FIELDS, FactStatus, ParticipantRole, Place
+from xiejiang.cases.domain import KNOWN, RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case, Departure, Fact, Link, Participant, Party, Watch
 from xiejiang.law import facts as law_facts
@@ -139,8 +139,7 @@ def fact_history(*, case: Case, name: str) -> list[Fact]:
 
 def known_values(*, case: Case) -> dict[str, str]:
     """Variable → canonical text, for the facts that are known (disputed ones are not)."""
-    known = (FactStatus.ASSERTED, FactStatus.VERIFIED)
-    rows = case.facts.filter(current=True, status__in=known).values_list("name", "value")
+    rows = case.facts.filter(current=True, status__in=KNOWN).values_list("name", "value")
     return dict(rows)
 
 
@@ -173,15 +172,15 @@ def law_values(*, case: Case) -> dict[str, Value]:
 
 
 def known_and_not(*, case: Case) -> tuple[dict[str, Value], frozenset[str]]:
-    """What is known, and what was looked for in vain; the rest nobody has spoken of.
-
-    The province, whose lines the rules may read, is that of the place, unless somebody said
-    otherwise.
-    """
-    province = basin.find(case.division[:2] + "0000")
-    values: dict[str, Value] = {"province": province.name} if province else {}
-    values |= law_values(case=case)
+    """What is known, and what was looked for in vain; the rest nobody has spoken of."""
+    values = {**province_of(case.division), **law_values(case=case)}
     return values, sought(case=case) - set(values)
+
+
+def province_of(division: str) -> dict[str, Value]:
+    """The province of a place, whose lines the rules may read unless somebody said otherwise."""
+    province = basin.find(division[:2] + "0000")
+    return {"province": province.name} if province else {}
 
 
 def assessment(*, case: Case) -> Assessment:

@@ -7,32 +7,25 @@ which cases the update touches: those the officers should look at again.
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import django
-from django.db import connection
-
-from xiejiang.basin import queries as basin
-from xiejiang.cases.domain import RULE_FIELDS, FactStatus
+from xiejiang.cases.domain import KNOWN, RULE_FIELDS
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.cases.models import Case, Fact
+from xiejiang.cases.queries import province_of
 from xiejiang.law import facts as law_facts
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.errors import FactError
 from xiejiang.law.evaluate import Verdict
-from xiejiang.law.model import Value
 from xiejiang.law.schema import load_law
+from xiejiang.store.processes import spread
 
 CHUNK = 500
-KNOWN = frozenset({FactStatus.ASSERTED.value, FactStatus.VERIFIED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +56,8 @@ def reassess(*, processes: int = 0) -> Iterator[Line]:
     """Every case, on its facts, by the law as it is loaded now; in the order of their ids."""
     ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     chunks = [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
-    workers = min(processes or os.cpu_count() or 1, len(chunks))
-    if workers < 2 or connection.in_atomic_block:
-        for chunk in chunks:
-            yield from some(chunk)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=django.setup) as pool:
-        for lines in pool.map(some, chunks):
-            yield from lines
+    for lines in spread(some, chunks, processes=processes):
+        yield from lines
 
 
 def some(ids: Sequence[UUID]) -> list[Line]:
@@ -88,8 +75,7 @@ def some(ids: Sequence[UUID]) -> list[Line]:
 
 def _assessed(field: str, division: str, told: Iterable[tuple[str, str, str]]) -> Assessment:
     law = load_law()
-    province = basin.find(division[:2] + "0000")
-    values: dict[str, Value] = {"province": province.name} if province else {}
+    values = province_of(division)
     unknown = set()
     for name, text, status in told:
         if status not in KNOWN:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 from xiejiang.agencies.domain import ENFORCEMENT
 from xiejiang.evidence.domain import Caution, ItemKind
@@ -19,6 +19,9 @@ from xiejiang.law.instruments import load_instruments
 
 COLLECTORS = {"enforcement": frozenset(k.value for k in ENFORCEMENT)}
 """Words of the content for who collected, and the kinds of agency they mean."""
+
+T = TypeVar("T")
+Make = Callable[[Mapping[str, Any]], T]
 
 KEYS = frozenset(
     {
@@ -72,28 +75,44 @@ def rules() -> tuple[Rule, ...]:
 
 def read(entry: Traversable) -> tuple[Rule, ...]:
     """Read a file of cautions; every mistake names file and item."""
+    return read_tables(entry, "caution", KEYS, _rule)
+
+
+def _rule(table: Mapping[str, Any]) -> Rule:
+    return Rule(
+        id=str(table["id"]),
+        agency_kinds=COLLECTORS[table["collector"]],
+        kinds=frozenset(ItemKind(k) for k in table["kinds"]),
+        collectors_below=int(table["collectors_below"]),
+        message=str(table["message"]),
+        valid_from=day(table["valid_from"]),
+        citation=citation(table["source"]),
+        confidence=Confidence(table["confidence"]),
+    )
+
+
+def read_tables(
+    entry: Traversable, name: str, keys: frozenset[str], make: Make[T]
+) -> tuple[T, ...]:
+    """What each table of a file says; a key too many or too few is a mistake like any other."""
     try:
         data = tomllib.loads(entry.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ContentError(file=entry.name, item="文件", problem=str(error)) from error
-    return tuple(_rule(table, entry.name) for table in data.get("caution", []))
+    return tuple(_made(table, entry.name, keys, make) for table in data.get(name, []))
 
 
-def _rule(table: Mapping[str, Any], file: str) -> Rule:
+def _made(
+    table: Mapping[str, Any],
+    file: str,
+    keys: frozenset[str],
+    make: Make[T],
+) -> T:
     item = str(table.get("id", "（没有 id）"))
-    if wrong := KEYS.symmetric_difference(table):
+    if wrong := keys.symmetric_difference(table):
         raise ContentError(file=file, item=item, problem=f"多了或少了：{'、'.join(sorted(wrong))}")
     try:
-        return Rule(
-            id=item,
-            agency_kinds=COLLECTORS[table["collector"]],
-            kinds=frozenset(ItemKind(k) for k in table["kinds"]),
-            collectors_below=int(table["collectors_below"]),
-            message=str(table["message"]),
-            valid_from=day(table["valid_from"]),
-            citation=citation(table["source"]),
-            confidence=Confidence(table["confidence"]),
-        )
+        return make(table)
     except (KeyError, ValueError, TypeError) as error:
         raise ContentError(file=file, item=item, problem=f"读不懂 {error}") from error
 

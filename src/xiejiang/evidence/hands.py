@@ -46,11 +46,7 @@ def must_hold(act: Act, item: Item) -> None:
 def change(act: Act, item: Item, was: Mapping[str, object], **becomes: object) -> None:
     """Change a kept item if it still is as the officer saw it; the caller has to hold it."""
     must_hold(act, item)
-    same = {"pk": item.pk, "status": ItemStatus.HELD, "holder_id": item.holder_id, **was}
-    won = Item.objects.filter(**same).update(**becomes)
-    item.refresh_from_db()
-    if not won:
-        raise moved(item)
+    _update(item, {"status": ItemStatus.HELD, **was}, becomes)
 
 
 def next_serial(case: Case) -> int:
@@ -65,9 +61,13 @@ def move(
     keeper = after is not ItemStatus.HELD and not act.actor.can(Power.SYSTEM)
     if keeper and item.holder_id != act.actor.agency_id:
         raise NotHolder(item=str(item), holder=item.holder.name)
-    won = Item.objects.filter(pk=item.pk, status=before, holder_id=item.holder_id).update(
-        status=after, holder_id=holder_id or item.holder_id
-    )
+    becomes = {"status": after, "holder_id": holder_id or item.holder_id}
+    _update(item, {"status": before}, becomes)
+
+
+def _update(item: Item, was: Mapping[str, object], becomes: Mapping[str, object]) -> None:
+    same = {"holder_id": item.holder_id, **was}
+    won = Item.objects.filter(pk=item.pk, **same).update(**becomes)
     item.refresh_from_db()
     if not won:
         raise moved(item)

@@ -5,7 +5,6 @@ The words for what is lacking are closed; each is looked up in what the officers
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from xiejiang.evidence.care import Match, Method, Track
-from xiejiang.evidence.cautions import citation, day
+from xiejiang.evidence.cautions import citation, day, read_tables
 from xiejiang.evidence.domain import ItemKind, names_of
 from xiejiang.evidence.errors import ContentError
 from xiejiang.evidence.models import Capture, Item
@@ -111,29 +110,20 @@ def of(item: Item, told: Capture | None, *, track: Track, on: date) -> tuple[Nee
 
 def read(entry: Traversable) -> tuple[Need, ...]:
     """Read a file of needs; every mistake names file and item."""
-    try:
-        data = tomllib.loads(entry.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(file=entry.name, item="文件", problem=str(error)) from error
-    return tuple(_need(table, entry.name) for table in data.get("need", []))
+    return read_tables(entry, "need", KEYS, lambda table: _need(table, entry.name))
 
 
 def _need(table: Mapping[str, Any], file: str) -> Need:
-    item = str(table.get("id", "（没有 id）"))
-    if wrong := KEYS.symmetric_difference(table):
-        raise ContentError(file=file, item=item, problem=f"多了或少了：{'、'.join(sorted(wrong))}")
     if table["lacking"] not in LACKING:
-        raise ContentError(file=file, item=item, problem=f"不认识 {table['lacking']}")
-    try:
-        return Need(
-            id=item,
-            track=Track(table["track"]),
-            kinds=frozenset(ItemKind(k) for k in table["kinds"]),
-            lacking=str(table["lacking"]),
-            message=str(table["message"]),
-            valid_from=day(table["valid_from"]),
-            source=citation(table["source"]),
-            confidence=Confidence(table["confidence"]),
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        raise ContentError(file=file, item=item, problem=f"读不懂 {error}") from error
+        problem = f"不认识 {table['lacking']}"
+        raise ContentError(file=file, item=str(table["id"]), problem=problem)
+    return Need(
+        id=str(table["id"]),
+        track=Track(table["track"]),
+        kinds=frozenset(ItemKind(k) for k in table["kinds"]),
+        lacking=str(table["lacking"]),
+        message=str(table["message"]),
+        valid_from=day(table["valid_from"]),
+        source=citation(table["source"]),
+        confidence=Confidence(table["confidence"]),
+    )

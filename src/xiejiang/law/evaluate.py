@@ -201,11 +201,10 @@ def evaluate(
     program = program_of(rule)
     if program.facts.isdisjoint(world.touched):
         weighed = world.silence.answer(rule)
-        verdict = decide(weighed.gate, weighed.main, weighed.excluded)
-        return Finding(law, rule, verdict, world, weighed, in_force, as_comparison)
-    if program.refused(world.values, world.regional):
+    elif program.refused(world.values, world.regional):
         return Finding(law, rule, _NOT_MET, world, None, in_force, as_comparison)
-    weighed = program.weigh(world.values, world.regional)
+    else:
+        weighed = program.weigh(world.values, world.regional)
     verdict = decide(weighed.gate, weighed.main, weighed.excluded)
     return Finding(law, rule, verdict, world, weighed, in_force, as_comparison)
 

@@ -72,7 +72,7 @@ def may_rise(finding: Finding, amount: FineRange) -> bool:
     return any(
         item is None or item.weight > amount.weight
         for condition in finding.rule.conditions
-        if _state(finding, condition) is Tri.UNKNOWN or condition.id in finding.via
+        if finding.state(condition) is Tri.UNKNOWN or condition.id in finding.via
         for item in _makes(finding, condition)
     )
 
@@ -83,13 +83,9 @@ def may_fall(finding: Finding, amount: FineRange) -> bool:
     return any(
         item is None or item.weight < amount.weight
         for condition in finding.rule.conditions
-        if condition.id in special and _state(finding, condition) is Tri.UNKNOWN
+        if condition.id in special and finding.state(condition) is Tri.UNKNOWN
         for item in _makes(finding, condition)
     )
-
-
-def _state(finding: Finding, condition: Condition) -> Tri:
-    return finding.state(condition)
 
 
 def _makes(finding: Finding, condition: Condition) -> tuple[FineRange | None, ...]:

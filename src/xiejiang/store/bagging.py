@@ -11,6 +11,7 @@ instant leaves that folder, which nobody takes for a bag.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
@@ -88,10 +89,7 @@ class BagWriter:
             self._settling.popleft().result()
 
     def _put(self, path: str, content: bytes) -> None:
-        with tempfile.SpooledTemporaryFile(len(content) + 1) as stream:
-            stream.write(content)
-            stream.seek(0)
-            self._write(path, stream, len(content))  # type: ignore[arg-type]
+        self._write(path, io.BytesIO(content), len(content))
 
     def _write(self, path: str, stream: BinaryIO, limit: int) -> Digests:
         self._names.add(checked(path))

@@ -44,7 +44,17 @@ def root(frontier: Sequence[bytes]) -> bytes:
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """The root over leaf hashes, computed afresh."""
+    return root(frontier_of(leaves))
+
+
+def frontier_of(leaves: Iterable[bytes]) -> list[bytes]:
+    """The frontier over leaf hashes, or over the roots of perfect subtrees of one size."""
     frontier: list[bytes] = []
     for size, leaf in enumerate(leaves):
         frontier = append(frontier, size, leaf)
-    return root(frontier)
+    return frontier
+
+
+def split(size: int) -> int:
+    """The largest power of two below ``size``: where a tree parts into left and right."""
+    return 1 << ((size - 1).bit_length() - 1)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from xiejiang.kernel.errors import Invalid
-from xiejiang.store.merkle import EMPTY_ROOT, node_hash
+from xiejiang.store.merkle import EMPTY_ROOT, node_hash, split
 
 Range = tuple[int, int]
 """Leaves from the first, included, to the second, not included."""
@@ -102,15 +102,10 @@ def _must_end(rest: Sequence[bytes], found: bytes, root: bytes) -> None:
         raise ProofWrong(why="算出的根与所给的根不符")
 
 
-def _split(size: int) -> int:
-    """The largest power of two below ``size``: where a tree parts into left and right."""
-    return 1 << ((size - 1).bit_length() - 1)
-
-
 def _path(index: int, low: int, high: int) -> list[Range]:
     if high - low == 1:
         return []
-    middle = low + _split(high - low)
+    middle = low + split(high - low)
     if index < middle:
         return [*_path(index, low, middle), (middle, high)]
     return [*_path(index, middle, high), (low, middle)]
@@ -119,7 +114,7 @@ def _path(index: int, low: int, high: int) -> list[Range]:
 def _subproof(start: int, end: int, low: int, high: int, whole: bool) -> list[Range]:
     if (start, end) == (low, high):
         return [] if whole else [(low, high)]
-    middle = low + _split(high - low)
+    middle = low + split(high - low)
     if end <= middle:
         return [*_subproof(start, end, low, middle, whole), (middle, high)]
     if middle <= start:
@@ -136,7 +131,7 @@ def _take(rest: list[bytes]) -> bytes:
 def _climb(leaf: bytes, index: int, size: int, rest: list[bytes]) -> bytes:
     if size == 1:
         return leaf
-    top, middle = _take(rest), _split(size)
+    top, middle = _take(rest), split(size)
     if index < middle:
         return node_hash(_climb(leaf, index, middle, rest), top)
     return node_hash(top, _climb(leaf, index - middle, size - middle, rest))
@@ -150,7 +145,7 @@ def _walk(
     if (start, end) == (0, size):
         found = given if whole else _take(rest)
         return found, found
-    top, middle = _take(rest), _split(size)
+    top, middle = _take(rest), split(size)
     if end <= middle:
         old, new = _walk(within, middle, whole, rest, given)
         return old, node_hash(new, top)

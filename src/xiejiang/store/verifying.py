@@ -124,11 +124,9 @@ def check_file(report: Report, data: dict[str, Any], path: Path) -> None:
     if "details" not in data:
         report.say(None, f"证明没有附办理的内容，不能核对文件 {path.name}")
         return
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    named = digest.hexdigest() in str(data["details"])
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    named = digest in str(data["details"])
     words = "的摘要就在这条记录里" if named else "的摘要不在这条记录里：文件被改动，或者不是这一份"
     report.say(named, f"文件 {path.name} {words}")
 
