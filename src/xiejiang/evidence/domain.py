@@ -98,6 +98,8 @@ class Hand(StrEnum):
     SUPERSEDED = "superseded"
     DESCRIBED = "described"
     RULED = "ruled"
+    DISPATCHED = "dispatched"
+    ARRIVED = "arrived"
 
     @property
     def zh(self) -> str:
@@ -122,6 +124,8 @@ _HAND_ZH = {
     Hand.SUPERSEDED: "更正",
     Hand.DESCRIBED: "登记取证情况",
     Hand.RULED: "审查认定",
+    Hand.DISPATCHED: "发往其他节点",
+    Hand.ARRIVED: "自其他节点收到",
 }
 
 
@@ -130,10 +134,16 @@ class Purpose(StrEnum):
 
     VIEW = "view"
     DOWNLOAD = "download"
+    DISPATCH = "dispatch"
+    """Put into a package for another node."""
 
     @property
     def hand(self) -> Hand:
-        return Hand.VIEWED if self is Purpose.VIEW else Hand.DOWNLOADED
+        return {
+            Purpose.VIEW: Hand.VIEWED,
+            Purpose.DOWNLOAD: Hand.DOWNLOADED,
+            Purpose.DISPATCH: Hand.DISPATCHED,
+        }[self]
 
 
 class HandoverState(StrEnum):
@@ -251,6 +261,16 @@ class Opening:
         state = "封条完好" if self.intact else "封条已破损"
         told = f"封条号 {number}，{state}，在场：{self.present.strip()}"
         return f"{told}。{self.reason.strip()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """来路: an item that another agency collected and another node sent."""
+
+    agency_id: int
+    """Who collected it."""
+    words: str
+    """From which node, in which package."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 
     take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
     add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
-             supports=(), upload=None, physical=None, filled_in=False) -> Item
+             supports=(), upload=None, physical=None, filled_in=False, came=None) -> Item
     link_facts(by, *, item, facts, contradicts=()) -> Item     # replaces what was linked
     open_file(by, *, item, purpose=Purpose.VIEW) -> Item   # then queries.read_file(item)
     hand_over(by, *, items, to_agency, note="") -> Handover
@@ -43,6 +43,7 @@ from xiejiang.evidence import checks, hands, intake, queries
 from xiejiang.evidence.copies import add_copy, correct
 from xiejiang.evidence.domain import (
     OUT,
+    Arrival,
     DisposalWay,
     Hand,
     HandoverState,
@@ -116,6 +117,7 @@ def add_item(
     upload: Upload | None = None,
     physical: Physical | None = None,
     filled_in: bool = False,
+    came: Arrival | None = None,
 ) -> Item:
     """证据入卷：登记来源、收集人和证明对象，摘要入存证日志。"""
     act.about(case, matter=case.pk)
@@ -138,7 +140,7 @@ def add_item(
         collectors="、".join(names),
         collected_at=collected_at,
         place=place.strip(),
-        agency_id=agency_id,
+        agency_id=came.agency_id if came else agency_id,
         holder_id=agency_id,
         filled_in=filled_in,
         added_at=act.now,
@@ -150,7 +152,10 @@ def add_item(
     act.about(item)
     for caution in queries.cautions(item):
         act.details.setdefault("cautions", []).append(f"{caution.id}：{caution.citation}")
-    hands.record(act, item, Hand.COLLECTED, item.collectors)
+    if came is None:
+        hands.record(act, item, Hand.COLLECTED, item.collectors)
+    else:
+        hands.record(act, item, Hand.ARRIVED, came.words)
     return item
 
 

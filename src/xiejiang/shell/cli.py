@@ -29,6 +29,7 @@ DATABASE_ROOMS = (
     "xiejiang.agencies.commands",
     "xiejiang.cases.commands",
     "xiejiang.audit.commands",
+    "xiejiang.exchange.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",

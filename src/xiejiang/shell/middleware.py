@@ -30,6 +30,8 @@ OPEN_PATHS = (
     "/language/",
     "/health/",
     "/log/",  # hashes and signatures only; other nodes and witnesses read them
+    "/exchange/packages",  # from other nodes: a seal they signed is the credential
+    "/exchange/receipts",
 )
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel
 from xiejiang.web.requests import Request
 
-ROOMS = ("audit", "agencies", "cases", "evidence", "proceedings", "documents")
+ROOMS = ("audit", "agencies", "cases", "evidence", "proceedings", "documents", "exchange")
 
 
 def _modules(name: str) -> Iterator[ModuleType]:

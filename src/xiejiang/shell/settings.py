@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "xiejiang.documents",
     "xiejiang.evidence",
     "xiejiang.proceedings",
+    "xiejiang.exchange",
     "xiejiang.shell",
 ]
 
@@ -69,6 +70,7 @@ TEMPLATES = [
                 "evidence",
                 "documents",
                 "proceedings",
+                "exchange",
             )
         ],
         "OPTIONS": {"environment": "xiejiang.shell.jinja.environment"},
