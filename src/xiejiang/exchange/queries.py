@@ -1,0 +1,188 @@
+"""Reads about nodes and packages.
+
+Nodes are for those who run the system; an outgoing package is seen by whoever sees its case, an
+incoming one by the officers of the agency it is addressed to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.services import POWER_ZH
+from xiejiang.cases import queries as cases
+from xiejiang.cases.queries import Case
+from xiejiang.exchange.domain import LATE, OPEN, PACKAGE_LIMIT, IncomingState, NodeState
+from xiejiang.exchange.errors import NodeRevoked, NodeSuspended, NodeUnknown, PackageNotFound
+from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
+from xiejiang.store.blobs import Blobs
+from xiejiang.store.signing import PublicKey
+
+DESK = (Power.HANDLE, Power.APPROVE)
+"""Who sends, receives and returns."""
+
+ACT_LABELS = {
+    "exchange.node_registered": "登记节点",
+    "exchange.key_turned": "节点换钥",
+    "exchange.key_voided": "作废节点公钥",
+    "exchange.node_suspended": "暂停节点",
+    "exchange.node_restored": "恢复节点",
+    "exchange.node_revoked": "撤销节点",
+    "exchange.sealed": "签封案件包",
+    "exchange.sent": "送出案件包",
+    "exchange.receipt_taken": "收到回执",
+    "exchange.kept": "收存案件包",
+    "exchange.refused": "拒收案件包",
+    "exchange.received": "接收案件材料",
+    "exchange.returned": "退回案件材料",
+    "exchange.answer_delivered": "送达办理回执",
+}
+
+
+def act_label(name: str) -> str:
+    """What an officer calls an act of this room."""
+    return ACT_LABELS.get(name, name)
+
+
+def store() -> Blobs:
+    """Where kept packages lie: among the files of the node, each under its digest."""
+    return Blobs(settings.FILES_ROOT / "packages", limit=PACKAGE_LIMIT)
+
+
+def outgoing_folder(package_id: uuid.UUID) -> Path:
+    """The sealed bag of an outgoing package."""
+    folder: Path = settings.FILES_ROOT / "outgoing" / str(package_id)
+    return folder
+
+
+def scratch_folder() -> Path:
+    """Where packages are while they are read; whatever is left here by a crash may go."""
+    folder: Path = settings.FILES_ROOT / "packages" / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def nodes(*, by: Actor) -> list[Node]:
+    """The nodes, for those who run the system and for the node itself."""
+    if not (by.can(Power.RUN_SYSTEM) or by.can(Power.SYSTEM)):
+        raise PowerMissing(post=by.post_title, power=POWER_ZH[Power.RUN_SYSTEM])
+    return list(Node.objects.prefetch_related("keys"))
+
+
+def node(*, by: Actor, name: str) -> Node:
+    """One node, for those who run the system."""
+    found = [n for n in nodes(by=by) if n.name == name]
+    if not found:
+        raise NodeUnknown(name=name)
+    return found[0]
+
+
+def trusted() -> list[Node]:
+    """The nodes to which packages may go."""
+    return list(Node.objects.filter(state=NodeState.TRUSTED))
+
+
+def must_trust(name: str) -> Node:
+    """The node of a name, while packages go to it and come from it."""
+    found = Node.objects.filter(name=name).first()
+    if found is None:
+        raise NodeUnknown(name=name)
+    if found.state == NodeState.SUSPENDED:
+        raise NodeSuspended(name=name, reason=found.reason)
+    if found.state == NodeState.REVOKED:
+        raise NodeRevoked(name=name, reason=found.reason)
+    return found
+
+
+def keys_at(found: Node, at: datetime) -> list[PublicKey]:
+    """The keys whose signature on something made at an instant counts: not void, not turned yet."""
+    rows = NodeKey.objects.filter(node=found, voided_at__isnull=True)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at))
+    return [PublicKey.parse(row.key) for row in rows]
+
+
+def keys_ever(found: Node) -> list[PublicKey]:
+    """Every key of a node that was not made void: proofs over its log may be older."""
+    rows = NodeKey.objects.filter(node=found, voided_at__isnull=True)
+    return [PublicKey.parse(row.key) for row in rows]
+
+
+def sent_of(*, by: Actor, case: Case) -> list[Outgoing]:
+    """What was sent of a case, the newest first."""
+    if not cases.sees(case, by=by):
+        raise cases.CaseNotFound
+    return list(Outgoing.objects.filter(case=case).select_related("node", "agency", "case"))
+
+
+def outgoing(*, by: Actor, package_id: uuid.UUID) -> Outgoing:
+    """One outgoing package; "not found" also when its case may not be seen."""
+    seen = Outgoing.objects.filter(case__in=cases.visible(by=by))
+    found = seen.filter(pk=package_id).select_related("node", "agency", "case").first()
+    if found is None:
+        raise PackageNotFound
+    return found
+
+
+def waiting_to_go(*, name: str = "") -> list[Outgoing]:
+    """What has no receipt yet, and what was refused only for want of one before it; in order."""
+    gap = Q(state="refused", code="package-gap")
+    found = Outgoing.objects.filter(Q(state__in=OPEN) | gap)
+    if name:
+        found = found.filter(node__name=name)
+    return list(found.select_related("node").order_by("node", "case", "sequence"))
+
+
+def is_late(package: Outgoing, *, now: datetime) -> bool:
+    """Whether somebody should telephone about it."""
+    return package.state in OPEN and now - package.sealed_at > LATE
+
+
+def _mine(by: Actor) -> QuerySet[Incoming]:
+    if by.can(Power.SYSTEM):
+        return Incoming.objects.all()
+    if by.agency_id is None or not by.powers & cases.READS_CASES:
+        return Incoming.objects.none()
+    return Incoming.objects.filter(agency_id=by.agency_id)
+
+
+def inbox(*, by: Actor, states: Sequence[IncomingState] = (), limit: int = 200) -> list[Incoming]:
+    """What came for the actor's agency, the newest first."""
+    found = _mine(by).select_related("node", "agency", "case")
+    if states:
+        found = found.filter(state__in=states)
+    return list(found[:limit])
+
+
+def waiting_count(*, by: Actor) -> int:
+    """How many packages wait for the actor's agency."""
+    return _mine(by).filter(state=IncomingState.KEPT).count()
+
+
+def incoming(*, by: Actor, package_id: uuid.UUID) -> Incoming:
+    """One incoming package, for officers of the agency it is addressed to."""
+    found = _mine(by).filter(pk=package_id).select_related("node", "agency", "case").first()
+    if found is None:
+        raise PackageNotFound
+    return found
+
+
+def earlier_case(package: Incoming) -> Case | None:
+    """The case into which an earlier package of the same stream was taken."""
+    found = Incoming.objects.filter(
+        node_id=package.node_id, stream=package.stream, case__isnull=False
+    )
+    last = found.select_related("case").order_by("-sequence").first()
+    return last.case if last else None
+
+
+def unanswered() -> list[Incoming]:
+    """What officers took over or returned, and the other node was not told yet."""
+    found = Incoming.objects.exclude(answer="").filter(answered_at__isnull=True)
+    return list(found.select_related("node").order_by("ended_at"))

@@ -1,0 +1,111 @@
+"""Reading JSON from other nodes against a published schema, with distrust.
+
+Only the words of JSON Schema that our schemas use are known here; the tests hold this reader
+against a full implementation.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from xiejiang.exchange.errors import CaseMalformed
+
+KINDS: Mapping[str, type] = {"object": dict, "array": list, "string": str, "integer": int}
+DEEPEST = 12
+
+
+@cache
+def case_schema() -> dict[str, Any]:
+    """The schema of ``case.json``, as it is published."""
+    folder = files("xiejiang.exchange") / "content"
+    found: dict[str, Any] = json.loads((folder / "xiejiang-case-1.schema.json").read_text("utf-8"))
+    return found
+
+
+def read_case(data: bytes) -> dict[str, Any]:
+    """The content of a ``case.json``; whatever is not exactly one is refused."""
+    found = read(data)
+    check(found, case_schema())
+    return dict(found)
+
+
+def read(data: bytes) -> Any:
+    """JSON without double names and without numbers that are none."""
+    try:
+        return json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_never)
+    except UnicodeDecodeError as error:
+        raise CaseMalformed(why="不是 UTF-8 文本") from error
+    except (ValueError, RecursionError) as error:
+        raise CaseMalformed(why="不是有效的 JSON") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise CaseMalformed(why="同一名称写了两次")
+    return found
+
+
+def _never(word: str) -> Any:
+    raise ValueError(word)
+
+
+def check(value: Any, schema: Mapping[str, Any]) -> None:
+    """Refuse a value that the schema does not allow, naming the place."""
+    _check(value, schema, schema, "")
+
+
+def _check(value: Any, rule: Mapping[str, Any], root: Mapping[str, Any], where: str) -> None:
+    if "$ref" in rule:
+        named = rule["$ref"].removeprefix("#/$defs/")
+        _check(value, root["$defs"][named], root, where)
+        return
+    if where.count("/") > DEEPEST:
+        raise CaseMalformed(why="层级过多")
+    for word, holds in _WORDS.items():
+        if word in rule and not holds(value, rule[word]):
+            raise CaseMalformed(why=f"“{where or '/'}”不符合 {word}")
+    if isinstance(value, dict):
+        _check_object(value, rule, root, where)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            _check(one, rule.get("items", {}), root, f"{where}/{number}")
+
+
+def _check_object(
+    value: Mapping[str, Any], rule: Mapping[str, Any], root: Mapping[str, Any], where: str
+) -> None:
+    known = rule.get("properties", {})
+    missing = set(rule.get("required", ())) - value.keys()
+    if missing:
+        raise CaseMalformed(why=f"“{where or '/'}”缺少 {min(missing)}")
+    if value.keys() - known.keys():
+        raise CaseMalformed(why=f"“{where or '/'}”有不认识的名称")
+    for name, one in value.items():
+        _check(one, known[name], root, f"{where}/{name}")
+
+
+def _is(value: Any, kind: str) -> bool:
+    return isinstance(value, KINDS[kind]) and not isinstance(value, bool)
+
+
+def _matches(value: Any, pattern: str) -> bool:
+    return not isinstance(value, str) or re.fullmatch(pattern, value, re.ASCII) is not None
+
+
+_WORDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "type": _is,
+    "const": lambda value, wanted: type(value) is type(wanted) and value == wanted,
+    "enum": lambda value, wanted: isinstance(value, str) and value in wanted,
+    "pattern": _matches,
+    "minLength": lambda value, least: len(value) >= least,
+    "maxLength": lambda value, most: len(value) <= most,
+    "maxItems": lambda value, most: len(value) <= most,
+    "minimum": lambda value, least: value >= least,
+}
+"""In this order: the type comes first, so that the others meet what they can measure."""

@@ -1,0 +1,390 @@
+"""Writes about nodes and packages; every one an act.
+
+::
+
+    register_node(by, *, key, fingerprint, trust) -> Node      # RUN_SYSTEM
+    turn_key(by, *, node, key, fingerprint, trust) -> Node
+    void_key(by, *, key, reason) -> NodeKey
+    suspend / restore / revoke(by, *, node, reason) -> Node
+    seal(by, *, case, choice, packed, to) -> Outgoing          # after packing.pack
+    mark_sent(by, *, package) -> Outgoing
+    take_receipt(by, *, data) -> Outgoing                      # the other node's signed word
+    keep(by, *, kept) -> Incoming                              # after receiving.judge
+    refuse(by, *, sender, package, digest, error) -> str
+    take_over(by, *, package, into=None) -> Incoming  # into a new case, or a known one
+    return_package(by, *, package, reason) -> Incoming
+    answer_delivered(by, *, package) -> Incoming
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db.models import Max
+
+from xiejiang.agencies.queries import Agency
+from xiejiang.audit.domain import Act, NoticeTo, Power
+from xiejiang.audit.services import act
+from xiejiang.cases import queries as cases
+from xiejiang.cases.queries import Case
+from xiejiang.evidence import services as evidence
+from xiejiang.evidence.domain import Purpose
+from xiejiang.exchange import packing, queries, taking
+from xiejiang.exchange.domain import (
+    RETURNED,
+    Choice,
+    IncomingState,
+    NodeState,
+    OutgoingState,
+    Trust,
+)
+from xiejiang.exchange.errors import (
+    FingerprintDiffers,
+    KeyNotUsable,
+    NodeInvalid,
+    NodeKnown,
+    NodeRevoked,
+    NotSender,
+    PackageEnded,
+    PackageNotFound,
+    PackageReturned,
+    ReasonMissing,
+)
+from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
+from xiejiang.exchange.packing import Packed
+from xiejiang.exchange.receiving import Kept, must_follow
+from xiejiang.kernel.errors import Complaint, XiejiangError
+from xiejiang.store import node as own_node
+from xiejiang.store import packages, receipts
+from xiejiang.store.packages import Header
+from xiejiang.store.receipts import Outcome, Receipt
+from xiejiang.store.signing import COSIGNATURE, PublicKey
+
+TRUSTING = (Power.RUN_SYSTEM, Power.SYSTEM)
+SENDING = (Power.HANDLE, Power.APPROVE)
+
+
+@act("exchange.node_registered", *TRUSTING)
+def register_node(act: Act, *, key: PublicKey, fingerprint: str, trust: Trust) -> Node:
+    """登记节点：与对方核对指纹之后，才收发它的包。"""
+    if key.name == own_node.name():
+        raise KeyNotUsable(why="它是本节点自己的公钥")
+    if Node.objects.filter(name=key.name).exists():
+        raise NodeKnown(name=key.name)
+    _must_compare(key, fingerprint, trust)
+    made = Node.objects.create(
+        name=key.name, url=trust.url.strip(), state_at=act.now, registered_at=act.now
+    )
+    _add_key(act, made, key, trust)
+    return made
+
+
+@act("exchange.key_turned", *TRUSTING)
+def turn_key(act: Act, *, node: Node, key: PublicKey, fingerprint: str, trust: Trust) -> Node:
+    """换钥：核对新公钥的指纹；旧公钥只认换钥以前签的包。撤销的节点由此恢复。"""
+    if key.name != node.name:
+        raise KeyNotUsable(why=f"公钥的名称是 {key.name}，不是 {node.name}")
+    _must_compare(key, fingerprint, trust)
+    if node.state == NodeState.REVOKED:
+        NodeKey.objects.filter(node=node, voided_at__isnull=True).update(voided_at=act.now)
+        _turn_state(act, node, NodeState.TRUSTED, "重新核对指纹后换钥")
+    NodeKey.objects.filter(node=node, until__isnull=True).update(until=act.now)
+    if trust.url.strip() and trust.url.strip() != node.url:
+        node.url = trust.url.strip()
+        node.save(update_fields=["url"])
+    _add_key(act, node, key, trust)
+    return node
+
+
+@act("exchange.key_voided", *TRUSTING)
+def void_key(act: Act, *, key: NodeKey, reason: str) -> NodeKey:
+    """作废公钥：密钥泄露的，以前签的也不再接收，已经收存的不受影响。"""
+    act.about(key)
+    _need_reason(reason)
+    act.details["fingerprint"] = key.fingerprint
+    NodeKey.objects.filter(pk=key.pk, voided_at__isnull=True).update(voided_at=act.now)
+    key.refresh_from_db()
+    return key
+
+
+@act("exchange.node_suspended", *TRUSTING)
+def suspend(act: Act, *, node: Node, reason: str) -> Node:
+    """暂停往来：查明以前不收不发，可以恢复。"""
+    _need_reason(reason)
+    if node.state == NodeState.REVOKED:
+        raise NodeRevoked(name=node.name, reason=node.reason)
+    return _turn_state(act, node, NodeState.SUSPENDED, reason)
+
+
+@act("exchange.node_restored", *TRUSTING)
+def restore(act: Act, *, node: Node, reason: str) -> Node:
+    """恢复往来：只有暂停的可以恢复，撤销的须重新核对指纹换钥。"""
+    _need_reason(reason)
+    if node.state == NodeState.REVOKED:
+        raise NodeRevoked(name=node.name, reason=node.reason)
+    return _turn_state(act, node, NodeState.TRUSTED, reason)
+
+
+@act("exchange.node_revoked", *TRUSTING)
+def revoke(act: Act, *, node: Node, reason: str) -> Node:
+    """撤销信任：不再收发，已经收存的仍然保留。"""
+    _need_reason(reason)
+    return _turn_state(act, node, NodeState.REVOKED, reason)
+
+
+def _must_compare(key: PublicKey, fingerprint: str, trust: Trust) -> None:
+    """Refuse a key whose fingerprint nobody has compared, or that was compared wrongly."""
+    if key.kind == COSIGNATURE:
+        raise KeyNotUsable(why="它是见证用的公钥")
+    if NodeKey.objects.filter(key=str(key)).exists():
+        raise KeyNotUsable(why="它已经登记过")
+    complaints = []
+    if not trust.compared_with.strip():
+        complaints.append(Complaint("对方核对人", "请写明与对方谁核对的"))
+    if not trust.compared_how.strip():
+        complaints.append(Complaint("核对方式", "请写明怎样核对的，如 电话、当面"))
+    url = urlsplit(trust.url.strip())
+    if trust.url.strip() and (url.scheme not in ("http", "https") or not url.hostname):
+        complaints.append(Complaint("地址", "应以 http:// 或 https:// 开头；用光盘往来的不填"))
+    if complaints:
+        raise NodeInvalid(complaints=complaints)
+    if "".join(fingerprint.split()).upper() != key.fingerprint.replace(" ", ""):
+        raise FingerprintDiffers(fingerprint=key.fingerprint)
+
+
+def _add_key(act: Act, node: Node, key: PublicKey, trust: Trust) -> None:
+    act.details["fingerprint"] = key.fingerprint
+    act.about(node)
+    NodeKey.objects.create(
+        node=node,
+        key=str(key),
+        fingerprint=key.fingerprint,
+        compared_by=act.actor.person_name,
+        compared_with=trust.compared_with.strip(),
+        compared_how=trust.compared_how.strip(),
+        since=act.now,
+    )
+
+
+def _turn_state(act: Act, node: Node, state: NodeState, reason: str) -> Node:
+    act.about(node)
+    node.state, node.reason, node.state_at = state.value, reason.strip()[:300], act.now
+    node.save(update_fields=["state", "reason", "state_at"])
+    return node
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+# ------------------------------------------------------------------ sending
+
+
+@act("exchange.sealed", *SENDING)
+def seal(act: Act, *, case: Case, choice: Choice, packed: Packed, to: Agency) -> Outgoing:
+    """签封案件材料：发往另一节点的机关，每件证据的流转随之记下。"""
+    if not cases.sees(case, by=act.actor):
+        raise cases.CaseNotFound
+    target = queries.must_trust(choice.node)
+    Node.objects.select_for_update().get(pk=target.pk)
+    offered = packing.offer(by=act.actor, case=case)
+    if not any(offered.sizes):
+        raise NotSender(lead=cases.lead_of(case))
+    picked = offered.chosen(choice)
+    before = _before(target, case)
+    header = Header(
+        id=packed.id,
+        receiver=target.name,
+        stream=str(case.pk),
+        sequence=before.sequence + 1 if before else 1,
+        previous=before.digest if before else None,
+        created_at=act.now,
+    )
+    made = packages.seal(packed.folder, header, own_node.signer())
+    for item in picked.items:
+        evidence.open_file(act.by, item=item, purpose=Purpose.DISPATCH)
+    row = Outgoing.objects.create(
+        id=packed.id,
+        node=target,
+        case=case,
+        agency_id=act.actor.agency_key,
+        to_code=to.code,
+        to_name=to.name,
+        purpose=choice.purpose.strip()[:300],
+        contents=list(packed.lines),
+        size=packed.size,
+        sequence=header.sequence,
+        digest=made.digest,
+        seal=(packed.folder / packages.SEAL).read_text("utf-8"),
+        sealed_by=act.actor.person_name,
+        sealed_at=act.now,
+    )
+    act.about(row, matter=case.pk)
+    act.details |= {"digest": made.digest, "sequence": header.sequence}
+    return row
+
+
+def _before(target: Node, case: Case) -> Outgoing | None:
+    """The package that the next one follows: the last that was not refused."""
+    sent = Outgoing.objects.filter(node=target, case=case)
+    living = sent.exclude(state=OutgoingState.REFUSED)
+    last = living.aggregate(last=Max("sequence"))["last"]
+    return living.filter(sequence=last).first()
+
+
+@act("exchange.sent", *SENDING, Power.SYSTEM)
+def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
+    """送出：推送到对方节点，或者下载后用光盘送达。"""
+    act.about(package, matter=package.case_id)
+    if not cases.sees(package.case, by=act.actor):
+        raise PackageNotFound
+    Outgoing.objects.filter(pk=package.pk, sent_at__isnull=True).update(sent_at=act.now)
+    Outgoing.objects.filter(pk=package.pk, state=OutgoingState.SEALED).update(
+        state=OutgoingState.SENT
+    )
+    package.refresh_from_db()
+    return package
+
+
+@act("exchange.receipt_taken", *SENDING, Power.SYSTEM)
+def take_receipt(act: Act, *, data: bytes) -> Outgoing:
+    """收下回执：核验对方节点的签名，记下包的去向。"""
+    _, told = receipts.read_receipt(data)
+    package = (
+        Outgoing.objects.select_for_update(of=("self",))
+        .select_related("node", "case", "agency")
+        .filter(pk=told.package, digest=told.digest, node__name=told.receiver)
+        .first()
+    )
+    if package is None:
+        raise PackageNotFound
+    receipts.check_receipt(data, queries.keys_at(package.node, told.at))
+    act.about(package, matter=package.case_id)
+    act.details |= {"outcome": told.outcome.value, "code": told.code}
+    state = _told(OutgoingState(package.state), package.told_at, told)
+    if state is None or package.receipt == data.decode():
+        return package
+    package.state, package.told_at, package.receipt = state.value, told.at, data.decode()
+    package.code, package.reason = told.code, told.reason
+    package.save(update_fields=["state", "told_at", "receipt", "code", "reason"])
+    words = f"{package.to_name}：{package.case.title}（第 {package.sequence} 个包）{state.zh}"
+    act.notify(NoticeTo(package.agency.code, "exchange-told", words, package.case_id))
+    return package
+
+
+def _told(known: OutgoingState, at: datetime | None, receipt: Receipt) -> OutgoingState | None:
+    """What a receipt makes of a package; nothing when it says less than is known already.
+
+    A node says first that it kept a package, and again, later, when an officer took it over.
+    """
+    if known in (OutgoingState.RECEIVED, OutgoingState.RETURNED):
+        return None
+    if receipt.outcome is Outcome.REFUSED:
+        if receipt.code == RETURNED:
+            return OutgoingState.RETURNED
+        return None if known is OutgoingState.ACCEPTED else OutgoingState.REFUSED
+    if known is not OutgoingState.ACCEPTED:
+        return OutgoingState.ACCEPTED
+    return OutgoingState.RECEIVED if at is not None and receipt.at > at else None
+
+
+# ------------------------------------------------------------------ receiving
+
+
+@act("exchange.kept", Power.SYSTEM)
+def keep(act: Act, *, kept: Kept) -> Incoming:
+    """收存：核验全部成立的包，收存并签署回执，提醒接收机关。"""
+    Node.objects.select_for_update().get(pk=kept.node.pk)
+    package = kept.package
+    earlier = Incoming.objects.filter(pk=package.header.id, digest=package.digest).first()
+    if earlier is not None:
+        act.about(earlier)
+        return earlier
+    queries.must_trust(kept.node.name)
+    must_follow(kept.node, package.seal, now=act.now)
+    head = package.header
+    signed = receipts.receipt(head.id, package.digest, own_node.signer(), at=act.now)
+    row = Incoming.objects.create(
+        id=head.id,
+        node=kept.node,
+        stream=head.stream,
+        sequence=head.sequence,
+        digest=package.digest,
+        agency=kept.agency,
+        sealed_at=head.created_at,
+        kept_at=act.now,
+        file=kept.file,
+        content=kept.content,
+        receipt=signed.decode(),
+    )
+    sender = kept.content["from"]["name"]
+    words = f"{sender}经节点 {kept.node.name} 发来案件材料：{kept.content['case']['title']}，请接收"
+    act.notify(NoticeTo(kept.agency.code, "exchange-kept", words))
+    return row
+
+
+@act("exchange.refused", Power.SYSTEM)
+def refuse(act: Act, *, sender: str, package: UUID, digest: str, error: XiejiangError) -> str:
+    """拒收：核验不成立的包不写入任何内容，理由写进签名的回执。"""
+    act.details |= {"error": error.code, "reason": error.message[:500]}
+    return error.code
+
+
+@act("exchange.received", Power.HANDLE)
+def take_over(act: Act, *, package: Incoming, into: Case | None = None) -> Incoming:
+    """接收：建立案件或者并入已有案件，事实和证据写明从哪个节点来。"""
+    _end(act, package, IncomingState.RECEIVED, "")
+    case = into or taking.new_case(act, package)
+    taking.take_facts(act, package, case)
+    taking.take_files(act, package, case)
+    package.case = case
+    package.save(update_fields=["case"])
+    act.about(package, matter=case.pk)
+    _answer(act, package, None)
+    return package
+
+
+@act("exchange.returned", Power.HANDLE, Power.APPROVE)
+def return_package(act: Act, *, package: Incoming, reason: str) -> Incoming:
+    """退回：写明理由，对方节点会收到签名的回执；收存的包仍然保留。"""
+    _need_reason(reason)
+    _end(act, package, IncomingState.RETURNED, reason)
+    act.about(package)
+    words = " ".join(reason.split())[:300]
+    _answer(act, package, PackageReturned(agency=package.agency.name, reason=words))
+    return package
+
+
+@act("exchange.answer_delivered", Power.SYSTEM)
+def answer_delivered(act: Act, *, package: Incoming) -> Incoming:
+    """送达办理回执：对方节点已经知道接收或者退回。"""
+    act.about(package, matter=package.case_id)
+    Incoming.objects.filter(pk=package.pk, answered_at__isnull=True).update(answered_at=act.now)
+    package.refresh_from_db()
+    return package
+
+
+def _end(act: Act, package: Incoming, state: IncomingState, reason: str) -> None:
+    """End the waiting once; whoever comes second learns how it ended."""
+    if act.actor.agency_id != package.agency_id:
+        raise PackageNotFound
+    won = Incoming.objects.filter(pk=package.pk, state=IncomingState.KEPT).update(
+        state=state,
+        ended_by=act.actor.person_name,
+        ended_at=act.now,
+        reason=reason.strip()[:300],
+    )
+    package.refresh_from_db()
+    if not won:
+        raise PackageEnded(state=IncomingState(package.state).zh)
+
+
+def _answer(act: Act, package: Incoming, refused: XiejiangError | None) -> None:
+    signed = receipts.receipt(
+        package.pk, package.digest, own_node.signer(), at=act.now, refused=refused
+    )
+    package.answer = signed.decode()
+    package.save(update_fields=["answer"])
