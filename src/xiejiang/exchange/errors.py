@@ -56,7 +56,7 @@ class KeyNotUsable(ExchangeError, Invalid):
 
 
 class KeyTooOld(ExchangeError, NotAllowed):
-    """节点 {name} 的这把公钥在出包时已经停用或者作废，或者没有登记过。请对方用现在的密钥重新出包。"""
+    """节点 {name} 的公钥在出包时没有登记、已经停用或者作废。请对方用现在的密钥重新出包。"""
 
     code = "node-key-too-old"
 
@@ -125,7 +125,7 @@ class PackageGap(ExchangeError, Conflict):
 
 
 class PackageForked(ExchangeError, Conflict):
-    """该案的第 {sequence} 个包与已经收到的接不上：同一序号有两个不同的包，或者所接的上一个包不同。请双方核对。"""
+    """该案的第 {sequence} 个包与已经收到的接不上：序号已有另一个包，或者上一个包不同。请核对。"""
 
     code = "package-forked"
 

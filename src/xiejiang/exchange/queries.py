@@ -19,7 +19,14 @@ from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.exchange.domain import LATE, OPEN, PACKAGE_LIMIT, IncomingState, NodeState
+from xiejiang.exchange.domain import (
+    LATE,
+    OPEN,
+    PACKAGE_LIMIT,
+    IncomingState,
+    NodeState,
+    OutgoingState,
+)
 from xiejiang.exchange.errors import NodeRevoked, NodeSuspended, NodeUnknown, PackageNotFound
 from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
 from xiejiang.store.blobs import Blobs
@@ -186,3 +193,20 @@ def unanswered() -> list[Incoming]:
     """What officers took over or returned, and the other node was not told yet."""
     found = Incoming.objects.exclude(answer="").filter(answered_at__isnull=True)
     return list(found.select_related("node").order_by("ended_at"))
+
+
+def state_words(package: Outgoing) -> str:
+    """Where an outgoing package stands."""
+    return OutgoingState(package.state).zh
+
+
+def kept_words(package: Incoming) -> str:
+    """Where an incoming package stands."""
+    return IncomingState(package.state).zh
+
+
+def everything(*, limit: int = 500) -> tuple[list[Outgoing], list[Incoming]]:
+    """What was sent and what came, the newest first (at the machine only)."""
+    sent = Outgoing.objects.select_related("node")[:limit]
+    came = Incoming.objects.select_related("node")[:limit]
+    return list(sent), list(came)

@@ -173,3 +173,9 @@ def is_registered(stated: Seal, note: Note) -> bool:
     except (SenderUnknown, SignatureWrong):
         return False
     return True
+
+
+def seal_bytes(path: Path) -> bytes:
+    """The seal of a package as it stands there."""
+    with opened(path, LIMITS) as source:
+        return str(packages.read_seal(source)[0]).encode()

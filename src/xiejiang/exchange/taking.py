@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from xiejiang.agencies import queries as agencies
@@ -24,7 +26,7 @@ from xiejiang.exchange.models import Incoming
 from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
-from xiejiang.store.blobs import BlobMissing
+from xiejiang.store.blobs import CHUNK, BlobMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,12 @@ def _add(act: Act, package: Incoming, case: Case, coming: Coming, path: Path) ->
 def _upload(act: Act, case: Case, coming: Coming, path: Path) -> Upload:
     """The file in the store of evidence, once its digest is the one that was checked."""
     stated = coming.file
-    with carried.file(path, stated["path"]) as stream:
+    with (
+        carried.file(path, stated["path"]) as packed,
+        TemporaryFile(dir=queries.scratch_folder()) as stream,
+    ):
+        shutil.copyfileobj(packed, stream, CHUNK)
+        stream.seek(0)
         found = evidence_services.take_in(
             actor=act.actor, case=case, name=stated["name"], stream=stream
         )

@@ -1,0 +1,213 @@
+"""``xiejiang node`` and ``xiejiang exchange``: trust, and the carrying of packages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from django.utils import timezone
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.domain import Role
+from xiejiang.audit.domain import NODE, By
+from xiejiang.cases import queries as cases
+from xiejiang.exchange import intake, packing, queries, receiving, sending, services
+from xiejiang.exchange.domain import LIMITS, Choice, NodeState, Trust
+from xiejiang.exchange.models import Node
+from xiejiang.store.archives import pack
+from xiejiang.store.signing import PublicKey
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs of this room."""
+    _node_verbs(subparsers.add_parser("node", help="往来的节点").add_subparsers(required=True))
+    exchange = subparsers.add_parser("exchange", help="与其他节点交换案件材料")
+    _exchange_verbs(exchange.add_subparsers(required=True))
+
+
+def _node_verbs(node: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listing = node.add_parser("list", help="已登记的节点")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    listing.set_defaults(func=list_nodes)
+    for verb, words, func in (
+        ("add", "登记节点：先与对方核对指纹", add_node),
+        ("key", "换钥：先与对方核对新公钥的指纹", turn_key),
+    ):
+        adding = node.add_parser(verb, help=words)
+        adding.add_argument("key", help="对方的公钥，一行（对方执行 xiejiang log key）")
+        adding.add_argument("--fingerprint", required=True, help="电话或当面核对过的指纹")
+        adding.add_argument("--with", dest="whom", required=True, help="与对方谁核对的")
+        adding.add_argument("--how", required=True, help="怎样核对的，如 电话")
+        adding.add_argument("--url", default="", help="对方的地址；只用光盘往来的不填")
+        adding.set_defaults(func=func)
+    for verb, words, act in (
+        ("suspend", "暂停往来", services.suspend),
+        ("restore", "恢复往来", services.restore),
+        ("revoke", "撤销信任", services.revoke),
+    ):
+        turning = node.add_parser(verb, help=words)
+        turning.add_argument("name", help="节点名称")
+        turning.add_argument("--reason", required=True, help="理由")
+        turning.set_defaults(func=_turning(act))
+
+
+def _exchange_verbs(exchange: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listing = exchange.add_parser("list", help="发出和收到的包")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    listing.set_defaults(func=list_packages)
+    sending_ = exchange.add_parser("send", help="签封案件材料：默认只发支持事实的证据")
+    sending_.add_argument("number", help="案号")
+    sending_.add_argument("node", help="节点名称")
+    sending_.add_argument("agency", help="接收机关代码")
+    sending_.add_argument("--purpose", required=True, help="用途")
+    sending_.add_argument("--as", dest="who", required=True, help="以谁的岗位：用户名@机关代码")
+    sending_.add_argument("--role", default=Role.HANDLER.value, choices=[r.value for r in Role])
+    sending_.set_defaults(func=send)
+    writing = exchange.add_parser("save", help="把签封的包写成文件，用光盘送达")
+    writing.add_argument("package", type=UUID, help="包的编号")
+    writing.add_argument("folder", type=Path, help="写到哪个目录")
+    writing.set_defaults(func=save)
+    pushing = exchange.add_parser("push", help="推送还没有回执的包和回执，可以重复执行")
+    pushing.add_argument("--node", default="", help="只推送给这个节点")
+    pushing.set_defaults(func=push)
+    receiving_ = exchange.add_parser("receive", help="收下一个包，出具回执")
+    receiving_.add_argument("path", type=Path, help="包的文件或者目录")
+    receiving_.add_argument("--receipt", type=Path, help="回执写到哪个文件")
+    receiving_.set_defaults(func=receive)
+    taking = exchange.add_parser("receipt", help="收下对方的回执")
+    taking.add_argument("path", type=Path, help="回执文件")
+    taking.set_defaults(func=take_receipt)
+
+
+def _now() -> By:
+    return By(NODE, timezone.now())
+
+
+def list_nodes(args: argparse.Namespace) -> int:
+    """Every node, its state and the fingerprint of its key."""
+    found = queries.nodes(by=NODE)
+    if args.json:
+        names = ("name", "url", "state", "reason")
+        rows = [{**{a: getattr(n, a) for a in names}, "keys": _current(n)} for n in found]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for n in found:
+        print(f"{n.name}\t{NodeState(n.state).zh}\t{n.url or '光盘'}\t{'、'.join(_current(n))}")
+    return 0
+
+
+def _current(node: Node) -> list[str]:
+    return [k.fingerprint for k in node.keys.all() if k.until is None and k.voided_at is None]
+
+
+def add_node(args: argparse.Namespace) -> int:
+    """Register a node."""
+    key = PublicKey.parse(args.key)
+    trust = Trust(args.url, args.whom, args.how)
+    made = services.register_node(_now(), key=key, fingerprint=args.fingerprint, trust=trust)
+    print(f"已登记 {made.name}，今后收发它的包。")
+    return 0
+
+
+def turn_key(args: argparse.Namespace) -> int:
+    """Turn a node to its new key."""
+    key = PublicKey.parse(args.key)
+    found = queries.node(by=NODE, name=key.name)
+    trust = Trust(args.url, args.whom, args.how)
+    services.turn_key(_now(), node=found, key=key, fingerprint=args.fingerprint, trust=trust)
+    print(f"{found.name} 已换钥，旧公钥只认换钥以前签的包。")
+    return 0
+
+
+def _turning(act: Callable[..., Node]) -> Callable[[argparse.Namespace], int]:
+    def turn(args: argparse.Namespace) -> int:
+        found = queries.node(by=NODE, name=args.name)
+        turned = act(_now(), node=found, reason=args.reason)
+        print(f"{turned.name}：{NodeState(turned.state).zh}")
+        return 0
+
+    return turn
+
+
+def list_packages(args: argparse.Namespace) -> int:
+    """What was sent and what came, the newest first."""
+    sent, came = queries.everything()
+    rows = [("发出", p.node.name, p.sequence, str(p.pk), queries.state_words(p)) for p in sent]
+    rows += [("收到", p.node.name, p.sequence, str(p.pk), queries.kept_words(p)) for p in came]
+    if args.json:
+        names = ("way", "node", "sequence", "id", "state")
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for row in rows:
+        print("\t".join(str(cell) for cell in row))
+    return 0
+
+
+def send(args: argparse.Namespace) -> int:
+    """Seal what supports the facts of a case, in the post of an officer."""
+    name, _, code = args.who.partition("@")
+    day = timezone.localdate()
+    post = agencies.post_held(
+        person=agencies.person(username=name), agency_code=code, role=Role(args.role), on=day
+    )
+    by = By(agencies.actor(post), timezone.now())
+    case = cases.by_number(by=by.actor, number=args.number)
+    offer = packing.offer(by=by.actor, case=case)
+    facts = tuple(f.name for f in offer.facts)
+    choice = Choice(args.node, args.agency, args.purpose, facts, tuple(sorted(offer.supporting)))
+    made = sending.send(by, case=case, choice=choice)
+    for line in made.contents:
+        print(f"  · {line}")
+    print(f"已签封 {made.pk}（第 {made.sequence} 个包）。送出：xiejiang exchange push 或者 save")
+    return 0
+
+
+def save(args: argparse.Namespace) -> int:
+    """Write a sealed package as a file."""
+    package = queries.outgoing(by=NODE, package_id=args.package)
+    with sending.archive(package) as path:
+        target = args.folder / path.name
+        with path.open("rb") as stream, target.open("xb") as file:
+            shutil.copyfileobj(stream, file)
+    services.mark_sent(_now(), package=package)
+    print(f"已写入 {target}。对方执行：xiejiang exchange receive {target.name}")
+    return 0
+
+
+def push(args: argparse.Namespace) -> int:
+    """Carry what waits; exit code 1 when something was not reached."""
+    found = sending.push(name=args.node, now=timezone.now())
+    for one in found:
+        print(f"{one.name}：{one.words}")
+    return 0 if all(one.reached for one in found) else 1
+
+
+def receive(args: argparse.Namespace) -> int:
+    """Take a package in; exit code 1 when it was refused."""
+    with TemporaryDirectory(dir=queries.scratch_folder().parent) as scratch:
+        path = args.path
+        if path.is_dir():
+            path = Path(scratch) / "folder.zip"
+            pack(args.path, path, limits=LIMITS)
+        with path.open("rb") as stream, receiving.arriving(stream) as copy:
+            answer = intake.receive(copy, now=timezone.now())
+    if args.receipt is not None:
+        args.receipt.write_bytes(answer.receipt)
+    if answer.refused is not None:
+        print(f"没有接收：{answer.refused}")
+        return 1
+    print("已收存，等待接收机关办理。")
+    return 0
+
+
+def take_receipt(args: argparse.Namespace) -> int:
+    """Take the receipt of another node."""
+    told = services.take_receipt(_now(), data=args.path.read_bytes())
+    print(f"{told.node.name} 第 {told.sequence} 个包：{queries.state_words(told)} {told.reason}")
+    return 0
