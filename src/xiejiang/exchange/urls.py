@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.exchange import doors
+from xiejiang.exchange import doors, views
 
 urlpatterns = [
     path("exchange/packages", doors.add_package, name="exchange-packages"),
     path("exchange/receipts", doors.add_receipt, name="exchange-receipts"),
+    path("exchange/", views.inbox, name="exchange"),
+    path("exchange/disc/", views.disc, name="exchange-disc"),
+    path("exchange/in/<uuid:package_id>/", views.incoming, name="exchange-incoming"),
+    path("exchange/in/<uuid:package_id>/receipt/", views.receipt, name="exchange-receipt"),
+    path("exchange/out/<uuid:package_id>/", views.download, name="exchange-download"),
+    path("cases/<uuid:case_id>/exchange/send/", views.send, name="exchange-send"),
+    path("nodes/", views.nodes, name="nodes"),
+    path("nodes/<int:pk>/", views.node, name="node"),
 ]

@@ -22,6 +22,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
+from xiejiang.exchange import queries as exchange
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
@@ -85,6 +86,7 @@ def desk(request: Request) -> HttpResponse:
     context["notices"] = list(log.notices(by=request.actor, unread_only=True, limit=6))
     first = tab is Tab.TODO and not cursor
     context["waiting"] = _waiting(request) if first else []
+    context["packages"] = exchange.waiting_count(by=request.actor) if first else 0
     context["sent"] = _sent(request, now) if first else []
     return render(request, "shell/desk.html", context)
 
