@@ -48,6 +48,7 @@ from xiejiang.evidence.domain import (
     OUT,
     Caution,
     FileFault,
+    Hand,
     HandoverState,
     ItemKind,
     ItemStatus,
@@ -207,8 +208,12 @@ def custody(*, by: Actor, item: Item) -> list[Custody]:
 
 
 def cautions(item: Item) -> tuple[Caution, ...]:
-    """What the law says of how an item was taken; a copy was made, its original was taken."""
-    if item.original_id is not None:
+    """What the law says of how an item was taken.
+
+    A copy was made, its original was taken; an official paper from another node was not taken.
+    """
+    paper = item.kind == ItemKind.DOCUMENTARY and not item.collectors
+    if item.original_id is not None or (paper and _arrived(item)):
         return ()
     taken = item.collected_at or item.added_at
     return cautions_for(
@@ -217,6 +222,10 @@ def cautions(item: Item) -> tuple[Caution, ...]:
         collectors=names_of(item.collectors),
         on=timezone.localtime(taken).date(),
     )
+
+
+def _arrived(item: Item) -> bool:
+    return item.custody.filter(action=Hand.ARRIVED).exists()
 
 
 def cautions_for(

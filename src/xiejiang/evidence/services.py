@@ -150,12 +150,12 @@ def add_item(
     item.save(force_insert=True)
     Support.objects.bulk_create(Support(item=item, fact=f) for f in dict.fromkeys(supports))
     act.about(item)
-    for caution in queries.cautions(item):
-        act.details.setdefault("cautions", []).append(f"{caution.id}：{caution.citation}")
     if came is None:
         hands.record(act, item, Hand.COLLECTED, item.collectors)
     else:
         hands.record(act, item, Hand.ARRIVED, came.words)
+    for caution in queries.cautions(item):
+        act.details.setdefault("cautions", []).append(f"{caution.id}：{caution.citation}")
     return item
 
 

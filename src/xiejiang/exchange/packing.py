@@ -30,6 +30,8 @@ from xiejiang.evidence.queries import Item
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NothingChosen, PackageAltered
 from xiejiang.exchange.schema import case_schema, check
+from xiejiang.law import facts as law_facts
+from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
 from xiejiang.store.bagging import BagWriter, writing
 from xiejiang.store.digests import Digests
@@ -76,10 +78,7 @@ class Offer:
     @property
     def lines(self) -> list[str]:
         """In words: what the page shows before sealing and the row keeps after it."""
-        labels = load_law().facts
-        found = [
-            f"事实：{labels[f.name].label if f.name in labels else f.name}" for f in self.facts
-        ]
+        found = [f"事实：{label(f.name)}：{said(f.name, f.value)}" for f in self.facts]
         found += [f"证据：{i}（{i.file_name}）" for i in self.items]
         return found + [f"文书：{d}" for d in self.documents]
 
@@ -96,6 +95,23 @@ class Packed:
     def for_log(self) -> dict[str, Any]:
         """The list as well: what left the node is the first question afterwards."""
         return {"id": str(self.id), "size": self.size, "contents": list(self.lines)}
+
+
+def label(name: str) -> str:
+    """What a fact is called; its name where the dictionary here does not know it."""
+    known = load_law().facts.get(name)
+    return known.label if known else name
+
+
+def said(name: str, text: str) -> str:
+    """A canonical value in words; as it came where the dictionary here cannot read it."""
+    known = load_law().facts.get(name)
+    if known is None or not text:
+        return text or "尚未查明"
+    try:
+        return law_facts.format_value(known, law_facts.parse_text(known, text))
+    except FactError:
+        return text
 
 
 def offer(*, by: Actor, case: Case) -> Offer:
@@ -168,16 +184,16 @@ def _party(party: Any) -> dict[str, str]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    labels = load_law().facts
     return {
         "name": fact.name,
-        "label": labels[fact.name].label if fact.name in labels else "",
+        "label": label(fact.name),
         "value": fact.value,
         "status": fact.status,
         "agency": _agency(fact.agency),
         "stated_by": fact.stated_by,
         "stated_at": fact.stated_at.isoformat(),
         "how": fact.how,
+        "filled_in": fact.filled_in,
     }
 
 
@@ -193,6 +209,7 @@ def _item(by: Actor, item: Item, bag: BagWriter) -> dict[str, Any]:
         "proves": item.proves,
         "collectors": item.collectors,
         "place": item.place,
+        "filled_in": item.filled_in,
         "agency": _agency(item.agency),
         "supports": [s.fact for s in item.supports.all()],
         "file": file,

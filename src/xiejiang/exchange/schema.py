@@ -15,7 +15,13 @@ from typing import Any
 
 from xiejiang.exchange.errors import CaseMalformed
 
-KINDS: Mapping[str, type] = {"object": dict, "array": list, "string": str, "integer": int}
+KINDS: Mapping[str, type] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+}
 DEEPEST = 12
 
 
@@ -91,7 +97,7 @@ def _check_object(
 
 
 def _is(value: Any, kind: str) -> bool:
-    return isinstance(value, KINDS[kind]) and not isinstance(value, bool)
+    return isinstance(value, KINDS[kind]) and isinstance(value, bool) is (kind == "boolean")
 
 
 def _matches(value: Any, pattern: str) -> bool:

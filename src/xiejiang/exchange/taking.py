@@ -113,7 +113,7 @@ def _fact(package: Incoming, told: Mapping[str, Any]) -> NewFact:
         status = FactStatus.ASSERTED
     day = datetime.fromisoformat(told["stated_at"]).date()
     how = f"经节点 {package.node.name} 转来，{told['agency']['name']} {day} 陈述。{told['how']}"
-    return NewFact(told["name"], told["value"], status, how[:300], check=False)
+    return NewFact(told["name"], told["value"], status, how[:300], told["filled_in"], check=False)
 
 
 def take_files(act: Act, package: Incoming, case: Case) -> None:
@@ -173,6 +173,7 @@ def _add(act: Act, package: Incoming, case: Case, coming: Coming, path: Path) ->
         place=told.get("place", ""),
         supports=[f for f in told.get("supports", ()) if f in facts],
         upload=upload,
+        filled_in=told.get("filled_in", False),
         came=Arrival(collector.pk if collector else package.agency_id, words),
     )
 

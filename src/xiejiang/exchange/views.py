@@ -135,6 +135,7 @@ def incoming(request: Request, package_id: UUID) -> HttpResponse:
     context = {
         "package": package,
         "told": package.content,
+        "said": packing.said,
         "state": IncomingState(package.state).zh,
         "tone": _tone(package),
         "kinds": {k.value: k.zh for k in ItemKind},
