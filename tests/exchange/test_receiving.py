@@ -50,7 +50,7 @@ def test_only_what_supports_the_facts_goes_and_every_hand_is_told(
 ) -> None:
     row, path = seal()
     assert [line[:3] for line in row.contents] == ["事实：", "证据："]
-    assert row.contents[0].endswith("：2026年11月23日")
+    assert row.contents[0].endswith("：2026-11-23")
     assert row.contents[1] == "证据：证1 现场笔录（现场笔录.pdf）"
     assert (row.sequence, row.state) == (1, OutgoingState.SEALED)
     trail = [c.action for c in evidence.custody(by=cast.actor("fisheries"), item=_first(case))]
