@@ -22,8 +22,8 @@ from xiejiang.proceedings import queries, services
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.models import Event, Proceeding
 
-DESK_QUERIES = 17
-CASE_QUERIES = 29
+DESK_QUERIES = 18
+CASE_QUERIES = 30
 """Recorded baselines: raise them only knowing why."""
 
 READERS = ("fisheries", "fisheries_head", "liaison", "auditor")

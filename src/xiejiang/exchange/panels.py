@@ -42,18 +42,17 @@ def may_send(request: Request) -> bool:
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
     """交换; not shown on a node that knows no other."""
-    sent = queries.sent_of(by=request.actor, case=case)
-    nodes = queries.trusted()
-    if not sent and not nodes:
+    if not queries.knows_any():
         return ()
 
     def context() -> Mapping[str, Any]:
         now = timezone.now()
         rows = []
-        for package in sent:
+        for package in queries.sent_of(by=request.actor, case=case):
             state = OutgoingState(package.state)
             late = queries.is_late(package, now=now)
             rows.append(SentRow(package, state.zh, "overdue" if late else TONES[state], late))
-        return {"rows": rows, "may_send": bool(nodes) and may_send(request)}
+        return {"rows": rows, "may_send": bool(queries.trusted()) and may_send(request)}
 
-    return (Panel("exchange", _("交换"), len(sent), "exchange/_exchange.html", context),)
+    count = queries.sent_count(case=case)
+    return (Panel("exchange", _("交换"), count, "exchange/_exchange.html", context),)

@@ -121,6 +121,16 @@ def keys_ever(found: Node) -> list[PublicKey]:
     return [PublicKey.parse(row.key) for row in rows]
 
 
+def knows_any() -> bool:
+    """Whether any node was ever registered here; without one nothing was sent."""
+    return Node.objects.exists()
+
+
+def sent_count(*, case: Case) -> int:
+    """How many packages went out of a case. The caller has checked that the case is seen."""
+    return Outgoing.objects.filter(case=case).count()
+
+
 def sent_of(*, by: Actor, case: Case) -> list[Outgoing]:
     """What was sent of a case, the newest first."""
     if not cases.sees(case, by=by):
