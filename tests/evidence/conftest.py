@@ -51,9 +51,10 @@ def add(cast: Cast, case: Case) -> Add:
             "title": "现场照片",
             "collectors": ("甲", "乙"),
         }
+        name = str(changes.pop("name", "照片.pdf"))
         if content is not None:
             given["upload"] = services.take_in(
-                actor=cast.actor(who), case=case, name="照片.pdf", stream=io.BytesIO(content)
+                actor=cast.actor(who), case=case, name=name, stream=io.BytesIO(content)
             )
         return services.add_item(cast.by(who), **(given | changes))
 

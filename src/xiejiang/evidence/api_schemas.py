@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from ninja import Schema
@@ -44,6 +45,9 @@ class ItemOut(Schema):
     size: int
     sha256: str
     sm3: str
+    shot_at: datetime | None = Field(description="照片文件自述的拍摄时间，未经核实")
+    shot_latitude: Decimal | None = Field(description="照片文件自述的拍摄地点，北纬度数")
+    shot_longitude: Decimal | None = Field(description="照片文件自述的拍摄地点，东经度数")
     supports: list[str]
     contradicts: list[str]
     seal: str = Field(description="现在的封条号")
@@ -75,6 +79,9 @@ def item_out(item: Item) -> ItemOut:
         size=item.size,
         sha256=item.sha256,
         sm3=item.sm3,
+        shot_at=item.shot_at,
+        shot_latitude=item.shot_latitude,
+        shot_longitude=item.shot_longitude,
         supports=[s.fact for s in item.supports.all() if not s.contradicts],
         contradicts=[s.fact for s in item.supports.all() if s.contradicts],
         seal=item.seal,

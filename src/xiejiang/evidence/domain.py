@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -187,6 +188,17 @@ class DisposalWay(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """自述: when and where a photograph says that it was taken; empty where it says nothing."""
+
+    at: datetime | None = None
+    latitude: Decimal | None = None
+    """Degrees north, WGS 84."""
+    longitude: Decimal | None = None
+    """Degrees east."""
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file that has been taken into the store and looked at."""
 
@@ -197,6 +209,7 @@ class Upload:
     size: int
     sha256: str
     sm3: str
+    shot: Shot = Shot()
 
     def for_log(self) -> dict[str, str | int]:
         """Digests and size; the name may say whom the case is about."""

@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 from django.utils import timezone
 
-from xiejiang.evidence import queries
+from xiejiang.evidence import queries, shots
 from xiejiang.evidence.care import ALGORITHMS, Match
-from xiejiang.evidence.domain import ItemStatus, Physical, Upload, safe_name
+from xiejiang.evidence.domain import ItemStatus, Physical, Shot, Upload, safe_name
 from xiejiang.evidence.errors import DuplicateFile, EvidenceInvalid
 from xiejiang.evidence.models import Item
 from xiejiang.kernel.errors import Complaint
@@ -23,8 +23,9 @@ def store(name: str, stream: BinaryIO) -> Upload:
     if not kept_name:
         raise EvidenceInvalid(complaints=[Complaint("文件", "文件没有名字，请命名后重新上传")])
     kind = sniff(stream, kept_name)
+    shot = shots.read(stream) if kind.is_picture else Shot()
     blob = queries.store().put(stream)
-    return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3)
+    return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3, shot)
 
 
 def refuse_duplicate(item: Item) -> None:
@@ -46,6 +47,8 @@ def write(item: Item, upload: Upload | None, physical: Physical | None) -> None:
     if upload is not None:
         item.file_name, item.media_type = upload.name, upload.media_type
         item.size, item.sha256, item.sm3 = upload.size, upload.sha256, upload.sm3
+        item.shot_at = upload.shot.at
+        item.shot_latitude, item.shot_longitude = upload.shot.latitude, upload.shot.longitude
     if physical is not None:
         item.physical = True
         item.quantity, item.unit = physical.quantity, physical.unit.strip()

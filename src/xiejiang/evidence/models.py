@@ -65,6 +65,23 @@ class Item(models.Model):
     size = models.BigIntegerField("大小", default=0, help_text="字节")
     sha256 = models.CharField("SHA-256 摘要", max_length=64, blank=True, help_text="内容摘要")
     sm3 = models.CharField("SM3 摘要", max_length=64, blank=True, help_text="内容摘要")
+    shot_at = models.DateTimeField(
+        "自述拍摄时间", null=True, help_text="照片文件自己写明的拍摄时间，未经核实"
+    )
+    shot_latitude = models.DecimalField(
+        "自述纬度",
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        help_text="照片文件自己写明的拍摄地点，十进制度，北纬为正",
+    )
+    shot_longitude = models.DecimalField(
+        "自述经度",
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        help_text="照片文件自己写明的拍摄地点，十进制度，东经为正",
+    )
     seal = models.CharField("封条号", max_length=60, blank=True, help_text="现在的封条，启封后为空")
     original = models.ForeignKey(
         "self",

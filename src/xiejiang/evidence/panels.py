@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from xiejiang.evidence.domain import Caution, HandoverState, ItemKind, ItemStatu
 from xiejiang.evidence.models import Handover, Item, Ruling
 from xiejiang.evidence.proving import proving
 from xiejiang.law.schema import load_law
-from xiejiang.web.panels import Beside, NextAct, Panel
+from xiejiang.web.panels import Beside, NextAct, Panel, Spot
 from xiejiang.web.requests import Request
 
 KEEPERS = (Power.HANDLE, Power.APPROVE)
@@ -104,6 +105,27 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
 
     shown = queries.count(case=case)
     return (Panel("evidence", _("证据"), shown, "evidence/_evidence.html", context),)
+
+
+def spots(request: Request, case: Any) -> tuple[Spot, ...]:
+    """Where evidence was taken: as an officer stated, or as a photograph says of itself."""
+    found = []
+    for one in queries.placed(by=request.actor, case=case):
+        item = one.item
+        at = item.collected_at or item.shot_at
+        when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+        said = _("办案人员登记的地点") if one.stated else _("照片文件自述的地点，未经核实")
+        spot = Spot(
+            longitude=one.longitude,
+            latitude=one.latitude,
+            kind=gettext(ItemKind(item.kind).zh),
+            title=str(item),
+            words=" · ".join(part for part in (when, item.place, said) if part),
+            url=reverse("evidence-item", args=[item.pk]),
+            tone="ok" if one.stated else "due",
+        )
+        found.append(spot)
+    return tuple(found)
 
 
 def next_act(request: Request, case: Any) -> NextAct | None:

@@ -3,6 +3,7 @@
 ::
 
     items(by=actor, case=case) -> list[Item]        # supports, agencies, handovers loaded
+    placed(by=actor, case=case) -> list[Placed]     # where each was taken, if anything says so
     count(case=case) -> int                         # without withdrawn ones; cheap, for a tab
     get(by=actor, item_id=...) -> Item              # ItemNotFound
     by_code(by=actor, code="3f2a9c1b77d0") -> Item  # from a label
@@ -29,7 +30,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import BinaryIO
 
 from django.conf import settings
@@ -110,6 +113,31 @@ def items(*, by: Actor, case: Case) -> list[Item]:
     """The evidence of a case in the order it came in, withdrawn items included."""
     found = _seen(by).filter(case=case).prefetch_related("supports", "handovers__receiver")
     return list(found.order_by("serial"))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item and where it was taken: as an officer stated, or else as the file itself says."""
+
+    item: Item
+    latitude: Decimal
+    longitude: Decimal
+    stated: bool
+
+
+def placed(*, by: Actor, case: Case) -> list[Placed]:
+    """The items whose place is known in degrees, in the order they came in."""
+    shown = _seen(by).filter(case=case).exclude(status__in=OUT).order_by("serial")
+    told = {
+        c.item_id: (c.latitude, c.longitude)
+        for c in Capture.objects.filter(item__case=case, latitude__isnull=False)
+    }
+    found = []
+    for item in shown:
+        latitude, longitude = told.get(item.pk, (item.shot_latitude, item.shot_longitude))
+        if latitude is not None and longitude is not None:
+            found.append(Placed(item, latitude, longitude, item.pk in told))
+    return found
 
 
 def count(*, case: Case) -> int:

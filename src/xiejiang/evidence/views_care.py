@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiejiang.evidence import queries, services, tracks
+from xiejiang.evidence import queries, services, shots, tracks
 from xiejiang.evidence.care import CopyWay, Match, Method, Outcome, Track, point
 from xiejiang.evidence.domain import OUT, ItemStatus, Upload
 from xiejiang.evidence.forms_care import (
@@ -42,6 +42,8 @@ def beside(request: Request, item: Item) -> Mapping[str, Any]:
         "method": Method(told.method).zh if told and told.method else "",
         "match": Match(told.match) if told else Match.NONE,
         "point": _point(told),
+        "shot_point": _shot_point(item),
+        "doubts": shots.doubts(at=item.shot_at, stated=item.collected_at, added=item.added_at),
         "tracks": tracks.tracks(item, told=told, rulings=found),
         "outcomes": {o.value: o.zh for o in Outcome},
         "copies": queries.copies(item),
@@ -63,6 +65,12 @@ def _point(told: Capture | None) -> str:
     if told is None or told.latitude is None or told.longitude is None:
         return ""
     return point(told.latitude, told.longitude)
+
+
+def _shot_point(item: Item) -> str:
+    if item.shot_latitude is None or item.shot_longitude is None:
+        return ""
+    return point(item.shot_latitude, item.shot_longitude)
 
 
 def _tracks_of(request: Request) -> list[Track]:
