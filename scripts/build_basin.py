@@ -3,9 +3,10 @@
     python scripts/build_basin.py SOURCE_DIRECTORY [--into src/xiejiang/basin/data]
 
 ``SOURCE_DIRECTORY`` holds ``divisions.csv.gz``, ``network.csv``, ``division_reaches.csv`` and
-``protected-areas.csv``. Geometry and every value derived from polygons (representative points,
-areas, shares) stay behind: the rights in the boundaries are uncertain and nothing here needs
-them. Running the script twice gives the same bytes.
+``protected-areas.csv``, and ``rivers.geojson``. Boundaries and every value derived from polygons
+(representative points, areas, shares) stay behind: the rights in them are uncertain and nothing
+here needs them. Of the river lines only those in the public domain and those drawn for this set
+come along. Running the script twice gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import argparse
 import csv
 import gzip
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -24,7 +27,7 @@ Row = Mapping[str, str]
 
 
 def main() -> None:
-    """Read the source tables and write the four compact ones."""
+    """Read the source tables and write the compact ones."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("source", type=Path)
     parser.add_argument("--into", type=Path, default=Path("src/xiejiang/basin/data"))
@@ -40,6 +43,46 @@ def main() -> None:
     write(into / "reaches.csv.gz", REACH_COLUMNS, map(reach_row, reaches))
     write(into / "relations.csv.gz", RELATION_COLUMNS, map(relation_row, relations))
     write(into / "protected.csv.gz", PROTECTED_COLUMNS, map(protected_row, protected))
+    (into / "map").mkdir(exist_ok=True)
+    orders = {row["river_id"]: int(row["order"]) for row in reaches}
+    lines = json.loads((source / "rivers.geojson").read_text("utf-8"))["features"]
+    kept = [river(one, orders) for one in lines if one["properties"]["source"] in FREE]
+    told = {"type": "FeatureCollection", "features": sorted(kept, key=drawing_order)}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    (into / "map" / "rivers.json").write_text(text + "\n", "utf-8")
+
+
+FREE = ("natural_earth", "schematic")
+"""Natural Earth is in the public domain; schematic lines were drawn for the set itself."""
+
+
+def river(feature: Any, orders: Mapping[str, int]) -> dict[str, Any]:
+    """A line or lake for the map: name, kind, order; degrees to three places, about 100 metres."""
+    told = feature["properties"]
+    return {
+        "type": "Feature",
+        "properties": {
+            "name": told["name"],
+            "kind": "lake" if told["kind"] == "lake" else "river",
+            "order": orders.get(told["id"], 3),
+            "schematic": bool(told["schematic"]),
+        },
+        "geometry": {
+            "type": feature["geometry"]["type"],
+            "coordinates": rounded(feature["geometry"]["coordinates"]),
+        },
+    }
+
+
+def rounded(value: Any) -> Any:
+    """Coordinates to three places."""
+    return [rounded(v) for v in value] if isinstance(value, list) else round(value, 3)
+
+
+def drawing_order(feature: Mapping[str, Any]) -> tuple[bool, int, str]:
+    """Lakes first, then small rivers, the main stem on top."""
+    told = feature["properties"]
+    return (told["kind"] != "lake", -told["order"], told["name"])
 
 
 DIVISION_COLUMNS = (

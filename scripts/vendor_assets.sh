@@ -5,38 +5,52 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version="5.3.9"
 target="$PWD/src/xiejiang/shell/static/vendor"
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
-(cd "$scratch" && npm pack --silent "bootstrap@$version" >/dev/null && tar xzf "bootstrap-$version.tgz")
-mkdir -p "$target/bootstrap"
-# The last line of each file points to a source map that is not shipped.
-sed '/^\/\*# sourceMappingURL=/d' "$scratch/package/dist/css/bootstrap.min.css" \
-    > "$target/bootstrap/bootstrap.min.css"
-sed '/^\/\/# sourceMappingURL=/d' "$scratch/package/dist/js/bootstrap.bundle.min.js" \
-    > "$target/bootstrap/bootstrap.bundle.min.js"
-cp "$scratch/package/LICENSE" "$target/bootstrap/LICENSE.txt"
+fetch() { # name version licence, then the files under dist/
+    local name="$1" version="$2" licence="$3"
+    shift 3
+    mkdir -p "$scratch/$name" "$target/$name"
+    (cd "$scratch/$name" && npm pack --silent "$name@$version" >/dev/null && tar xzf "$name-$version.tgz")
+    local file
+    for file in "$@"; do
+        # The last line of each file points to a source map that is not shipped.
+        sed -E '/^(\/\*|\/\/)# sourceMappingURL=/d' "$scratch/$name/package/dist/$file" \
+            > "$target/$name/$(basename "$file")"
+    done
+    cp "$scratch/$name/package/LICENSE" "$target/$name/LICENSE.txt"
+    printf '%s %s %s\n' "$name" "$version" "$licence" >> "$scratch/fetched"
+}
 
-python3 - "$target" "$version" <<'PY'
+fetch bootstrap 5.3.9 MIT css/bootstrap.min.css js/bootstrap.bundle.min.js
+# Of Leaflet no pictures: markers are drawn by our own style sheet, and no layer box is used.
+fetch leaflet 1.9.4 BSD-2-Clause leaflet.css leaflet.js
+sed -i -E 's/background-image: url\(images\/[a-z0-9-]+\.png\);//' "$target/leaflet/leaflet.css"
+
+python3 - "$target" "$scratch/fetched" <<'PY'
 import hashlib, json, sys
 from pathlib import Path
 
-target, version = Path(sys.argv[1]), sys.argv[2]
-files = sorted(p for p in target.rglob("*") if p.is_file() and p.suffix in (".css", ".js"))
-record = [
-    {
-        "name": "bootstrap",
-        "version": version,
-        "licence": "MIT",
-        "licence_file": "bootstrap/LICENSE.txt",
-        "changed": "source map reference removed",
-        "files": {
-            p.relative_to(target).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in files
-        },
-    }
-]
+target = Path(sys.argv[1])
+record = []
+for line in Path(sys.argv[2]).read_text().splitlines():
+    name, version, licence = line.split()
+    files = sorted(p for p in (target / name).iterdir() if p.suffix in (".css", ".js"))
+    changed = "source map reference removed"
+    record.append(
+        {
+            "name": name,
+            "version": version,
+            "licence": licence,
+            "licence_file": f"{name}/LICENSE.txt",
+            "changed": changed + ("; references to pictures removed" if name == "leaflet" else ""),
+            "files": {
+                p.relative_to(target).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+                for p in files
+            },
+        }
+    )
 (target / "VENDOR.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 PY

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiejiang.audit import queries as audit
@@ -19,7 +20,7 @@ from xiejiang.cases.models import Case
 from xiejiang.law.procedures import load_procedures
 from xiejiang.store import node
 from xiejiang.web.language import title_of
-from xiejiang.web.panels import Panel
+from xiejiang.web.panels import Panel, Spot
 from xiejiang.web.requests import Request
 
 LOG_PAGE = 60
@@ -76,6 +77,28 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
         and request.actor.agency_id == case.lead_id
         and may(request, CLOSING),
     }
+
+
+def spots(request: Request, case: Case) -> tuple[Spot, ...]:
+    """The place of the case, and the protected waters of its county by their reference points."""
+    found = []
+    if case.longitude is not None and case.latitude is not None:
+        home = reverse("case-tab", args=[case.pk, "overview"])
+        found.append(
+            Spot(
+                case.longitude,
+                case.latitude,
+                kind=_("案发地点"),
+                title=case.title,
+                words=case.place,
+                url=home,
+                tone="running",
+            )
+        )
+    for water in basin.protected_in(case.division):
+        words = f"{water.type} · " + _("代表点，不能判断是否在保护区内")
+        found.append(Spot(water.lon, water.lat, _("保护水域"), water.name, words))
+    return tuple(found)
 
 
 def point_words(case: Case) -> str:

@@ -22,7 +22,7 @@ from xiejiang.documents import api as documents_api
 from xiejiang.evidence import api as evidence_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.proceedings import api as proceedings_api
-from xiejiang.shell import api_desk, api_law
+from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.web.problems import (
     MEDIA_TYPE,
@@ -37,6 +37,7 @@ LOGGER = logging.getLogger(__name__)
 ROUTERS = (
     api_desk.router,
     cases_api.router,
+    api_map.router,
     evidence_api.router,
     documents_api.router,
     proceedings_api.router,

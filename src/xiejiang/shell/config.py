@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ class Config:
     """``XIEJIANG_NODE``: known to other nodes, as ``chongqing.xiejiang``; made once by default."""
     signature: str
     """``XIEJIANG_SIGNATURE``: ``Ed25519`` (default) or ``SM2``, for keys made from now on."""
+    map_tiles: str
+    """``XIEJIANG_MAP_TILES``: an approved base map, ``https://host/{z}/{x}/{y}``; default none."""
+    map_credit: str
+    """``XIEJIANG_MAP_CREDIT``: its credit with the approval number (审图号), shown on the map."""
 
     @property
     def files(self) -> Path:
@@ -70,6 +75,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         secure=_flag(environ, "XIEJIANG_SECURE"),
         node=environ.get("XIEJIANG_NODE", "").strip(),
         signature=_one_of(environ, "XIEJIANG_SIGNATURE", ("Ed25519", "SM2")),
+        map_tiles=_tiles(environ),
+        map_credit=environ.get("XIEJIANG_MAP_CREDIT", "").strip(),
     )
 
 
@@ -120,6 +127,22 @@ def _one_of(environ: Mapping[str, str], name: str, values: Sequence[str]) -> str
     if value not in values:
         raise BadSetting(name=name, why=f"只能是 {'、'.join(values)}")
     return value
+
+
+def _tiles(environ: Mapping[str, str]) -> str:
+    """The address of a base map; a map without its approval number is not shown."""
+    template = environ.get("XIEJIANG_MAP_TILES", "").strip()
+    if not template:
+        return ""
+    parts = urlsplit(template)
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:{}-]+", parts.netloc):
+        raise BadSetting(name="XIEJIANG_MAP_TILES", why="应为 https:// 开头的瓦片地址")
+    if any(part not in template for part in ("{z}", "{x}", "{y}")):
+        raise BadSetting(name="XIEJIANG_MAP_TILES", why="地址里要有 {z}、{x}、{y}")
+    if not environ.get("XIEJIANG_MAP_CREDIT", "").strip():
+        why = "使用底图要写明来源和审图号"
+        raise BadSetting(name="XIEJIANG_MAP_CREDIT", why=why)
+    return template
 
 
 def _kept_secret(home: Path) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from xiejiang.agencies.errors import NoPost, PostNotHeld
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.shell.case_page import frame
+from xiejiang.shell.places import tile_origin
 from xiejiang.web.problems import MethodUnknown, problem
 
 POST_KEY = "post"
@@ -72,7 +74,8 @@ class ActingMiddleware:
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "img-src 'self' data:",  # Bootstrap draws the ticks of its boxes as data
+        # Bootstrap draws the ticks of its boxes as data; the base map is the operator's.
+        f"img-src 'self' data: {tile_origin(settings.MAP_TILES)}".rstrip(),
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",

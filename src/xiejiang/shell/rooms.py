@@ -9,8 +9,10 @@ from types import ModuleType
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext as _
 
-from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel
+from xiejiang.shell import places
+from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel, Spot
 from xiejiang.web.requests import Request
 
 ROOMS = ("audit", "agencies", "cases", "evidence", "proceedings", "documents", "exchange")
@@ -27,8 +29,11 @@ def _modules(name: str) -> Iterator[ModuleType]:
 def panels(request: Request, case: Any) -> list[Panel]:
     """Every tab of a case, in the order of the house."""
     found = [p for module in _modules("panels") for p in module.panels(request, case)]
-    places = {slug: i for i, slug in enumerate(TAB_ORDER)}
-    return sorted(found, key=lambda p: places.get(p.slug, len(places)))
+    found.append(
+        Panel("map", _("地图"), None, "shell/_map.html", lambda: places.tab(spots(request, case)))
+    )
+    order = {slug: i for i, slug in enumerate(TAB_ORDER)}
+    return sorted(found, key=lambda p: order.get(p.slug, len(order)))
 
 
 def next_act(request: Request, case: Any) -> NextAct | None:
@@ -46,6 +51,12 @@ def beside_facts(request: Request, case: Any) -> dict[str, list[Beside]]:
             for name, lines in module.beside_facts(request, case).items():
                 found.setdefault(name, []).extend(lines)
     return found
+
+
+def spots(request: Request, case: Any) -> list[Spot]:
+    """Every place of a case that a room can put on the map; points of reference last."""
+    asked = [m.spots(request, case) for m in _modules("panels") if hasattr(m, "spots")]
+    return sorted((s for found in asked for s in found), key=lambda s: s.tone == "plain")
 
 
 def addresses() -> list[URLPattern | URLResolver]:

@@ -97,7 +97,9 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [PACKAGE / "shell" / "static"]
+STATICFILES_DIRS = [PACKAGE / "shell" / "static", ("basin", PACKAGE / "basin" / "data" / "map")]
+MAP_TILES = CONFIG.map_tiles
+MAP_CREDIT = CONFIG.map_credit
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 

@@ -8,6 +8,7 @@ something of a fact)::
     def panels(request: Request, case: Case) -> tuple[Panel, ...]
     def next_act(request: Request, case: Case) -> NextAct | None      # optional
     def beside_facts(request: Request, case: Case) -> Mapping[str, Sequence[Beside]]  # optional
+    def spots(request: Request, case: Case) -> Sequence[Spot]                         # optional
 
 ``shell.views.case_page`` asks every room and draws the tabs in the order of ``TAB_ORDER``.
 Panels may be asked for by anyone who sees the case; the frame has checked that. Counting must
@@ -34,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -47,12 +49,13 @@ TAB_ORDER = (
     "findings",
     "liability",
     "evidence",
+    "map",
     "proceedings",
     "documents",
     "log",
 )
-"""概览 事实 结论 责任 证据 程序 文书 存证: cases gives all but three; evidence,
-proceedings and documents give the tab of their name."""
+"""概览 事实 结论 责任 证据 地图 程序 文书 存证: cases gives all but four; evidence,
+proceedings and documents give the tab of their name, the shell the map."""
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -111,6 +114,24 @@ class Beside:
     words: str
     url: str
     tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of a case on the map: the case itself, what was photographed there, what is near."""
+
+    longitude: Decimal
+    """Degrees east, WGS 84."""
+    latitude: Decimal
+    """Degrees north."""
+    kind: str
+    """What it is, translated; the map and its list mark kinds apart."""
+    title: str
+    words: str
+    """Who says so, and when."""
+    url: str = ""
+    tone: str = "plain"
+    """running for the case, ok for what an officer stated, due for what nobody checked."""
 
 
 def in_case(

@@ -57,6 +57,17 @@ const showToday = () => {
 showToday();
 document.addEventListener("htmx:afterSettle", showToday);
 
+// A map is drawn where a page has one; what draws it is fetched only then.
+const drawMaps = () => {
+  document.querySelectorAll("[data-map]:not([data-drawn])").forEach(async (box) => {
+    box.dataset.drawn = "1";
+    const { draw } = await import(box.dataset.map);
+    draw(box);
+  });
+};
+drawMaps();
+document.addEventListener("htmx:afterSettle", drawMaps);
+
 // Everything can be printed, also what is folded.
 window.addEventListener("beforeprint", () => {
   document.querySelectorAll("main details:not([open])").forEach((fold) => {
