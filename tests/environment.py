@@ -30,7 +30,11 @@ HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
 SHARED = os.environ.get("XIEJIANG_SHARED", "")
 
 os.environ["XIEJIANG_HOME"] = str(HOME)
-for name in ("XIEJIANG_SECRET_KEY", "XIEJIANG_HOSTS", "XIEJIANG_SECURE", "XIEJIANG_DEMO"):
+OPERATORS = (
+    *("XIEJIANG_SECRET_KEY", "XIEJIANG_HOSTS", "XIEJIANG_SECURE", "XIEJIANG_DEMO"),
+    "XIEJIANG_FILES",
+)
+for name in OPERATORS:
     os.environ.pop(name, None)
 os.environ["XIEJIANG_DEBUG"] = "0"
 # Playwright keeps an event loop running in the thread that also asks the test's database.

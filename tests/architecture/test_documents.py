@@ -24,7 +24,7 @@ def _every_error(root: type[XiejiangError] = XiejiangError) -> set[type[Xiejiang
 def test_every_setting_is_documented() -> None:
     page = (REFERENCE / "settings.md").read_text("utf-8")
     text = (PACKAGE / "shell" / "config.py").read_text("utf-8")
-    variables = set(re.findall(r'"(XIEJIANG_[A-Z_]+)"', text))
+    variables = set(re.findall(r'"(XIEJIANG_[A-Z0-9_]+)"', text))
     assert len(variables) >= len(dataclasses.fields(Config))
     assert [v for v in sorted(variables) if f"`{v}`" not in page] == []
 

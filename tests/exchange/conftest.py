@@ -26,6 +26,7 @@ from xiejiang.exchange.domain import Choice, Trust
 from xiejiang.exchange.intake import Answer
 from xiejiang.exchange.models import Node, Outgoing
 from xiejiang.store import node as own_node
+from xiejiang.store.places import Bucket
 from xiejiang.store.signing import PublicKey
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -39,11 +40,16 @@ class Place:
 
     name: str
     home: Path
+    bucket: Bucket | None = None
 
     @contextmanager
     def here(self) -> Iterator[None]:
         with override_settings(
-            KEYS_ROOT=self.home / "keys", NODE_NAME=self.name, FILES_ROOT=self.home / "files"
+            KEYS_ROOT=self.home / "keys",
+            NODE_NAME=self.name,
+            FILES_ROOT=self.home / "files",
+            SCRATCH_ROOT=self.home / "scratch",
+            FILES_BUCKET=self.bucket,
         ):
             yield
 

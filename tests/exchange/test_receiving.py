@@ -41,7 +41,8 @@ Pair = tuple[Place, Place]
 
 def nothing_kept(b: Place) -> bool:
     """No row, no case, no file, and no scratch left."""
-    files = [p for p in (b.home / "files").rglob("*") if p.is_file()]
+    kept = (p for where in ("files", "scratch") for p in (b.home / where).rglob("*"))
+    files = [p for p in kept if p.is_file()]
     return not Incoming.objects.exists() and files == [] and Case.objects.count() == 1
 
 

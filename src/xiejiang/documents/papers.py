@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 
 from xiejiang.documents.domain import Addressee, FieldValue, Form, Values
@@ -20,7 +19,8 @@ from xiejiang.documents.rendering.model import OfficialDocument, document_number
 from xiejiang.documents.rendering.pdf import render_pdf
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.instruments import load_instruments
-from xiejiang.store.blobs import Blob, Blobs
+from xiejiang.store import places
+from xiejiang.store.blobs import Blob, Files
 
 ISSUER, NUMBER, DAY = "issuer.name", "number", "issued_on"
 FILLED_IN = frozenset({ISSUER, NUMBER, DAY})
@@ -35,9 +35,9 @@ RENDERERS: Mapping[Form, Callable[[OfficialDocument], bytes]] = {
 }
 
 
-def files() -> Blobs:
+def files() -> Files:
     """Where the files of this node are kept."""
-    return Blobs(settings.FILES_ROOT)
+    return places.own()
 
 
 def kept(kind_id: str, values: Values) -> dict[str, FieldValue]:

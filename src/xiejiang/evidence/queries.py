@@ -35,7 +35,6 @@ from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -66,7 +65,8 @@ from xiejiang.evidence.errors import (
     NoFile,
 )
 from xiejiang.evidence.models import Capture, Custody, Handover, Item, Ruling, Support
-from xiejiang.store.blobs import Blobs
+from xiejiang.store import places
+from xiejiang.store.blobs import Files
 
 CODE_LENGTH = 12
 CODE = re.compile(r"[0-9a-f]{12,32}")
@@ -98,9 +98,9 @@ def act_label(name: str) -> str:
     return ACT_LABELS.get(name, name)
 
 
-def store() -> Blobs:
+def store() -> Files:
     """Where the files of this node are kept."""
-    return Blobs(settings.FILES_ROOT, limit=FILE_LIMIT)
+    return places.own(limit=FILE_LIMIT)
 
 
 def _seen(by: Actor) -> QuerySet[Item]:

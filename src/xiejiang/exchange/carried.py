@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from xiejiang.exchange import schema
 from xiejiang.exchange.domain import LIMITS
@@ -44,13 +43,6 @@ def read(path: Path, package: Package, keys: Iterable[PublicKey]) -> dict[str, A
             where = PAYLOAD + one["path"]
             _must_prove(_as_checked(source, package, where, LONGEST_PROOF), one, own)
     return content
-
-
-@contextmanager
-def file(path: Path, name: str) -> Iterator[BinaryIO]:
-    """One file of a kept package, for reading; the caller compares its digest."""
-    with opened(path, LIMITS) as source, source.open(PAYLOAD + name) as stream:
-        yield stream
 
 
 def _as_checked(source: Steady, package: Package, path: str, limit: int) -> bytes:

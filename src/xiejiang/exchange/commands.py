@@ -190,7 +190,7 @@ def push(args: argparse.Namespace) -> int:
 
 def receive(args: argparse.Namespace) -> int:
     """Take a package in; exit code 1 when it was refused."""
-    with TemporaryDirectory(dir=queries.scratch_folder().parent) as scratch:
+    with TemporaryDirectory(dir=queries.scratch_folder()) as scratch:
         path = args.path
         if path.is_dir():
             path = Path(scratch) / "folder.zip"

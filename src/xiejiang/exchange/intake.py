@@ -13,6 +13,7 @@ from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
 from xiejiang.store import packages, receipts
 from xiejiang.store.archives import opened
+from xiejiang.store.blobs import StoreUnavailable
 from xiejiang.store.notes import Note
 from xiejiang.store.packages import Seal
 
@@ -44,6 +45,8 @@ def receive(path: Path, *, now: datetime) -> Answer:
         with path.open("rb") as stream:
             blob = queries.store().put(stream)
         row = services.keep(By(NODE, now), kept=replace(kept, file=blob.sha256))
+    except StoreUnavailable:
+        raise  # trouble of ours: the package is not refused, and may come again
     except XiejiangError as error:
         return refused(note, stated, error, now=now)
     return Answer(row.receipt.encode())

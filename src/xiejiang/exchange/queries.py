@@ -7,7 +7,7 @@ incoming one by the officers of the agency it is addressed to.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from xiejiang.exchange.domain import (
 )
 from xiejiang.exchange.errors import NodeRevoked, NodeSuspended, NodeUnknown, PackageNotFound
 from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
-from xiejiang.store.blobs import Blobs
+from xiejiang.store import places
+from xiejiang.store.blobs import Files
 from xiejiang.store.signing import PublicKey
 
 DESK = (Power.HANDLE, Power.APPROVE)
@@ -58,9 +59,16 @@ def act_label(name: str) -> str:
     return ACT_LABELS.get(name, name)
 
 
-def store() -> Blobs:
+def store() -> Files:
     """Where kept packages lie: among the files of the node, each under its digest."""
-    return Blobs(settings.FILES_ROOT / "packages", limit=PACKAGE_LIMIT)
+    return places.own(limit=PACKAGE_LIMIT)
+
+
+def stored_files() -> Iterator[tuple[str, str]]:
+    """Every package that is kept: what it is, and the digest of its file."""
+    rows = Incoming.objects.select_related("node").order_by("node", "stream", "sequence")
+    for row in rows.iterator(chunk_size=500):
+        yield f"{row.node.name} 第 {row.sequence} 个包", row.file
 
 
 def outgoing_folder(package_id: uuid.UUID) -> Path:
@@ -71,7 +79,7 @@ def outgoing_folder(package_id: uuid.UUID) -> Path:
 
 def scratch_folder() -> Path:
     """Where packages are while they are read; whatever is left here by a crash may go."""
-    folder: Path = settings.FILES_ROOT / "packages" / "incoming"
+    folder: Path = settings.SCRATCH_ROOT
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

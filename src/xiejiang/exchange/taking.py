@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -20,13 +20,17 @@ from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence
 from xiejiang.evidence import services as evidence_services
 from xiejiang.evidence.domain import Arrival, ItemKind, Upload
-from xiejiang.exchange import carried, queries
+from xiejiang.exchange import queries
+from xiejiang.exchange.domain import LIMITS
 from xiejiang.exchange.errors import PackageAltered
 from xiejiang.exchange.models import Incoming
 from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
+from xiejiang.store.archives import Archive
+from xiejiang.store.bags import PAYLOAD
 from xiejiang.store.blobs import CHUNK, BlobMissing
+from xiejiang.store.containers import Steady
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +126,28 @@ def take_files(act: Act, package: Incoming, case: Case) -> None:
     A file that the case has already is not added again.
     """
     had = {i.sha256 for i in evidence.items(by=act.actor, case=case) if i.status != "withdrawn"}
-    path, left = stored(package), []
-    for coming in _coming(package.content):
-        digest = coming.file["sha256"]
-        if digest in had:
-            left.append(digest)
-            continue
-        had.add(digest)
-        _add(act, package, case, coming, path)
+    left = []
+    with stored(package) as source:
+        for coming in _coming(package.content):
+            digest = coming.file["sha256"]
+            if digest in had:
+                left.append(digest)
+                continue
+            had.add(digest)
+            _add(act, package, case, coming, source)
     act.details["files_already_there"] = left
 
 
-def stored(package: Incoming) -> Path:
-    """Where a kept package lies, once its bytes are still those that were kept."""
+@contextmanager
+def stored(package: Incoming) -> Iterator[Steady]:
+    """What is in a kept package, once its bytes are still those that were kept."""
     kept = queries.store()
     if not kept.exists(package.file):
         raise BlobMissing(sha256=package.file)
     if not kept.verify(package.file):
         raise PackageAltered(path=str(package.pk))
     with kept.open(package.file) as stream:
-        return Path(stream.name)
+        yield Steady(Archive(stream, LIMITS))
 
 
 def _coming(content: Mapping[str, Any]) -> Iterator[Coming]:
@@ -152,9 +158,9 @@ def _coming(content: Mapping[str, Any]) -> Iterator[Coming]:
         yield Coming(ItemKind.DOCUMENTARY, title, paper)
 
 
-def _add(act: Act, package: Incoming, case: Case, coming: Coming, path: Path) -> None:
+def _add(act: Act, package: Incoming, case: Case, coming: Coming, source: Steady) -> None:
     told = coming.told
-    upload = _upload(act, case, coming, path)
+    upload = _upload(act, case, coming, source)
     facts = load_law().facts
     taken = told.get("collected_at")
     words = (
@@ -178,11 +184,11 @@ def _add(act: Act, package: Incoming, case: Case, coming: Coming, path: Path) ->
     )
 
 
-def _upload(act: Act, case: Case, coming: Coming, path: Path) -> Upload:
+def _upload(act: Act, case: Case, coming: Coming, source: Steady) -> Upload:
     """The file in the store of evidence, once its digest is the one that was checked."""
     stated = coming.file
     with (
-        carried.file(path, stated["path"]) as packed,
+        source.open(PAYLOAD + stated["path"]) as packed,
         TemporaryFile(dir=queries.scratch_folder()) as stream,
     ):
         shutil.copyfileobj(packed, stream, CHUNK)

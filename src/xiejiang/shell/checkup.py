@@ -20,6 +20,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.audit import queries as log
 from xiejiang.evidence import queries as evidence
 from xiejiang.law import calendar
+from xiejiang.store.blobs import StoreUnavailable
 
 LEAST_FREE = 1 << 30
 FONTS = (
@@ -58,7 +59,10 @@ def _log() -> Check:
 
 
 def _files() -> Check:
-    problems = evidence.check_store()
+    try:
+        problems = evidence.check_store()
+    except StoreUnavailable as error:
+        return Check("证据文件", False, error.message)
     if problems:
         words = "；".join(str(p) for p in problems[:3])
         return Check("证据文件", False, f"{len(problems)} 个文件缺失或被改动：{words}")

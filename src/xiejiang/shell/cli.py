@@ -88,7 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     set_packs(packs_folder())
-    parser = build(with_database=given[:1] not in (["law"], ["verify"]))
+    try:
+        parser = build(with_database=given[:1] not in (["law"], ["verify"]))
+    except XiejiangError as error:  # a setting is wrong
+        _report(error, as_json="--json" in given)
+        return 2
     args = parser.parse_args(given)
     try:
         code: int = args.func(args)

@@ -45,6 +45,8 @@ def serve(args: argparse.Namespace) -> int:
         args.bind,
         "--workers",
         str(max(1, args.workers)),
+        "--timeout",
+        "120",  # a large file on its way to a slow store is not a dead worker
         "--access-logfile",
         "/dev/null",
         "--log-level",

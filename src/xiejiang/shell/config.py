@@ -6,12 +6,20 @@ import os
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from xiejiang.kernel.errors import Invalid
+from xiejiang.store.places import Bucket
+
+ENDPOINT = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?/?")
+BUCKET_WORDS = (
+    "应为 s3://存储桶/前缀，存储桶名是 3 至 63 个小写字母、数字、点和连字符；留空则文件放在本机磁盘"
+)
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class BadSetting(Invalid):
@@ -26,13 +34,13 @@ class Config:
 
     home: Path
     """``XIEJIANG_HOME``: where database, files and the secret key live. Default ``var``."""
-    database_url: str
+    database_url: str = field(repr=False)
     """``XIEJIANG_DB``: empty for SQLite in the home, or ``postgres://user:pw@host:port/name``."""
     debug: bool
     """``XIEJIANG_DEBUG``: ``1`` shows error details; never in production."""
     allowed_hosts: tuple[str, ...]
     """``XIEJIANG_HOSTS``: host names served, comma separated. Default: this machine only."""
-    secret_key: str
+    secret_key: str = field(repr=False)
     """``XIEJIANG_SECRET_KEY``: default is generated once and kept in the home, mode 600."""
     demo: bool
     """``XIEJIANG_DEMO``: ``1`` marks every page as a demonstration node."""
@@ -46,6 +54,20 @@ class Config:
     """``XIEJIANG_MAP_TILES``: an approved base map, ``https://host/{z}/{x}/{y}``; default none."""
     map_credit: str
     """``XIEJIANG_MAP_CREDIT``: its credit with the approval number (审图号), shown on the map."""
+    files_at: str
+    """``XIEJIANG_FILES``: empty for ``files`` in the home, or ``s3://bucket/prefix``."""
+    s3_endpoint: str
+    """``XIEJIANG_S3_ENDPOINT``: address of the S3-compatible service, ``https://host:port``."""
+    s3_region: str
+    """``XIEJIANG_S3_REGION``: as the service names it. Default ``us-east-1``."""
+    s3_addressing: str
+    """``XIEJIANG_S3_ADDRESSING``: the bucket in the ``path`` (default), or ``virtual`` host."""
+    s3_ca: str
+    """``XIEJIANG_S3_CA``: a PEM file with the certificates of an authority of your own."""
+    s3_access_key: str = field(repr=False)
+    """``XIEJIANG_S3_ACCESS_KEY``: who this node is to the service; never logged or shown."""
+    s3_secret_key: str = field(repr=False)
+    """``XIEJIANG_S3_SECRET_KEY``: signs every request to the service; never logged or shown."""
 
     @property
     def files(self) -> Path:
@@ -77,6 +99,13 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         signature=_one_of(environ, "XIEJIANG_SIGNATURE", ("Ed25519", "SM2")),
         map_tiles=_tiles(environ),
         map_credit=environ.get("XIEJIANG_MAP_CREDIT", "").strip(),
+        files_at=environ.get("XIEJIANG_FILES", "").strip(),
+        s3_endpoint=environ.get("XIEJIANG_S3_ENDPOINT", "").strip(),
+        s3_region=environ.get("XIEJIANG_S3_REGION", "").strip() or "us-east-1",
+        s3_addressing=_one_of(environ, "XIEJIANG_S3_ADDRESSING", ("path", "virtual")),
+        s3_ca=environ.get("XIEJIANG_S3_CA", "").strip(),
+        s3_access_key=environ.get("XIEJIANG_S3_ACCESS_KEY", "").strip(),
+        s3_secret_key=environ.get("XIEJIANG_S3_SECRET_KEY", "").strip(),
     )
 
 
@@ -112,6 +141,53 @@ def database(config: Config) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def bucket(config: Config, address: str, *, name: str = "XIEJIANG_FILES") -> Bucket:
+    """The bucket at ``s3://bucket/prefix``; the service and the keys are those of the node."""
+    url = urlsplit(address)
+    prefix = url.path.strip("/")
+    whole = url.scheme == "s3" and BUCKET.fullmatch(url.netloc) and not url.query + url.fragment
+    if not whole or ".." in prefix or "//" in prefix:
+        raise BadSetting(name=name, why=BUCKET_WORDS)
+    if find_spec("obstore") is None:
+        raise BadSetting(name=name, why="没有安装 S3 客户端，请先安装 xiejiang[s3]")
+    for setting, value in (
+        ("XIEJIANG_S3_ACCESS_KEY", config.s3_access_key),
+        ("XIEJIANG_S3_SECRET_KEY", config.s3_secret_key),
+    ):
+        if not value:
+            raise BadSetting(name=setting, why="文件放在 S3 存储时必须填写")
+    return Bucket(
+        name=url.netloc,
+        prefix=prefix,
+        endpoint=_endpoint(config.s3_endpoint),
+        region=config.s3_region,
+        virtual=config.s3_addressing == "virtual",
+        ca=_authority(config.s3_ca),
+        access_key=config.s3_access_key,
+        secret_key=config.s3_secret_key,
+    )
+
+
+def _endpoint(address: str) -> str:
+    """The scheme, host and port of a service, and nothing else."""
+    if not ENDPOINT.fullmatch(address):
+        why = "应为 https://主机:端口，不带存储桶、路径和口令"
+        raise BadSetting(name="XIEJIANG_S3_ENDPOINT", why=why)
+    return address.rstrip("/")
+
+
+def _authority(path: str) -> str:
+    if not path:
+        return ""
+    try:
+        pem = Path(path).read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(name="XIEJIANG_S3_CA", why="这个文件读不出来") from error
+    if "-----BEGIN CERTIFICATE-----" not in pem:
+        raise BadSetting(name="XIEJIANG_S3_CA", why="这个文件里没有 PEM 证书")
+    return pem
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xiejiang.law.place import set_packs
-from xiejiang.shell.config import database, packs_folder, read
+from xiejiang.shell.config import bucket, database, packs_folder, read
 
 CONFIG = read()
 set_packs(packs_folder())
@@ -104,6 +104,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
 FILES_ROOT = CONFIG.files
+FILES_BUCKET = bucket(CONFIG, CONFIG.files_at) if CONFIG.files_at else None
+SCRATCH_ROOT = CONFIG.home / "scratch"
 KEYS_ROOT = CONFIG.keys
 NODE_NAME = CONFIG.node
 SIGNATURE_SCHEME = CONFIG.signature

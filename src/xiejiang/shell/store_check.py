@@ -10,9 +10,12 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
+from xiejiang.exchange import queries as exchange
+from xiejiang.shell import store_copy
 
 MISSING, ALTERED, ORPHAN = "missing", "altered", "orphan"
 WORDS = {MISSING: "缺失", ALTERED: "被改动", ORPHAN: "无主"}
@@ -49,8 +52,8 @@ class Report:
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``store check``."""
-    store = subparsers.add_parser("store", help="文件库：检查").add_subparsers(
+    """Add ``store check`` and ``store copy``."""
+    store = subparsers.add_parser("store", help="文件库：检查、复制").add_subparsers(
         required=True, metavar="命令"
     )
     checking = store.add_parser(
@@ -58,6 +61,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     checking.add_argument("--json", action="store_true", help="输出 JSON")
     checking.set_defaults(func=run)
+    store_copy.register(store)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -82,7 +86,9 @@ def run(args: argparse.Namespace) -> int:
 def check() -> Report:
     """Walk what is used and what is stored; every file is read once."""
     used: dict[str, list[str]] = {}
-    for where, digest in (*evidence.stored_files(), *documents.stored_files()):
+    for where, digest in chain(
+        evidence.stored_files(), documents.stored_files(), exchange.stored_files()
+    ):
         used.setdefault(digest, []).append(where)
     store = evidence.store()
     stored = list(store.names())

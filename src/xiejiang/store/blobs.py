@@ -1,9 +1,9 @@
-"""Files on local disk, found by what they contain.
+"""Files found by what they contain: what any store of them can do, and the one on local disk.
 
 A file is written once and named by its SHA-256; writing it again costs nothing and changes
 nothing. SM3 is computed in the same pass, because evidence is exchanged under both digests.
 
-    blobs = Blobs(root, limit=200 * MIB)
+    blobs = Blobs(root, limit=200 * MIB)     # or places.opened(...): disk or S3, by setting
     blob = blobs.put(stream)                 # Blob(sha256, sm3, size); TooBig, Empty
     with blobs.open(blob.sha256) as stream:  # BlobMissing
         ...
@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar, Protocol
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
-from xiejiang.kernel.errors import Invalid, NotFound
+from xiejiang.kernel.errors import Conflict, Invalid, NotFound, XiejiangError
 
 MIB = 1024 * 1024
 CHUNK = MIB
@@ -57,6 +57,19 @@ class Empty(Invalid):
     """文件是空的，请重新选择文件。"""
 
     code: ClassVar[str] = "file-empty"
+
+
+class OtherContent(Conflict):
+    """读到的内容与它的名称不符，没有存入（摘要 {sha256}）。请从备份恢复原文件后重做。"""
+
+    code: ClassVar[str] = "blob-other-content"
+
+
+class StoreUnavailable(XiejiangError):
+    """文件存储现在用不了：{why}。这一步没有完成，请稍后重试；仍不行的，请联系系统管理员。"""
+
+    code: ClassVar[str] = "store-unavailable"
+    status: ClassVar[int] = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,83 @@ def digest(stream: BinaryIO) -> Blob:
     return Blob(sha256.hexdigest(), sm3.hexdigest(), size)
 
 
+class Files(Protocol):
+    """A content-addressed store, wherever its bytes lie."""
+
+    def put(self, stream: BinaryIO, *, expected: str = "") -> Blob:
+        """Store what a stream gives, and return its digests; all of it is kept, or nothing.
+
+        With an expected SHA-256 anything else is refused: OtherContent.
+        """
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The stored file, for reading piece by piece; it can be sought in. BlobMissing."""
+        ...
+
+    def size(self, sha256: str) -> int:
+        """How many bytes the stored file has. BlobMissing."""
+        ...
+
+    def exists(self, sha256: str) -> bool:
+        """Whether a file is there under this name."""
+        ...
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the file is there and still has the content it is named after."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """The digest of every stored file, in order; unfinished uploads are not among them."""
+        ...
+
+    def strangers(self) -> Iterator[str]:
+        """Files that nobody stored here: not under a name that the store would give."""
+        ...
+
+
+def address(sha256: str) -> str:
+    """Where within a store a file lies; whatever is no digest never becomes a path."""
+    if not NAME.fullmatch(sha256):
+        raise BadDigest(sha256=sha256)
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def named(path: str) -> str:
+    """The digest of the file at such a place; empty for a place that the store never gave."""
+    name = path.rpartition("/")[2]
+    return name if NAME.fullmatch(name) and path == address(name) else ""
+
+
+def copied(stream: BinaryIO, file: BinaryIO, *, limit: int, expected: str = "") -> Blob:
+    """Copy a stream, digesting it on the way. TooBig, Empty, OtherContent."""
+    sha256, sm3, size = hashlib.sha256(), Sm3(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise TooBig(limit=limit // MIB)
+        sha256.update(chunk)
+        sm3.update(chunk)
+        file.write(chunk)
+    if size == 0:
+        raise Empty
+    if expected not in ("", sha256.hexdigest()):
+        raise OtherContent(sha256=expected)
+    return Blob(sha256.hexdigest(), sm3.hexdigest(), size)
+
+
+def is_named_after(files: Files, sha256: str) -> bool:
+    """Read a stored file whole: is it there, and is its SHA-256 its name?"""
+    try:
+        with files.open(sha256) as stream:
+            found = hashlib.sha256()
+            while chunk := stream.read(CHUNK):
+                found.update(chunk)
+            return found.hexdigest() == sha256
+    except BlobMissing:
+        return False
+
+
 class Blobs:
     """A content-addressed store in one directory."""
 
@@ -104,14 +194,11 @@ class Blobs:
         self._root, self._limit = root, limit
         self._incoming = root / "incoming"
 
-    def put(self, stream: BinaryIO) -> Blob:
-        """Store what a stream gives, and return its digests.
-
-        Bytes reach the disk before the name does, and the name before this returns.
-        """
+    def put(self, stream: BinaryIO, *, expected: str = "") -> Blob:
+        """Bytes reach the disk before the name does, and the name before this returns."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         with self._scratch() as (file, scratch):
-            blob = self._copy(stream, file)
+            blob = copied(stream, file, limit=self._limit, expected=expected)
             file.flush()
             os.fsync(file.fileno())
             target = self._path(blob.sha256)
@@ -125,9 +212,14 @@ class Blobs:
         return blob
 
     def open(self, sha256: str) -> BinaryIO:
-        """The stored file, for reading."""
         try:
             return self._path(sha256).open("rb")
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256=sha256) from error
+
+    def size(self, sha256: str) -> int:
+        try:
+            return self._path(sha256).stat().st_size
         except FileNotFoundError as error:
             raise BlobMissing(sha256=sha256) from error
 
@@ -135,29 +227,19 @@ class Blobs:
         return self._path(sha256).is_file()
 
     def verify(self, sha256: str) -> bool:
-        """Whether the file is there and still has the content it is named after."""
-        try:
-            with self.open(sha256) as stream:
-                found = hashlib.sha256()
-                while chunk := stream.read(CHUNK):
-                    found.update(chunk)
-                return found.hexdigest() == sha256
-        except BlobMissing:
-            return False
+        return is_named_after(self, sha256)
 
     def names(self) -> Iterator[str]:
-        """The digest of every stored file, in order; unfinished uploads are not among them."""
         for path in sorted(self._root.glob("??/??/*")):
-            if NAME.fullmatch(path.name) and path == self._path(path.name):
-                yield path.name
+            if name := named(path.relative_to(self._root).as_posix()):
+                yield name
 
     def strangers(self) -> Iterator[str]:
-        """Files that nobody stored here: not under a name that the store would give."""
         for path in sorted(self._root.rglob("*")):
             own = path.is_relative_to(self._incoming)
-            named = NAME.fullmatch(path.name) and path == self._path(path.name)
-            if path.is_file() and not own and not named:
-                yield path.relative_to(self._root).as_posix()
+            place = path.relative_to(self._root).as_posix()
+            if path.is_file() and not own and not named(place):
+                yield place
 
     def sweep(self, *, older_than: float) -> int:
         """Remove unfinished uploads last written before an instant; return how many."""
@@ -171,19 +253,6 @@ class Blobs:
                     removed += 1
         return removed
 
-    def _copy(self, stream: BinaryIO, file: BinaryIO) -> Blob:
-        sha256, sm3, size = hashlib.sha256(), Sm3(), 0
-        while chunk := stream.read(CHUNK):
-            size += len(chunk)
-            if size > self._limit:
-                raise TooBig(limit=self._limit // MIB)
-            sha256.update(chunk)
-            sm3.update(chunk)
-            file.write(chunk)
-        if size == 0:
-            raise Empty
-        return Blob(sha256.hexdigest(), sm3.hexdigest(), size)
-
     @contextmanager
     def _scratch(self) -> Iterator[tuple[BinaryIO, Path]]:
         """A file that is gone when the block is left, unless it was moved to its name."""
@@ -196,9 +265,7 @@ class Blobs:
             path.unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
-        if not NAME.fullmatch(sha256):
-            raise BadDigest(sha256=sha256)
-        return self._root / sha256[:2] / sha256[2:4] / sha256
+        return self._root / address(sha256)
 
 
 def sync_folder(folder: Path) -> None:

@@ -61,7 +61,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _inside(home: Path, args: argparse.Namespace) -> int:
     """Run the preparation and then the server with the node's own settings."""
-    settings = {"XIEJIANG_HOME": str(home), "XIEJIANG_DEMO": "1", "XIEJIANG_DB": "", INSIDE: "1"}
+    settings = {
+        "XIEJIANG_HOME": str(home),
+        "XIEJIANG_DEMO": "1",
+        "XIEJIANG_DB": "",
+        "XIEJIANG_FILES": "",
+        INSIDE: "1",
+    }
     env = {**os.environ, **settings}
     command = [sys.executable, "-m", "xiejiang.shell.cli"]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
