@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ALL = ("assess", "rules", "deadline", "acts", "desk", "log", "reassess", "package")
-ON_BOTH_ENGINES = frozenset({"acts", "desk"})
+ON_BOTH_ENGINES = frozenset({"acts", "desk", "log"})
 
 
 def run(name: str, *numbers: str) -> int:

@@ -24,18 +24,15 @@ from django.db import connection
 
 from xiejiang.store.dialects import append_only
 
-GUARDED = ("audit_logentry", "evidence_custody")
+GUARDED = ("audit_logentry", "audit_headstamp", "evidence_custody")
 """The append-only tables."""
 HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
 SHARED = os.environ.get("XIEJIANG_SHARED", "")
 
 os.environ["XIEJIANG_HOME"] = str(HOME)
-OPERATORS = (
-    *("XIEJIANG_SECRET_KEY", "XIEJIANG_HOSTS", "XIEJIANG_SECURE", "XIEJIANG_DEMO"),
-    "XIEJIANG_FILES",
-)
+OPERATORS = ("SECRET_KEY", "HOSTS", "SECURE", "DEMO", "FILES", "TSA_URL", "TSA_CERTIFICATES")
 for name in OPERATORS:
-    os.environ.pop(name, None)
+    os.environ.pop(f"XIEJIANG_{name}", None)
 os.environ["XIEJIANG_DEBUG"] = "0"
 # Playwright keeps an event loop running in the thread that also asks the test's database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

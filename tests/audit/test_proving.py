@@ -9,18 +9,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.state import StateApps
 from django.test import Client, override_settings
 
 from tests.conftest import NOW
 from xiejiang.audit import exporting, queries, services, tiles, witnessing
 from xiejiang.audit.domain import NODE, By
-from xiejiang.audit.errors import EntryNotFound, LogForked, LogUnknown, WitnessedOtherwise
+from xiejiang.audit.errors import (
+    EntryNotFound,
+    LogBroken,
+    LogForked,
+    LogUnknown,
+    WitnessedOtherwise,
+)
 from xiejiang.audit.models import LogEntry, LogTile
 from xiejiang.audit.services import act
 from xiejiang.kernel.actor import Power
 from xiejiang.shell.cli import main
-from xiejiang.store import node, notes, proofs, verifying
-from xiejiang.store.merkle import root_of
+from xiejiang.store import node, notes, proofs, verifying, verifying_logs
+from xiejiang.store.dialects import append_only
+from xiejiang.store.merkle import leaf_hash, root_of
 from xiejiang.store.signing import Ed25519Signer, PublicKey, SignatureWrong
 
 BY = By(NODE, NOW)
@@ -87,6 +96,19 @@ def test_a_changed_tile_is_found(narrow: None) -> None:
 def test_a_walk_in_stretches_finds_the_root(narrow: None, size: int) -> None:
     grow(size)
     assert queries.verify().sound
+
+
+def test_a_tile_that_is_missing_or_too_many_is_found(narrow: None) -> None:
+    grow(70)
+    for level in range(4):
+        some = LogTile.objects.filter(level=level).last()
+        assert some is not None
+        some.delete()
+        assert any("哈希片" in p for p in queries.verify().problems)
+        LogTile.objects.create(level=level, index=some.index, hashes=some.hashes)
+    assert queries.verify().sound
+    LogTile.objects.create(level=5, index=0, hashes=bytes(32))
+    assert queries.verify().problems == ("第 5 层第 0 个哈希片与下层不符",)
 
 
 def test_an_entry_after_the_signed_head_has_no_proof_yet() -> None:
@@ -224,7 +246,7 @@ def test_an_exported_log_is_checked_without_a_node(tmp_path: Path, narrow: None)
     head = services.checkpoint(now=NOW)
     exporting.write(tmp_path / "log", head)
     keys = [node.public_key()]
-    assert verifying.check_log(tmp_path / "log", keys).proven
+    assert verifying_logs.check_log(tmp_path / "log", keys).proven
     assert (tmp_path / "log/tile/1/001.p/1").read_bytes() == queries.tile(level=1, index=1, size=23)
     bundle = tmp_path / "log/entries/000000.tsv"
     was = bundle.read_bytes()
@@ -235,9 +257,57 @@ def test_an_exported_log_is_checked_without_a_node(tmp_path: Path, narrow: None)
         b"".join(reversed(was.splitlines(keepends=True))),
     ):
         bundle.write_bytes(changed)
-        assert verifying.check_log(tmp_path / "log", keys).failed
+        assert verifying_logs.check_log(tmp_path / "log", keys).failed
     with pytest.raises(exporting.FolderInUse):
         exporting.write(tmp_path / "log", head)
+
+
+@pytest.mark.parametrize("processes_from", [99, 2])
+def test_a_log_in_many_files_is_read_by_several_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes_from: int
+) -> None:
+    for module in (exporting, verifying_logs):
+        monkeypatch.setattr(module, "BUNDLE", 4)
+    monkeypatch.setattr(verifying_logs, "PROCESSES_FROM", processes_from)
+    grow(11)
+    exporting.write(tmp_path / "log", services.checkpoint(now=NOW))
+    files = sorted((tmp_path / "log/entries").iterdir())
+    assert len(files) == 3
+
+    def claims() -> list[tuple[bool | None, str]]:
+        report = verifying_logs.check_log(tmp_path / "log", [node.public_key()])
+        return [(claim.holds, claim.words) for claim in report.claims]
+
+    assert [holds for holds, _ in claims()] == [True, True]
+    _, second, third = (path.read_bytes() for path in files)
+    files[1].write_bytes(second.replace(b'"text":"5"', b'"text":"6"'))
+    assert claims()[0] == (False, "第 5 条等 1 条的内容与记录的摘要不符")
+    swapped, moved = (third, second), (second + third[: third.index(b"\n") + 1],)
+    for contents in (swapped, (*moved, third[third.index(b"\n") + 1 :])):
+        for path, content in zip(files[1:], contents, strict=True):
+            path.write_bytes(content)
+        assert "与检查点的根不符" in claims()[0][1]
+    files[1].unlink()
+    assert claims()[0] == (False, "检查点记 11 条，文件里有 6 条")
+
+
+def test_a_log_signed_again_after_it_was_rewritten_is_found(tmp_path: Path) -> None:
+    """Whoever holds the database, but not the key that the reader trusts."""
+    grow(3)
+    folder = tmp_path / "log"
+    exporting.write(folder, services.checkpoint(now=NOW))
+    trusted = [node.public_key()]
+    bundle = folder / "entries/000000.tsv"
+    lines = [line.split(b"\t")[0] for line in bundle.read_bytes().splitlines()]
+    lines[1] = lines[1].replace(b"noted_down", b"noted_other")
+    bundle.write_bytes(b"".join(line + b"\n" for line in lines))
+    thief = Ed25519Signer.generate(node.name())
+    root = root_of(leaf_hash(line) for line in lines)
+    stated = notes.Checkpoint(node.name(), 3, root)
+    (folder / "checkpoint").write_text(str(notes.Note(stated.text).signed(thief)), "utf-8")
+    report = verifying_logs.check_log(folder, trusted)
+    assert [claim.holds for claim in report.claims] == [True, False]
+    assert "不是用所给的" in report.claims[1].words
 
 
 def test_the_log_is_served_as_tiles(client: Client, narrow: None) -> None:
@@ -297,3 +367,21 @@ def test_verify_says_in_words_what_is_proven(
     assert main(["verify", str(tmp_path / "none")]) == 2
     assert main(["verify", str(path), "--key", "a+b+c"]) == 2
     assert "公钥" in capsys.readouterr().err
+
+
+def test_an_export_tells_of_a_row_that_was_changed(tmp_path: Path) -> None:
+    grow(3)
+    head = services.checkpoint(now=NOW)
+    lift = append_only("audit_logentry").reverse_code
+    assert lift is not None
+    lift(StateApps([], {}), connection.schema_editor())
+    row = LogEntry.objects.filter(index=1)
+    row.update(subject="改")
+    exporting.write(tmp_path / "changed", head)
+    report = verifying_logs.check_log(tmp_path / "changed", [])
+    assert "与检查点的根不符" in report.claims[0].words
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE audit_logentry SET details = %s WHERE "index" = 1', ["不是 JSON"])
+    with pytest.raises(LogBroken, match="第 1 条读不出"):
+        exporting.write(tmp_path / "broken", head)
+    assert not (tmp_path / "broken/checkpoint").exists()

@@ -6,18 +6,21 @@ import html
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.conftest import NOW, Cast
+from tests.conftest import BEIJING, NOW, Cast
+from tests.store.stamping import NAME, Tsa
+from xiejiang.audit import services as audit
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries, services
 from xiejiang.cases.domain import FactStatus, Field, NewFact, ParticipantRole, Place
 from xiejiang.cases.models import Case, Fact, Party
 from xiejiang.law.evaluate import Verdict
-from xiejiang.store import node, verifying
+from xiejiang.store import node, stamps, verifying
 
 TABS = ("overview", "facts", "findings", "log")
 FORMS = (
@@ -360,6 +363,24 @@ def test_a_departure_is_recorded_with_its_reasons(client: Client, cast: Cast, du
     assert "其余罚款针对另一行为" in page
     entry = queries.timeline(by=cast.actor("fisheries"), case=dumped)[-1]
     assert entry.act == "cases.liability_departed"
+
+
+def test_the_log_says_not_later_than_when_it_existed(
+    client: Client, cast: Cast, case: Case, tmp_path: Path
+) -> None:
+    enter(client, cast, "fisheries")
+    address = f"/cases/{case.pk}/log/"
+    assert "还没有。系统管理员可以用 xiejiang log stamp" in client.get(address).content.decode()
+    tsa = Tsa(tmp_path / "tsa")
+    note = audit.checkpoint(now=NOW).note
+    token = tsa.answer(stamps.ask(note.encode(), tsa.authority).content)
+    kept = audit.keep_stamp(By(NODE, NOW), note=note, token=token, authority=tsa.authority)
+    page = client.get(address).content.decode()
+    at = f"{kept.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+    assert f"{NAME} 证明日志前 {kept.head_id} 条不晚于 {at} 已经存在" in page
+    where = re.findall(rf"/cases/{case.pk}/log/\d+/proof/", page)[0]
+    told = json.loads(client.get(where).content)
+    assert verifying.check_proof(told, [node.public_key()], tsa.authority).proven
 
 
 def test_an_entry_is_proven_to_whoever_sees_the_case_and_told_to_its_own_agency(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -108,6 +109,108 @@ def test_a_lost_entry_is_found(db: None, index: int) -> None:
         [problem, *_] = queries.verify().problems
         last = index == SIZE - 1
         assert problem == (f"日志头记 {SIZE} 条，实有 {index} 条" if last else f"第 {index} 条缺失")
+
+
+def _raw(index: int, **columns: Any) -> None:
+    """Write what no act would: past every field, and whatever type the database lets in."""
+    with connection.cursor() as cursor:
+        for name, value in columns.items():
+            column = connection.ops.quote_name(name)
+            written = f'UPDATE audit_logentry SET {column} = %s WHERE "index" = %s'  # noqa: S608
+            cursor.execute(written, [value, index])
+
+
+def _stored(index: int, name: str) -> str:
+    with connection.cursor() as cursor:
+        asked = f'SELECT {name} FROM audit_logentry WHERE "index" = %s'  # noqa: S608
+        cursor.execute(asked, [index])
+        return str(cursor.fetchone()[0])
+
+
+@given(index=st.integers(0, SIZE - 1), indent=st.integers(0, 3), ascii_only=st.booleans())
+@ON_ONE_DATABASE
+def test_a_row_written_in_another_form_is_the_same_row(
+    db: None, index: int, indent: int, ascii_only: bool
+) -> None:
+    """As rows from before the columns were kept in canonical form, or after a move of databases."""
+    with _unguarded():
+        _filled()
+        details = json.loads(_stored(index, "details"))
+        text = json.dumps(details, ensure_ascii=ascii_only, indent=indent)
+        _raw(index, details=text, basis="[ ]")
+        assert queries.verify().sound
+        _raw(index, details=text.replace("件", "案").replace("\\u4ef6", "\\u6848"))
+        assert queries.verify().problems == (f"第 {index} 条（tests.noted）内容与叶哈希不符",)
+
+
+@given(index=st.integers(0, SIZE - 1))
+@ON_ONE_DATABASE
+def test_a_row_from_before_there_was_a_salt_is_verified(db: None, index: int) -> None:
+    with _unguarded():
+        _filled()
+        entry = LogEntry.objects.get(index=index)
+        entry.salt = ""
+        leaf = merkle.leaf_hash(leaf_data(entry)).hex()
+        LogEntry.objects.filter(index=index).update(salt="", leaf=leaf)
+        assert queries.verify().problems == ("重算的根与日志头的根不符",)
+        LogEntry.objects.filter(index=index).update(details={"word": "改"})
+        assert queries.verify().problems == (f"第 {index} 条（tests.noted）内容与叶哈希不符",)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"details": "不是 JSON"},
+        {"details": ""},
+        {"basis": "{"},
+        {"salt": ""},
+        {"salt": "0" * 31},
+        {"leaf": ""},
+        {"act": ""},
+    ],
+    ids=repr,
+)
+def test_a_row_that_no_act_could_write_is_named(db: None, columns: dict[str, str]) -> None:
+    with _unguarded():
+        _filled()
+        _raw(4, **columns)
+        assert any("第 4 条" in problem for problem in queries.verify().problems)
+
+
+def test_no_part_of_a_row_can_pass_for_its_neighbour(db: None) -> None:
+    """Salt and details are hashed one after the other: where one ends is fixed all the same."""
+    with _unguarded():
+        _filled()
+        salt, details = _stored(4, "salt"), _stored(4, "details")
+        _raw(4, salt=salt[:-1], details=salt[-1] + details)
+        assert queries.verify().problems == ("第 4 条（tests.noted）内容与叶哈希不符",)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"person_id": "null"},
+        {"person_id": 7.5},
+        {"at": "2026-11-24 02:00:00+08:00"},
+        {"at": "2026-11-24 02:00:00.000000Z"},
+        {"at": 7},
+        {"matter": 'null,"x":1'},
+        {"act": b"tests.noted"},
+        {"salt": b"0" * 32},
+    ],
+    ids=repr,
+)
+def test_other_types_than_the_columns_have_are_named(db: None, columns: dict[str, Any]) -> None:
+    """PostgreSQL refuses most of them by itself."""
+    with _unguarded():
+        _filled()
+        try:
+            with transaction.atomic():
+                _raw(4, **columns)
+        except DatabaseError:
+            assert queries.verify().sound
+        else:
+            assert any("第 4 条" in problem for problem in queries.verify().problems)
 
 
 @given(node=st.sampled_from(["size", "root"]))

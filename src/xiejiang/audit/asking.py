@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlsplit
 
-from xiejiang.audit import queries, services, witnessing
+from xiejiang.audit import calling, queries, services, witnessing
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import notes
 from xiejiang.store.signing import PublicKey, SignatureWrong
 
-SECONDS = 20
 LONGEST = 64 * 1024
 PATH = "/log/witness/add-checkpoint"
 
@@ -36,13 +33,13 @@ def cosign(url: str, key: PublicKey, *, now: datetime) -> Word:
     """Let the witness at an address sign the head of this log, and keep its signature."""
     head = services.checkpoint(now=now)
     note = notes.parse(head.note.encode())
-    status, body = _post(url, str(witnessing.Request(0, (), note)))
+    status, body = _post(url, witnessing.Request(0, (), note))
     if status == 409:
         old = _size(url, body)
         if old > head.size:
             raise WitnessRefused(url=url, why=f"对方见证过 {old} 条，本节点只有 {head.size} 条")
         proof = queries.growth(old=old, new=head.size)
-        status, body = _post(url, str(witnessing.Request(old, proof, note)))
+        status, body = _post(url, witnessing.Request(old, proof, note))
     if status != 200:
         why = body[:300].decode("utf-8", "replace").strip() or f"状态 {status}"
         raise WitnessRefused(url=url, why=why)
@@ -60,18 +57,6 @@ def _size(url: str, body: bytes) -> int:
     return int(text)
 
 
-def _post(url: str, body: str) -> tuple[int, bytes]:
-    parts = urlsplit(url)
-    kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
-    kind = kinds.get(parts.scheme)
-    if kind is None or not parts.hostname:
-        raise WitnessRefused(url=url, why="地址应以 http:// 或 https:// 开头")
-    connection = kind(parts.hostname, parts.port, timeout=SECONDS)
-    try:
-        connection.request("POST", parts.path.rstrip("/") + PATH, body.encode())
-        answer = connection.getresponse()
-        return answer.status, answer.read(LONGEST)
-    except (OSError, http.client.HTTPException) as error:
-        raise WitnessRefused(url=url, why=f"连接不上（{error}）") from error
-    finally:
-        connection.close()
+def _post(url: str, request: witnessing.Request) -> tuple[int, bytes]:
+    body = str(request).encode()
+    return calling.post(url.rstrip("/") + PATH, body, kind="text/plain", longest=LONGEST)

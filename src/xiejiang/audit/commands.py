@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from django.utils import timezone
 
-from xiejiang.audit import asking, exporting, queries, services
+from xiejiang.audit import asking, exporting, queries, services, stamping
 from xiejiang.audit.domain import NODE, By
+from xiejiang.audit.models import HeadStamp
+from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node
 from xiejiang.store.signing import PublicKey
 
@@ -22,6 +25,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     checking.set_defaults(func=verify)
     signing = log.add_parser("checkpoint", help="签署并输出日志现在的检查点")
     signing.set_defaults(func=checkpoint)
+    asking_time = log.add_parser("stamp", help="请时间戳机构证明日志此时已有这些条")
+    asking_time.set_defaults(func=stamp)
     proving = log.add_parser("prove", help="出具某一条的存证证明，用 xiejiang verify 离线核验")
     proving.add_argument("index", type=int, help="日志序号，从 0 起")
     proving.add_argument("--out", type=Path, help="写到文件；默认输出到屏幕")
@@ -68,6 +73,18 @@ def checkpoint(args: argparse.Namespace) -> int:
     return 0
 
 
+def stamp(args: argparse.Namespace) -> int:
+    """Have the head of the log stamped by the authority that the node knows."""
+    kept = stamping.stamp(now=timezone.now())
+    print(_stamped(kept) if kept else "上次取得时间戳之后没有新的办理，没有再取。")
+    return 0
+
+
+def _stamped(kept: HeadStamp) -> str:
+    at = f"{timezone.localtime(kept.at):%Y-%m-%d %H:%M:%S}"
+    return f"{kept.authority} 已经证明：日志前 {kept.head_id} 条不晚于 {at} 已经存在。"
+
+
 def prove(args: argparse.Namespace) -> int:
     """Write the proof of one entry."""
     proof = services.prove(by=NODE, index=args.index, now=timezone.now())
@@ -81,7 +98,12 @@ def prove(args: argparse.Namespace) -> int:
 
 
 def export(args: argparse.Namespace) -> int:
-    """Write the whole log as files."""
+    """Write the whole log as files, stamped first where the node has an authority to ask."""
+    if stamping.configured():
+        try:
+            stamping.stamp(now=timezone.now())
+        except XiejiangError as error:
+            print(f"{error}日志照常导出，不含新的时间戳。", file=sys.stderr)
     head = services.checkpoint(now=timezone.now())
     exporting.write(args.folder, head)
     print(f"已导出 {head.size} 条到 {args.folder}。核验：xiejiang verify {args.folder} --key 公钥")

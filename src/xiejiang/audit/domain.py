@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -15,6 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 from xiejiang.kernel.actor import Actor, By, Power
 from xiejiang.kernel.citation import Citation
 from xiejiang.kernel.money import Money
+from xiejiang.store.canonical import text as canonical_text
 
 NODE = Actor(
     person_id=None,
@@ -128,14 +128,9 @@ _FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
 )
 
 
-_CANONICAL = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
-
-
 def canonical(record: Mapping[str, Any]) -> bytes:
     """The bytes that are hashed: JSON with sorted keys and no spaces, UTF-8."""
-    return _CANONICAL(record).encode()
+    return canonical_text(record).encode()
 
 
 def with_powers(actor: Actor, *powers: Power) -> Actor:

@@ -48,3 +48,22 @@ class LogForked(Conflict):
 
     code = "log-forked"
     status = 422
+
+
+class HeadUnknown(NotFound):
+    """本节点没有签署过这样的 {size} 条的检查点，不能收下它的时间戳。"""
+
+    code = "head-unknown"
+
+
+class NoAuthority(XiejiangError):
+    """本节点没有设置时间戳机构。请设置 XIEJIANG_TSA_URL 和 XIEJIANG_TSA_CERTIFICATES 后再取。"""
+
+    code = "no-stamp-authority"
+
+
+class StampRefused(XiejiangError):
+    """时间戳机构 {url} 没有给出可用的时间戳：{why}。日志和检查点不受影响，可以稍后再取。"""
+
+    code = "stamp-refused"
+    status = 502

@@ -6,6 +6,7 @@
     entries/000000.tsv      65,536 entries, a line each: the bytes that were hashed, and, apart,
                             salt and details, of which they hold the digest
     tile/0/000, …           the tree, as C2SP tlog-tiles lays it out
+    stamps/000000.tsr, …    time stamps of this and earlier heads, each beside the head it is over
 """
 
 from __future__ import annotations
@@ -13,12 +14,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from xiejiang.audit import tiles
-from xiejiang.audit.domain import canonical
-from xiejiang.audit.leaves import leaf_data
-from xiejiang.audit.models import LogEntry, SignedHead
+from xiejiang.audit import queries, tiles, walking
+from xiejiang.audit.leaves import exported
+from xiejiang.audit.models import SignedHead
 from xiejiang.kernel.errors import Conflict
-from xiejiang.store.verifying import BUNDLE
+from xiejiang.store.verifying_logs import BUNDLE
 
 
 class FolderInUse(Conflict):
@@ -33,6 +33,7 @@ def write(folder: Path, head: SignedHead) -> None:
         raise FolderInUse(folder=folder)
     _entries(folder / "entries", head.size)
     _tiles(folder / "tile", head.size)
+    _stamps(folder / "stamps", head.size)
     (folder / "checkpoint").write_text(head.note, "utf-8")
 
 
@@ -47,11 +48,17 @@ def tile_path(index: int) -> str:
 def _entries(folder: Path, size: int) -> None:
     folder.mkdir(parents=True)
     for number, low in enumerate(range(0, size, BUNDLE)):
-        rows = LogEntry.objects.filter(index__gte=low, index__lt=min(low + BUNDLE, size))
         with (folder / f"{number:06d}.tsv").open("wb") as out:
-            for entry in rows.order_by("index").iterator(chunk_size=2000):
-                apart = canonical(entry.details) if entry.salt else b""
-                out.write(b"\t".join((leaf_data(entry), entry.salt.encode(), apart)) + b"\n")
+            for row in walking.rows(low, min(low + BUNDLE, size)):
+                out.write(b"\t".join(exported(row)) + b"\n")
+
+
+def _stamps(folder: Path, size: int) -> None:
+    """For each stamp two files; ``openssl ts -verify -data … -in …`` reads them too."""
+    for number, stamp in enumerate(queries.stamps(upto=size)):
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number:06d}.checkpoint").write_bytes(stamp.note.encode())
+        (folder / f"{number:06d}.tsr").write_bytes(bytes(stamp.token))
 
 
 def _tiles(folder: Path, size: int) -> None:

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from xiejiang.store.canonical import CanonicalField
+
 
 class LogEntry(models.Model):
     """存证: one act as the log keeps it. The database refuses to change or delete it."""
@@ -24,8 +26,8 @@ class LogEntry(models.Model):
     authority = models.CharField("权限", max_length=40, help_text="凭何权限办理")
     matter = models.UUIDField("案件", null=True, help_text="所属案件")
     subject = models.CharField("对象", max_length=120, blank=True, help_text="办理的对象")
-    basis = models.JSONField("依据", default=list, help_text="所依条文")
-    details = models.JSONField("内容", default=dict, help_text="办理的内容，个人信息已遮盖")
+    basis = CanonicalField("依据", default=list, help_text="所依条文")
+    details = CanonicalField("内容", default=dict, help_text="办理的内容，个人信息已遮盖")
     salt = models.CharField(
         "盐", max_length=32, default="", help_text="内容摘要所用的随机数；空的叶直接含内容"
     )
@@ -83,6 +85,28 @@ class SignedHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} {self.root}"
+
+
+class HeadStamp(models.Model):
+    """时间戳: an authority's word that a checkpoint existed not later than an instant."""
+
+    head = models.ForeignKey(
+        SignedHead,
+        models.PROTECT,
+        verbose_name="检查点",
+        related_name="+",
+        help_text="给哪个检查点盖的",
+    )
+    note = models.TextField("签名文本", help_text="盖时间戳时检查点的原文，逐字节")
+    token = models.BinaryField("时间戳", help_text="机构的回答，RFC 3161，DER")
+    at = models.DateTimeField("时间", help_text="机构证明不晚于此时，已计入其时钟误差")
+    authority = models.CharField("机构", max_length=200, help_text="签发的机构，见其证书")
+
+    class Meta:
+        ordering: ClassVar = ["-head_id", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.head_id} {self.at.isoformat()} {self.authority}"
 
 
 class WitnessedLog(models.Model):

@@ -11,7 +11,7 @@ from xiejiang.audit import tiles
 from xiejiang.audit.domain import canonical
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.leaves import leaf_data
-from xiejiang.audit.models import LogEntry, LogHead, SignedHead
+from xiejiang.audit.models import HeadStamp, LogEntry, LogHead, SignedHead
 from xiejiang.store import node, notes, proofs
 from xiejiang.store.verifying import FORMAT
 
@@ -31,23 +31,35 @@ def sign_head(head: LogHead, now: datetime) -> SignedHead:
     return SignedHead.objects.create(size=head.size, root=head.root, note=str(note), at=now)
 
 
-def proof_of(entry: LogEntry, head: SignedHead, *, whole: bool) -> dict[str, Any]:
+def proof_of(
+    entry: LogEntry, head: SignedHead, stamp: HeadStamp | None, *, whole: bool
+) -> dict[str, Any]:
     """What proves, without this node, that an entry stands in its log: a JSON object.
 
-    ``whole`` gives its details too; without them the digest in the leaf speaks for them.
+    ``whole`` gives its details too; without them the digest in the leaf speaks for them. A time
+    stamp of another head comes with the proof that the entry was under that head already.
     """
     if entry.index >= head.size:
         raise EntryNotFound(index=entry.index)
-    path = proofs.inclusion(entry.index, head.size, tiles.Nodes(head.size))
+    sizes = [head.size, *([stamp.head_id] if stamp else [])]
+    ranges = [part for size in sizes for part in proofs.inclusion_path(entry.index, size)]
+    nodes = tiles.Nodes(head.size, ranges)
+    paths = [_coded(proofs.inclusion(entry.index, size, nodes)) for size in sizes]
     told = {"details": canonical(entry.details).decode(), "salt": entry.salt}
     return {
         "format": FORMAT,
         "leaf": leaf_data(entry).decode(),
         "index": entry.index,
-        "proof": _coded(path),
+        "proof": paths[0],
         "checkpoint": head.note,
+        **({"stamp": _stamp(stamp, paths[1])} if stamp else {}),
         **(told if whole and entry.salt else {}),
     }
+
+
+def _stamp(stamp: HeadStamp, path: list[str]) -> dict[str, Any]:
+    token = base64.b64encode(bytes(stamp.token)).decode()
+    return {"checkpoint": stamp.note, "proof": path, "token": token}
 
 
 def _coded(hashes: Sequence[bytes]) -> list[str]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from xiejiang.audit import tiles, walking
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.errors import EntryNotFound
-from xiejiang.audit.models import LogEntry, LogHead, Notice, SignedHead, WitnessedLog
+from xiejiang.audit.models import HeadStamp, LogEntry, LogHead, Notice, SignedHead, WitnessedLog
 from xiejiang.audit.proving import proof_of
 from xiejiang.store import merkle, proofs
 
@@ -50,20 +50,47 @@ def signed_head() -> SignedHead | None:
     return SignedHead.objects.order_by("-size").first()
 
 
+def latest_stamp() -> HeadStamp | None:
+    """The time stamp that reaches furthest into the log."""
+    return HeadStamp.objects.order_by("-head_id", "id").first()
+
+
+def stamps(*, upto: int) -> Iterator[HeadStamp]:
+    """Every time stamp over a head of this log that is no longer than so, in order."""
+    return HeadStamp.objects.filter(head_id__lte=upto).order_by("head_id", "id").iterator()
+
+
+def unstamped() -> bool:
+    """Whether anything was done since the last stamp, other than keeping it."""
+    last = latest_stamp()
+    since = LogEntry.objects.filter(index__gte=last.head_id if last else 0)
+    return since.exclude(act="audit.head_stamped").exists()
+
+
 def proof(*, by: Actor, index: int, matter: uuid.UUID | None = None) -> dict[str, Any]:
-    """The proof of an entry under the latest signed head; with ``matter``, only of one about it."""
-    found = LogEntry.objects.filter(pk=index)
-    entry = (found if matter is None else found.filter(matter=matter)).first()
+    """The proof of an entry under the latest signed head; with ``matter``, only of one about it.
+
+    With it goes the first time stamp whose head holds the entry.
+    """
+    about = {} if matter is None else {"matter": matter}
     head = signed_head()
-    if entry is None or head is None:
+    try:
+        entry = LogEntry.objects.get(pk=index, **about)
+    except LogEntry.DoesNotExist as error:
+        raise EntryNotFound(index=index) from error
+    if head is None:
         raise EntryNotFound(index=index)
     whole = by.agency_code == entry.agency_code or by.can(Power.READ_LOG) or by.can(Power.SYSTEM)
-    return proof_of(entry, head, whole=whole)
+    stamp = HeadStamp.objects.filter(head_id__gt=index, head_id__lte=head.size)
+    return proof_of(entry, head, stamp.order_by("head_id", "id").first(), whole=whole)
 
 
 def growth(*, old: int, new: int) -> tuple[bytes, ...]:
     """The proof that this log of ``old`` entries is the beginning of the one of ``new``."""
-    return tuple(proofs.consistency(old, new, tiles.Nodes(new))) if old else ()
+    if not old:
+        return ()
+    nodes = tiles.Nodes(new, proofs.consistency_path(old, new))
+    return tuple(proofs.consistency(old, new, nodes))
 
 
 def tile(*, level: int, index: int, size: int) -> bytes:
@@ -82,8 +109,9 @@ def verify() -> Verification:
     stretches = walking.walk(head.size if head else 0)
     problems = [problem for stretch in stretches for problem in stretch.problems]
     size = sum(stretch.count for stretch in stretches)
-    frontier = None if problems else walking.joined(stretches)
-    problems += walking.upper_tiles()
+    roots = None if problems else b"".join(stretch.roots for stretch in stretches)
+    problems += walking.upper_tiles(roots)
+    frontier = None if roots is None else walking.frontier(roots, stretches[-1].rest)
     problems += _head_problems(head, size, frontier)
     return Verification(size=size, root=head.root if head else "", problems=tuple(problems))
 

@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from xiejiang.audit import queries, tiles, witnessing
 from xiejiang.audit.domain import Act, Actor, By, Power, plain, reference
-from xiejiang.audit.errors import KeyReused, PowerMissing
+from xiejiang.audit.errors import HeadUnknown, KeyReused, PowerMissing
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import (
+    HeadStamp,
     LogEntry,
     LogHead,
     Notice,
@@ -31,9 +32,10 @@ from xiejiang.audit.models import (
 )
 from xiejiang.audit.proving import sign_head
 from xiejiang.audit.witnessing import Request
-from xiejiang.store import merkle, node, notes
+from xiejiang.store import merkle, node, notes, stamps
 from xiejiang.store.notes import Signature
 from xiejiang.store.signing import PublicKey
+from xiejiang.store.stamps import Authority
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -170,6 +172,21 @@ def add_cosignatures(*, size: int, signatures: Iterable[Signature]) -> SignedHea
         found.note = str(notes.parse(found.note.encode()).with_signatures(signatures))
         found.save(update_fields=["note"])
     return found
+
+
+@act("audit.head_stamped", Power.RUN_SYSTEM, Power.SYSTEM)
+def keep_stamp(act: Act, *, note: str, token: bytes, authority: Authority) -> HeadStamp:
+    """保存检查点的时间戳：核验机构的签名和所盖的原文，此后只能追加。"""
+    stamp = stamps.check(token, note.encode(), authority)
+    stated = notes.checkpoint(notes.parse(note.encode()).text)
+    head = SignedHead.objects.filter(size=stated.size, root=stated.root.hex()).first()
+    if head is None or stated.origin != node.name():
+        raise HeadUnknown(size=stated.size)
+    act.details |= {"size": head.size, "root": head.root, "at": stamp.latest.isoformat()}
+    act.details |= {"authority": stamp.authority, "serial": str(stamp.serial)}
+    return HeadStamp.objects.create(
+        head=head, note=note, token=token, at=stamp.latest, authority=stamp.authority[:200]
+    )
 
 
 @act("audit.log_trusted", Power.RUN_SYSTEM, Power.SYSTEM)

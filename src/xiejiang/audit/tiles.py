@@ -8,10 +8,14 @@ tlog-tiles.
 
 from __future__ import annotations
 
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
-from xiejiang.audit.models import LogEntry, LogTile
+from django.db import connection
+
+from xiejiang.audit.models import LogTile
 from xiejiang.store import merkle
+from xiejiang.store.proofs import Range
 
 SHIFT = 8
 WIDTH = 1 << SHIFT
@@ -19,47 +23,74 @@ BYTES = 32
 
 
 class Nodes:
-    """Hashes of ranges of leaves, each tile read once: a :data:`store.proofs.Source`."""
+    """Hashes of ranges of leaves: a :data:`store.proofs.Source`.
 
-    def __init__(self, size: int) -> None:
+    The tiles for the ranges that are named at the start are read in one query, others when they
+    are asked for; each is read once.
+    """
+
+    def __init__(self, size: int, ranges: Iterable[Range] = ()) -> None:
         self._size = size
-        self._tiles: dict[tuple[int, int], bytes] = {}
+        wanted = {_place(*part)[:2] for one in ranges for part in _perfect(*one)}
+        self._tiles = dict.fromkeys(wanted, b"") | _stored(wanted) if wanted else {}
+        self._tiles |= {
+            (level, index): _leaves(index, size)
+            for (level, index), hashes in self._tiles.items()
+            if level == 0 and not hashes
+        }
 
     def __call__(self, low: int, high: int) -> bytes:
         """The hash of the subtree over the leaves from ``low`` to before ``high``."""
-        length = high - low
-        if length & (length - 1) == 0 and low % length == 0:
-            return self._perfect(low, length)
-        middle = low + merkle.split(length)
-        return merkle.node_hash(self(low, middle), self(middle, high))
+        *lefts, found = [self._hash(*part) for part in _perfect(low, high)]
+        for left in reversed(lefts):
+            found = merkle.node_hash(left, found)
+        return found
 
     def tile(self, level: int, index: int) -> bytes:
         """The hashes of a tile, 32 bytes each; fewer than 256 at the right edge."""
         if (level, index) not in self._tiles:
-            self._tiles[level, index] = self._read(level, index)
+            found = _stored({(level, index)}).get((level, index), b"")
+            if level == 0:
+                found = found or _leaves(index, self._size)
+            self._tiles[level, index] = found
         return self._tiles[level, index]
 
-    def _perfect(self, low: int, length: int) -> bytes:
-        level, shift = divmod(length.bit_length() - 1, SHIFT)
-        first = low >> (SHIFT * level)
-        tile = self.tile(level, first // WIDTH)
-        at = first % WIDTH * BYTES
-        return fold(tile[at : at + (BYTES << shift)])
-
-    def _read(self, level: int, index: int) -> bytes:
-        found = LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True)
-        for hashes in found:
-            return bytes(hashes)
-        return _leaves(index, self._size) if level == 0 else b""
+    def _hash(self, low: int, length: int) -> bytes:
+        level, index, first, count = _place(low, length)
+        hashes = self.tile(level, index)[first : first + count]
+        return _upper(hashes) if level else merkle.fold(hashes)
 
 
-def fold(hashes: bytes) -> bytes:
-    """The root over a power of two of hashes, level by level."""
-    pair = 2 * BYTES
-    while len(hashes) > BYTES:
-        pairs = range(0, len(hashes), pair)
-        hashes = b"".join(sha256(b"\x01" + hashes[i : i + pair]).digest() for i in pairs)
-    return hashes
+@lru_cache(maxsize=1024)
+def _upper(hashes: bytes) -> bytes:
+    """The root over hashes above the leaves, which many proofs share; the same give the same."""
+    return merkle.fold(hashes)
+
+
+def _perfect(low: int, high: int) -> Iterator[tuple[int, int]]:
+    """The perfect subtrees that a range of a tree consists of: first leaf and length, in order."""
+    while low < high:
+        length = 1 << ((high - low).bit_length() - 1)
+        yield low, length
+        low += length
+
+
+def _place(low: int, length: int) -> tuple[int, int, int, int]:
+    """Where a perfect subtree is kept: level and index of the tile, first byte and bytes in it."""
+    level, shift = divmod(length.bit_length() - 1, SHIFT)
+    first = low >> (SHIFT * level)
+    return level, first // WIDTH, first % WIDTH * BYTES, BYTES << shift
+
+
+def _stored(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """Tiles by level and index, in one query."""
+    either = " OR ".join(['level = %s AND "index" = %s'] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT level, "index", hashes FROM audit_logtile WHERE {either}',  # noqa: S608
+            [number for place in wanted for number in place],
+        )
+        return {(level, index): bytes(hashes) for level, index, hashes in cursor}
 
 
 def fill(size: int) -> None:
@@ -69,7 +100,7 @@ def fill(size: int) -> None:
     for index in range(done, size // WIDTH):
         hashes = _leaves(index, size)
         LogTile.objects.create(level=0, index=index, hashes=hashes)
-        _lift(1, index, fold(hashes))
+        _lift(1, index, merkle.fold(hashes))
 
 
 def _lift(level: int, index: int, root: bytes) -> None:
@@ -79,10 +110,15 @@ def _lift(level: int, index: int, root: bytes) -> None:
     tile.hashes = bytes(tile.hashes)[: place * BYTES] + root
     tile.save(update_fields=["hashes"])
     if place == WIDTH - 1:
-        _lift(level + 1, above, fold(tile.hashes))
+        _lift(level + 1, above, merkle.fold(tile.hashes))
 
 
 def _leaves(index: int, size: int) -> bytes:
+    """The leaf hashes of a tile that is not stored, as far as there are any."""
     low, high = index * WIDTH, min((index + 1) * WIDTH, size)
-    rows = LogEntry.objects.filter(index__gte=low, index__lt=high).order_by("index")
-    return bytes.fromhex("".join(rows.values_list("leaf", flat=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT leaf FROM audit_logentry WHERE "index" >= %s AND "index" < %s ORDER BY "index"',
+            [low, high],
+        )
+        return bytes.fromhex("".join(leaf for (leaf,) in cursor))

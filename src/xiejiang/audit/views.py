@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+import base64
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +25,24 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     if head is None:
         raise Http404
     return HttpResponse(head.note, content_type=TEXT)
+
+
+@require_GET
+def stamp(request: HttpRequest) -> HttpResponse:
+    """The latest time stamp over a head of this log, and that head as it was stamped."""
+    found = queries.latest_stamp()
+    if found is None:
+        raise Http404
+    return JsonResponse(
+        {
+            "size": found.head_id,
+            "at": found.at.isoformat(),
+            "authority": found.authority,
+            "checkpoint": found.note,
+            "token": base64.b64encode(bytes(found.token)).decode(),
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @require_GET

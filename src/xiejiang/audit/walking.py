@@ -1,8 +1,8 @@
 """Walking over the whole log: every leaf hashed anew from the row as the database holds it.
 
 The leaves are put together tile by tile, and each stored tile is compared on the way. Long logs
-are walked by several processes, a stretch of 65,536 leaves at a time; rows are read without
-making objects of them.
+are walked by several processes, a stretch of 16,384 leaves at a time; rows are read as they are
+stored, without making objects of them.
 """
 
 from __future__ import annotations
@@ -11,87 +11,97 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from xiejiang.audit import tiles
-from xiejiang.audit.leaves import COLUMNS, leaf_of
+from xiejiang.audit.leaves import STORED, stored_leaf
 from xiejiang.audit.models import LogEntry, LogTile
 from xiejiang.store import merkle
 from xiejiang.store.processes import spread
 
-PROCESSES_FROM = 4
+PROCESSES_FROM = 16
 """From so many stretches on, more than one process walks."""
 MOST_PROBLEMS = 100
+NO_LEAF = bytes(tiles.BYTES).hex()
+"""Stands for the leaf hash of a row that is not what was logged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What a walk over some entries found: how many, the nodes over them, what is wrong."""
+    """What a walk over some entries found.
+
+    How many; the roots of the tiles that they fill, and the leaf hashes after those; what is wrong.
+    """
 
     count: int
-    frontier: tuple[bytes, ...]
+    roots: bytes
+    rest: bytes
     problems: tuple[str, ...]
 
 
 def walk(size: int) -> tuple[Stretch, ...]:
     """Walk the entries that a log of ``size`` should have, and whatever stands beyond them."""
-    step = tiles.WIDTH**2
-    lows = range(0, max(size, 1), step)
+    lows = range(0, max(size, 1), tiles.WIDTH**2 // 4)
     ends = [*(low for low in lows[1:]), None]
     most = 1 if len(lows) < PROCESSES_FROM else 0
     return tuple(spread(over, lows, ends, processes=most))
 
 
-def joined(stretches: Sequence[Stretch]) -> list[bytes]:
-    """The frontier of the whole tree; every stretch but the last is one perfect subtree."""
-    roots = merkle.frontier_of(merkle.root(s.frontier) for s in stretches[:-1])
-    last = stretches[-1]
-    if last.count == tiles.WIDTH**2:
-        return merkle.append(roots, len(stretches) - 1, last.frontier[0])
-    return [*roots, *last.frontier]
+def frontier(roots: bytes, rest: bytes) -> list[bytes]:
+    """The frontier of the whole tree: roots of its full tiles, and the leaves after them."""
+    return [*merkle.frontier_of(_hashes(roots)), *merkle.frontier_of(_hashes(rest))]
 
 
 def over(low: int, high: int | None) -> Stretch:
     """Walk the entries from ``low`` to before ``high``, or to the end."""
     problems: list[str] = []
-    roots, hashes = b"", bytearray()
-    expected, full = low, tiles.WIDTH * tiles.BYTES
-    kept = _kept(low, high)
-    for row in _rows(low, high):
-        leaf = merkle.leaf_hash(leaf_of(row))
-        if row[0] != expected:
+    roots, leaves = b"", list[str]()
+    expected, kept = low, _kept(low, high)
+    for row in rows(low, high):
+        index, leaf = row[0], row[-1]
+        if index != expected:
             problems.append(f"第 {expected} 条缺失")
-            expected = row[0]
-        if leaf.hex() != row[-1]:
-            problems.append(f"第 {row[0]} 条（{row[1]}）内容与叶哈希不符")
-        hashes += leaf
+            expected = index
+        if stored_leaf(row) is None:
+            problems.append(f"第 {index} 条（{row[1]}）内容与叶哈希不符")
+            leaf = NO_LEAF
+        leaves.append(leaf)
         expected += 1
-        if len(hashes) == full:
-            if kept.get(expected // tiles.WIDTH - 1) != bytes(hashes):
+        if len(leaves) == tiles.WIDTH:
+            hashes = bytes.fromhex("".join(leaves))
+            if kept.get(index // tiles.WIDTH) != hashes:
                 problems.append(f"至第 {expected} 条的哈希片与条目不符")
-            roots += tiles.fold(bytes(hashes))
-            hashes.clear()
+            roots += merkle.fold(hashes)
+            leaves.clear()
         if len(problems) > MOST_PROBLEMS:
             break
-    return Stretch(expected - low, _frontier(roots, bytes(hashes)), tuple(problems))
+    return Stretch(expected - low, roots, bytes.fromhex("".join(leaves)), tuple(problems))
 
 
-def upper_tiles() -> list[str]:
-    """Where a stored tile above the leaves differs from the tiles below it."""
-    wrong = []
-    for tile in LogTile.objects.filter(level__gt=0).order_by("level", "index"):
-        first = tile.index * tiles.WIDTH
-        below = LogTile.objects.filter(
-            level=tile.level - 1, index__gte=first, index__lt=first + tiles.WIDTH
-        )
-        whole = (bytes(h) for h in below.order_by("index").values_list("hashes", flat=True))
+def upper_tiles(roots: bytes | None) -> list[str]:
+    """Where the stored tiles above the leaves differ from the tiles below them.
+
+    ``roots`` are those of the full tiles of leaves, as the walk found them; none when it failed,
+    and then the stored tiles are asked.
+    """
+    upper = LogTile.objects.filter(level__gt=0).values_list("level", "index", "hashes")
+    stored = {(level, index): bytes(hashes) for level, index, hashes in upper}
+    level, below = 1, _stored_roots() if roots is None else roots
+    right: dict[tuple[int, int], bytes] = {}
+    while below:
         full = tiles.WIDTH * tiles.BYTES
-        if b"".join(tiles.fold(h) for h in whole if len(h) == full) != bytes(tile.hashes):
-            wrong.append(f"第 {tile.level} 层第 {tile.index} 个哈希片与下层不符")
-    return wrong
+        parts = [below[at : at + full] for at in range(0, len(below), full)]
+        right |= {(level, index): part for index, part in enumerate(parts)}
+        below = b"".join(merkle.fold(part) for part in parts if len(part) == full)
+        level += 1
+    wrong = sorted(at for at in stored | right if stored.get(at) != right.get(at))
+    return [f"第 {level} 层第 {index} 个哈希片与下层不符" for level, index in wrong]
 
 
-def _frontier(roots: bytes, rest: bytes) -> tuple[bytes, ...]:
-    """The perfect subtrees over full tiles and the leaves after them, largest first."""
-    return (*merkle.frontier_of(_hashes(roots)), *merkle.frontier_of(_hashes(rest)))
+def _stored_roots() -> bytes:
+    full = tiles.WIDTH * tiles.BYTES
+    found = LogTile.objects.filter(level=0).order_by("index").values_list("hashes", flat=True)
+    return b"".join(merkle.fold(bytes(hashes)) for hashes in found if len(hashes) == full)
 
 
 def _hashes(nodes: bytes) -> Iterator[bytes]:
@@ -105,8 +115,11 @@ def _kept(low: int, high: int | None) -> dict[int, bytes]:
     return {index: bytes(hashes) for index, hashes in found.values_list("index", "hashes")}
 
 
-def _rows(low: int, high: int | None) -> Iterator[Sequence[Any]]:
+def rows(low: int, high: int | None) -> Iterator[Sequence[Any]]:
+    """Rows as the database hands them out: nothing of :data:`STORED` needs Django to read it."""
     found = LogEntry.objects.filter(index__gte=low).order_by("index")
     if high is not None:
         found = found.filter(index__lt=high)
-    yield from found.values_list(*COLUMNS, "leaf").iterator(chunk_size=4000)
+    with connection.cursor() as cursor:
+        cursor.execute(*found.values_list(*STORED).query.sql_with_params())
+        yield from cursor

@@ -218,14 +218,23 @@ class LogOut(Schema):
     leaf: str
 
 
+class ProofStampOut(Schema):
+    """时间戳：机构所盖的检查点原文、条目到它的根的哈希、机构的回答（RFC 3161，Base64）."""
+
+    checkpoint: str
+    proof: list[str]
+    token: str
+
+
 class ProofOut(Schema):
-    """存证证明：条目原文、序号、到根的哈希、签名的检查点；本机关办理的附内容和盐."""
+    """存证证明：条目原文、序号、到根的哈希、签名的检查点、时间戳；本机关办理的附内容和盐."""
 
     format: str
     leaf: str
     index: int
     proof: list[str]
     checkpoint: str
+    stamp: ProofStampOut | None = None
     details: str | None = None
     salt: str | None = None
 

@@ -119,6 +119,7 @@ def log_tab(request: Request, case: Case) -> Mapping[str, Any]:
         "after": shown[-1].index if rest else None,
         "paged": after >= 0,
         "head": audit.signed_head(),
+        "stamp": audit.latest_stamp(),
         "node": node.public_key(),
     }
 

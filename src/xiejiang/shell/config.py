@@ -68,6 +68,10 @@ class Config:
     """``XIEJIANG_S3_ACCESS_KEY``: who this node is to the service; never logged or shown."""
     s3_secret_key: str = field(repr=False)
     """``XIEJIANG_S3_SECRET_KEY``: signs every request to the service; never logged or shown."""
+    tsa_url: str
+    """``XIEJIANG_TSA_URL``: where an authority stamps checkpoints (RFC 3161); empty for none."""
+    tsa_certificates: Path | None
+    """``XIEJIANG_TSA_CERTIFICATES``: a PEM file with the certificates of that authority."""
 
     @property
     def files(self) -> Path:
@@ -87,6 +91,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
     """Read the settings of this process."""
     home = Path(environ.get("XIEJIANG_HOME", "var")).resolve()
     hosts = environ.get("XIEJIANG_HOSTS", "localhost,127.0.0.1,[::1]")
+    tsa_url = _web_address(environ, "XIEJIANG_TSA_URL")
     return Config(
         home=home,
         database_url=environ.get("XIEJIANG_DB", ""),
@@ -106,6 +111,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         s3_ca=environ.get("XIEJIANG_S3_CA", "").strip(),
         s3_access_key=environ.get("XIEJIANG_S3_ACCESS_KEY", "").strip(),
         s3_secret_key=environ.get("XIEJIANG_S3_SECRET_KEY", "").strip(),
+        tsa_url=tsa_url,
+        tsa_certificates=_certificates(environ) if tsa_url else None,
     )
 
 
@@ -219,6 +226,27 @@ def _tiles(environ: Mapping[str, str]) -> str:
         why = "使用底图要写明来源和审图号"
         raise BadSetting(name="XIEJIANG_MAP_CREDIT", why=why)
     return template
+
+
+def _web_address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    try:
+        url = urlsplit(value)
+        good = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:  # a port that is no number
+        good = False
+    if value and not good:
+        raise BadSetting(name=name, why="应为 http:// 或 https:// 开头的完整地址")
+    return value
+
+
+def _certificates(environ: Mapping[str, str]) -> Path:
+    """A stamp that nobody could check is worth nothing: the certificates are asked for with it."""
+    name = "XIEJIANG_TSA_CERTIFICATES"
+    path = Path(environ.get(name, "").strip() or ".")
+    if not path.is_file():
+        raise BadSetting(name=name, why="设置了时间戳机构，就要给出它的证书文件（PEM）")
+    return path.resolve()
 
 
 def _kept_secret(home: Path) -> str:

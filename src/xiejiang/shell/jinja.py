@@ -37,7 +37,7 @@ def environment(**options: Any) -> Environment:
         chrome=chrome,
         once=fresh_token,
     )
-    env.filters.update(day=day, minute=minute, t=in_language, unit=unit_word)
+    env.filters.update(day=day, minute=minute, second=second, t=in_language, unit=unit_word)
     return env
 
 
@@ -57,3 +57,8 @@ def day(value: date | datetime | None) -> str:
 def minute(value: datetime | None) -> str:
     """``2026-11-24 16:20``, in Beijing time; an empty string for nothing."""
     return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+def second(value: datetime) -> str:
+    """``2026-11-24 16:20:05``, in Beijing time: where “not later than” must hold to the second."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"

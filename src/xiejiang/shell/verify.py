@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xiejiang.kernel.errors import Invalid
-from xiejiang.store import verifying, verifying_packages
+from xiejiang.store import verifying, verifying_logs, verifying_packages
 from xiejiang.store.signing import PublicKey
+from xiejiang.store.stamps import Authority
 from xiejiang.store.verifying import Report
 
 MARKS = {True: "✓", False: "✗", None: "·"}
@@ -30,6 +31,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "path", type=Path, help="存证证明、导出的日志目录、签封的包（目录或 zip）或者回执"
     )
     verb.add_argument("--key", action="append", default=[], help="信任的公钥，或一行一把的文件")
+    verb.add_argument(
+        "--tsa", action="append", type=Path, default=[], help="信任的时间戳机构的证书文件（PEM）"
+    )
     verb.add_argument("--file", type=Path, help="核对这个文件是不是记录或者包里的那一份")
     verb.add_argument("--json", action="store_true", help="输出 JSON")
     verb.set_defaults(func=verify)
@@ -38,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def verify(args: argparse.Namespace) -> int:
     """Say what is proven; exit code 1 when something does not hold."""
     try:
-        report = _report(args.path, _keys(args.key), args.file)
+        report = _report(args.path, _keys(args.key), args.file, _authority(args.tsa))
     except OSError as error:
         raise Unreadable(path=error.filename or args.path, why=error.strerror or "") from error
     if args.json:
@@ -53,16 +57,18 @@ def verify(args: argparse.Namespace) -> int:
     return 1 if report.failed else 0
 
 
-def _report(path: Path, keys: Sequence[PublicKey], file: Path | None) -> Report:
+def _report(
+    path: Path, keys: Sequence[PublicKey], file: Path | None, authority: Authority | None
+) -> Report:
     if verifying_packages.looks_like_one(path):
         return verifying_packages.check_package(path, keys, file)
     if path.is_dir():
-        return verifying.check_log(path, keys)
+        return verifying_logs.check_log(path, keys, authority)
     if verifying_packages.looks_like_receipt(path):
         return verifying_packages.check_receipt(path, keys)
     with path.open("rb") as stream:
         data = verifying.read_proof(stream.read(verifying.LONGEST_PROOF_FILE + 1))
-    report = verifying.check_proof(data, keys)
+    report = verifying.check_proof(data, keys, authority)
     if file is not None:
         verifying.check_file(report, data, file)
     return report
@@ -74,6 +80,12 @@ def _verdict(report: Report) -> str:
     if report.proven:
         return "结论：核验通过。"
     return "结论：核验到的都成立，标“·”的没有核验。"
+
+
+def _authority(files: Sequence[Path]) -> Authority | None:
+    """The time stamp authorities whose certificates were given."""
+    found = [Authority.parse(path.read_bytes(), path.name) for path in files]
+    return Authority(tuple(c for one in found for c in one.certificates)) if found else None
 
 
 def _keys(given: Sequence[str]) -> list[PublicKey]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+from django.db.models import Func, TextField
+from django.db.models.sql.compiler import SQLCompiler
 
 _Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
@@ -20,6 +24,26 @@ def writable(table: str) -> migrations.RunPython:
     """A step that lifts :func:`append_only`, for a change of the table before it is set again."""
     forbid, allow = _guards(table)
     return migrations.RunPython(allow, forbid)
+
+
+class InstantText(Func):
+    """An instant as ``YYYY-MM-DD HH:MM:SS.ffffff`` in UTC, without making an object of it.
+
+    SQLite holds just that, and leaves a fraction of zero out.
+    """
+
+    output_field = TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS text)")
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> tuple[str, Any]:
+        form = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+        return self.as_sql(compiler, connection, template=form)
 
 
 def _guards(table: str) -> tuple[_Step, _Step]:

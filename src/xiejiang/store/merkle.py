@@ -49,10 +49,20 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
 
 def frontier_of(leaves: Iterable[bytes]) -> list[bytes]:
     """The frontier over leaf hashes, or over the roots of perfect subtrees of one size."""
-    frontier: list[bytes] = []
-    for size, leaf in enumerate(leaves):
-        frontier = append(frontier, size, leaf)
+    rest, frontier = b"".join(leaves), []
+    while rest:
+        length = 32 << ((len(rest) // 32).bit_length() - 1)
+        frontier.append(fold(rest[:length]))
+        rest = rest[length:]
     return frontier
+
+
+def fold(hashes: bytes) -> bytes:
+    """The root over a power of two of hashes that follow one another, level by level."""
+    while len(hashes) > 32:
+        pairs = (b"\x01" + hashes[at : at + 64] for at in range(0, len(hashes), 64))
+        hashes = b"".join([hashlib.sha256(pair).digest() for pair in pairs])
+    return hashes
 
 
 def split(size: int) -> int:

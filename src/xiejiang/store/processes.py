@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import Any, TypeVar
 
 import django
 from django.db import connection
+
+from xiejiang.store.sharing import share
 
 R = TypeVar("R")
 
@@ -19,9 +19,7 @@ def spread(function: Callable[..., R], *columns: Sequence[Any], processes: int =
 
     Within a transaction it stays in this process: no other one sees what is not yet committed.
     """
-    workers = min(processes or os.cpu_count() or 1, *map(len, columns))
-    if workers < 2 or connection.in_atomic_block:
-        yield from map(function, *columns)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=django.setup) as pool:
-        yield from pool.map(function, *columns)
+    calls = list(zip(*columns, strict=True))
+    alone = connection.in_atomic_block
+    workers = 1 if alone else processes or os.cpu_count() or 1
+    return share(function, calls, workers=min(workers, len(calls)), ready=django.setup)

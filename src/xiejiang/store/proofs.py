@@ -27,14 +27,24 @@ class ProofWrong(Invalid):
     code: ClassVar[str] = "proof-wrong"
 
 
+def inclusion_path(index: int, size: int) -> list[Range]:
+    """The ranges whose hashes prove that the leaf at ``index`` is in the tree of ``size``."""
+    return _path(index, 0, size)
+
+
 def inclusion(index: int, size: int, source: Source) -> list[bytes]:
     """The proof that the leaf at ``index`` is in the tree of ``size`` leaves."""
-    return [source(*part) for part in _path(index, 0, size)]
+    return [source(*part) for part in inclusion_path(index, size)]
+
+
+def consistency_path(old: int, new: int) -> list[Range]:
+    """The ranges whose hashes prove that the tree of ``new`` leaves began as the one of ``old``."""
+    return _subproof(0, old, 0, new, True)
 
 
 def consistency(old: int, new: int, source: Source) -> list[bytes]:
     """The proof that the tree of ``old`` leaves is the beginning of the one of ``new``."""
-    return [source(*part) for part in _subproof(0, old, 0, new, True)]
+    return [source(*part) for part in consistency_path(old, new)]
 
 
 def check_inclusion(

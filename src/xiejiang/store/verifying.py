@@ -1,7 +1,6 @@
-"""Checking proofs and whole logs with nothing but the files: no database, no server, no settings.
+"""Checking proofs with nothing but the files: no database, no server, no settings.
 
     check_proof(data, keys) -> Report         # a proof of one entry, as a node hands it out
-    check_log(folder, keys) -> Report         # a log as ``xiejiang log export`` writes it
 
 A report is a list of plain sentences, each of which holds, fails, or is left open: a signature
 without a known key is open, never taken for granted.
@@ -13,22 +12,21 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, ClassVar
 
 from xiejiang.kernel.errors import Invalid, XiejiangError
-from xiejiang.store import merkle, notes, proofs
+from xiejiang.store import merkle, notes, proofs, stamps
 from xiejiang.store.notes import Note
 from xiejiang.store.signing import PublicKey
+from xiejiang.store.stamps import Authority, StampWrong
 
 FORMAT = "xiejiang-log-proof/1"
 LONGEST_PROOF_FILE = 16 * 1024 * 1024
 BEIJING = timezone(timedelta(hours=8))
-BUNDLE = 65_536
-"""Entries in one file of an exported log: a perfect subtree."""
 
 
 class NotAProof(Invalid):
@@ -84,7 +82,9 @@ def read_proof(content: bytes) -> dict[str, Any]:
     return data
 
 
-def check_proof(data: dict[str, Any], keys: Sequence[PublicKey]) -> Report:
+def check_proof(
+    data: dict[str, Any], keys: Sequence[PublicKey], authority: Authority | None = None
+) -> Report:
     """Whether the entry of a proof stands in the log that its checkpoint states."""
     report = Report(about=_told(data["leaf"]))
     leaf = data["leaf"].encode()
@@ -100,8 +100,48 @@ def check_proof(data: dict[str, Any], keys: Sequence[PublicKey]) -> Report:
         return report
     report.say(True, f"它是日志 {stated.origin} 的第 {data['index']} 条，之后没有被改动")
     _details(report, data)
-    _signatures(report, note, keys)
+    say_signatures(report, note, keys)
+    _stamp(report, data, stated.origin, authority)
     return report
+
+
+def _stamp(report: Report, data: dict[str, Any], origin: str, authority: Authority | None) -> None:
+    """Whether the entry was in the log when the time stamp that came along was made."""
+    if "stamp" not in data:
+        if authority is not None:
+            report.say(None, "证明没有附时间戳")
+        return
+    try:
+        given = data["stamp"]
+        stated = notes.checkpoint(notes.parse(given["checkpoint"].encode()).text)
+        path = [base64.b64decode(part, validate=True) for part in given["proof"]]
+        token = base64.b64decode(given["token"], validate=True)
+        leaf = merkle.leaf_hash(data["leaf"].encode())
+        proofs.check_inclusion(leaf, data["index"], stated.size, path, stated.root)
+    except (XiejiangError, AttributeError, KeyError, TypeError, ValueError):
+        report.say(False, "所附的时间戳盖的检查点里没有这条记录")
+        return
+    if stated.origin != origin:
+        report.say(False, f"所附的时间戳盖的是另一份日志 {stated.origin}")
+        return
+    what = f"日志前 {stated.size} 条（含这一条）"
+    say_stamp(report, what, given["checkpoint"].encode(), token, authority)
+
+
+def say_stamp(
+    report: Report, what: str, note: bytes, token: bytes, authority: Authority | None
+) -> None:
+    """What a time stamp over a checkpoint says, by the authority the reader trusts."""
+    if authority is None:
+        report.say(None, "附有时间戳，没有给出时间戳机构的证书，没有核验")
+        return
+    try:
+        stamp = stamps.check(token, note, authority)
+    except StampWrong as error:
+        report.say(False, str(error))
+        return
+    seen = f"{stamp.latest.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+    report.say(True, f"{stamp.authority} 的时间戳证明：{what}不晚于 {seen} 已经存在")
 
 
 def _details(report: Report, data: dict[str, Any]) -> None:
@@ -110,11 +150,11 @@ def _details(report: Report, data: dict[str, Any]) -> None:
         report.say(None, "办理的内容没有随证明给出，只有摘要")
         return
     salt, details = str(data.get("salt")), str(data["details"])
-    same = _fits(data["leaf"].encode(), salt.encode(), details.encode())
+    same = fits(data["leaf"].encode(), salt.encode(), details.encode())
     report.say(same, "所附的办理内容" + ("与记录的摘要一致" if same else "与记录的摘要不符"))
 
 
-def _fits(leaf: bytes, salt: bytes, details: bytes) -> bool:
+def fits(leaf: bytes, salt: bytes, details: bytes) -> bool:
     """Whether the leaf holds the digest of these details."""
     return hashlib.sha256(salt + details).hexdigest().encode() in leaf
 
@@ -131,42 +171,7 @@ def check_file(report: Report, data: dict[str, Any], path: Path) -> None:
     report.say(named, f"文件 {path.name} {words}")
 
 
-def check_log(folder: Path, keys: Sequence[PublicKey]) -> Report:
-    """Whether an exported log is whole and leads to its signed checkpoint."""
-    report = Report()
-    note = notes.parse((folder / "checkpoint").read_bytes())
-    stated = notes.checkpoint(note.text)
-    frontier: list[bytes] = []
-    size = 0
-    strange = []
-    for leaf, salt, details in _entries(folder):
-        frontier = merkle.append(frontier, size, merkle.leaf_hash(leaf))
-        if (salt or details) and not _fits(leaf, salt, details):
-            strange.append(size)
-        size += 1
-    if strange:
-        report.say(False, f"第 {strange[0]} 条等 {len(strange)} 条的内容与记录的摘要不符")
-    if size != stated.size:
-        report.say(False, f"检查点记 {stated.size} 条，文件里有 {size} 条")
-    else:
-        same = merkle.root(frontier) == stated.root
-        words = "与检查点一致，逐条完整" if same else "与检查点的根不符：有条目被改动、增删或者调换"
-        report.say(same, f"日志 {stated.origin} 的 {size} 条重新计算，{words}")
-    _signatures(report, note, keys)
-    return report
-
-
-def _entries(folder: Path) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Leaf, salt and details of each entry, as they were written."""
-    for path in sorted((folder / "entries").glob("*.tsv")):
-        with path.open("rb") as lines:
-            for line in lines:
-                leaf, _, rest = line.removesuffix(b"\n").partition(b"\t")
-                salt, _, details = rest.partition(b"\t")
-                yield leaf, salt, details
-
-
-def _signatures(report: Report, note: Note, keys: Sequence[PublicKey]) -> None:
+def say_signatures(report: Report, note: Note, keys: Sequence[PublicKey]) -> None:
     """What the signatures under a checkpoint say, by the keys the reader trusts."""
     stated = notes.checkpoint(note.text)
     own = [key for key in keys if key.name == stated.origin]
