@@ -24,7 +24,7 @@ from django.db import connection
 
 from xiejiang.store.dialects import append_only
 
-GUARDED = ("audit_logentry", "audit_headstamp", "evidence_custody")
+GUARDED = ("audit_logentry", "audit_headstamp", "evidence_custody", "cases_reading")
 """The append-only tables."""
 HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
 SHARED = os.environ.get("XIEJIANG_SHARED", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from django.test import Client
 
 from tests.conftest import NOW, Cast
 from tests.exchange.conftest import LATER, Place, Seal
+from xiejiang.cases import services as cases
+from xiejiang.cases.errors import OnlyReading
+from xiejiang.cases.models import Case
 from xiejiang.exchange import queries, sending, services
-from xiejiang.exchange.domain import OutgoingState
+from xiejiang.exchange.domain import Choice, OutgoingState
 from xiejiang.exchange.errors import NotReached
-from xiejiang.exchange.models import Incoming, Node
+from xiejiang.exchange.models import Incoming, Node, Outgoing
 
 pytestmark = pytest.mark.django_db
 Pair = tuple[Place, Place]
@@ -123,3 +127,27 @@ def test_the_door_reads_no_body_without_a_good_seal(
         )
         assert fine.status_code == 200
     assert Incoming.objects.get().pk == row.pk
+
+
+def test_who_may_only_read_sends_nothing_out(
+    cast: Cast, case: Case, seal: Seal, pair: Pair
+) -> None:
+    a, b = pair
+    row, _ = seal()
+    cases.grant_access(
+        cast.by("fisheries"),
+        case=case,
+        agency=cast.agency("420583-agriculture"),
+        purpose="核对同案人员",
+        until=NOW + timedelta(days=7),
+    )
+    choice = Choice(
+        node=b.name, agency="500116-police", purpose="转给别人", facts=("conduct_date",)
+    )
+    with a.here(), pytest.raises(OnlyReading):
+        services.mark_sent(cast.by("outsider"), package=row)
+    with a.here(), pytest.raises(OnlyReading):
+        sending.send(cast.by("outsider"), case=case, choice=choice)
+    row.refresh_from_db()
+    assert row.state == OutgoingState.SEALED
+    assert Outgoing.objects.count() == 1

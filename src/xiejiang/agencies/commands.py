@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from xiejiang.agencies import directory, queries, services
-from xiejiang.agencies.domain import Role
+from xiejiang.agencies.domain import Clearance, Role
 from xiejiang.agencies.services import AgencyRow, Directory
 from xiejiang.audit.domain import NODE, By
 
@@ -37,6 +37,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     filling.add_argument("role", choices=[r.value for r in Role])
     filling.add_argument("title", help="岗位名称")
     filling.set_defaults(func=fill_post)
+    clearing = post.add_parser("clear", help="核定岗位的知悉级别")
+    clearing.add_argument("username")
+    clearing.add_argument("agency", help="机关代码")
+    clearing.add_argument("role", choices=[r.value for r in Role])
+    clearing.add_argument("level", choices=[c.value for c in Clearance], help="最高密级")
+    clearing.set_defaults(func=clear_post)
     token = subparsers.add_parser("token", help="接口访问令牌").add_subparsers(required=True)
     issuing = token.add_parser("issue", help="为某人的某个岗位签发令牌，只显示一次")
     issuing.add_argument("username")
@@ -98,6 +104,20 @@ def fill_post(args: argparse.Namespace) -> int:
         since=timezone.localdate(),
     )
     print(f"{args.username} 已任 {args.agency} {args.title}")
+    return 0
+
+
+def clear_post(args: argparse.Namespace) -> int:
+    """Set up to which level a post reads cases that its agency takes no part in."""
+    post = queries.post_held(
+        person=queries.person(username=args.username),
+        agency_code=args.agency,
+        role=Role(args.role),
+        on=timezone.localdate(),
+    )
+    level = Clearance(args.level)
+    services.set_clearance(_node(), post=post, clearance=level)
+    print(f"{args.username} 在 {args.agency} 的{post.title}：知悉级别 {level.zh}")
     return 0
 
 

@@ -104,6 +104,17 @@ class Role(StrEnum):
         return self not in ADMINISTRATORS
 
 
+class Clearance(StrEnum):
+    """知悉级别: up to which level a post reads cases that its agency takes no part in."""
+
+    WORK = "work"
+    SENSITIVE = "sensitive"
+
+    @property
+    def zh(self) -> str:
+        return {Clearance.WORK: "工作信息", Clearance.SENSITIVE: "敏感"}[self]
+
+
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _ROLE_ZH = {

@@ -35,6 +35,12 @@ class RolesApart(Invalid):
     code = "roles-apart"
 
 
+class ClearanceIdle(Invalid):
+    """{role}不查阅案件，不核定知悉级别。请选择办案、审批、联络、监督或审计岗位。"""
+
+    code = "clearance-idle"
+
+
 class UsernameTaken(Conflict):
     """用户名“{username}”已被使用。请换一个。"""
 

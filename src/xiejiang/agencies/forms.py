@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from xiejiang.agencies.domain import Role
+from xiejiang.agencies.domain import Clearance, Role
 from xiejiang.web.forms import PlainForm, day_field
 
 LONGEST = 366
@@ -36,8 +36,8 @@ class PostForm(PlainForm):
         self.add("since", day_field(label=_("任职起日")))
 
 
-class TokenForm(PlainForm):
-    """A token to be issued to a program."""
+class HeldPostForm(PlainForm):
+    """A post that somebody holds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +45,22 @@ class TokenForm(PlainForm):
         self.add("agency", forms.CharField(label=_("机关代码"), max_length=60))
         roles = [(r.value, _(r.zh)) for r in Role]
         self.add("role", forms.ChoiceField(label=_("角色"), choices=roles))
+
+
+class ClearanceForm(HeldPostForm):
+    """Up to which level a post reads cases that its agency takes no part in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(c.value, _(c.zh)) for c in Clearance]
+        self.add("clearance", forms.ChoiceField(label=_("知悉级别"), choices=levels))
+
+
+class TokenForm(HeldPostForm):
+    """A token to be issued to a program."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.add("name", forms.CharField(label=_("哪个系统使用"), max_length=80))
         days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=LONGEST, initial=90)
         self.add("days", days)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from xiejiang.agencies.domain import Kind, Level, Role
+from xiejiang.agencies.domain import Clearance, Kind, Level, Role
 
 
 class Agency(models.Model):
@@ -85,6 +85,13 @@ class Post(models.Model):
         "角色", max_length=20, choices=[(r.value, r.zh) for r in Role], help_text="决定权限"
     )
     title = models.CharField("岗位名称", max_length=80, help_text="如 渔政执法岗")
+    clearance = models.CharField(
+        "知悉级别",
+        max_length=12,
+        choices=[(c.value, c.zh) for c in Clearance],
+        default=Clearance.WORK,
+        help_text="凭授权或紧急查阅可以看到的最高密级",
+    )
     since = models.DateField("起", help_text="任职起日")
     until = models.DateField("止", null=True, help_text="任职止日；空为至今")
 

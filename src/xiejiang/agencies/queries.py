@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from xiejiang.agencies.directory import directory
-from xiejiang.agencies.domain import Role
+from xiejiang.agencies.domain import Clearance, Role
 from xiejiang.agencies.errors import (
     AgencyNotFound,
     NoPost,
@@ -76,7 +76,7 @@ def receivers(
 
 def _only_with(power: Power, by: Actor) -> None:
     if not by.can(power):
-        raise PowerMissing(post=by.post_title, power=POWER_ZH[power])
+        raise PowerMissing(post=by.post_title, power=POWER_ZH[power], powers=(power,))
 
 
 def people(*, by: Actor, text: str = "", limit: int = 50) -> list[Person]:
@@ -152,6 +152,20 @@ def people_in(*, agency_id: int, on: date, roles: Sequence[Role] = ()) -> QueryS
     return found.select_related("person", "agency")
 
 
+def holders(*, agency_id: int, powers: Iterable[Power], on: date) -> list[Post]:
+    """Who in an agency has any of these powers: whom a colleague without them may ask."""
+    wanted = frozenset(powers)
+    roles = [role for role in Role if role.powers & wanted]
+    return list(people_in(agency_id=agency_id, on=on, roles=roles)) if roles else []
+
+
+def cleared(*, by: Actor, limit: int = 200) -> list[Post]:
+    """The posts cleared above the usual level, for the security administrator."""
+    _only_with(Power.RUN_SECURITY, by)
+    found = Post.objects.exclude(clearance=Clearance.WORK).select_related("person", "agency")
+    return list(found.order_by("agency__code", "pk")[:limit])
+
+
 def actor(post: Post) -> Actor:
     """The actor that a post makes of its person, as of now."""
     role = Role(post.role)
@@ -166,6 +180,7 @@ def actor(post: Post) -> Actor:
         post_title=post.title,
         post_role=post.role,
         powers=role.powers,
+        clearance=post.clearance,
     )
 
 

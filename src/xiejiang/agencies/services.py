@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xiejiang.agencies.domain import ADMINISTRATORS, Role
-from xiejiang.agencies.errors import RolesApart, UsernameTaken
+from xiejiang.agencies.domain import ADMINISTRATORS, Clearance, Role
+from xiejiang.agencies.errors import ClearanceIdle, RolesApart, UsernameTaken
 from xiejiang.agencies.models import Agency, ApiToken, NumberSeries, Person, Post
 from xiejiang.audit.domain import Act, Power
 from xiejiang.audit.services import act
@@ -108,6 +108,17 @@ def vacate_post(act: Act, *, post: Post, until: date) -> Post:
     """免去岗位；以往的办理仍记在当时的岗位名下。"""
     post.until = until
     post.save(update_fields=["until"])
+    return post
+
+
+@act("agencies.clearance_set", Power.SYSTEM, Power.RUN_SECURITY)
+def set_clearance(act: Act, *, post: Post, clearance: Clearance) -> Post:
+    """核定知悉级别：岗位凭授权或紧急查阅可以看到的最高密级。"""
+    act.about(post)
+    if not Role(post.role).sees_cases:
+        raise ClearanceIdle(role=Role(post.role).zh)
+    post.clearance = clearance.value
+    post.save(update_fields=["clearance"])
     return post
 
 

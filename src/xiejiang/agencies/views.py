@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from xiejiang.agencies import queries, services
 from xiejiang.agencies.directory import Confidence
-from xiejiang.agencies.domain import Kind, Level, Role
+from xiejiang.agencies.domain import Clearance, Kind, Level, Role
 from xiejiang.agencies.errors import PostNotHeld
-from xiejiang.agencies.forms import PersonForm, PostForm, TokenForm
+from xiejiang.agencies.forms import ClearanceForm, PersonForm, PostForm, TokenForm
 from xiejiang.agencies.models import Agency
 from xiejiang.basin import queries as basin
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.web.forms import done, sent_before
+from xiejiang.web.forms import carried_out, done, sent_before
 from xiejiang.web.requests import Request, by
 
 SHOWN = 100
@@ -184,6 +184,30 @@ def tokens(request: Request) -> HttpResponse:
             return _once(request, secret, home, _("%(name)s 的访问令牌") % {"name": given["name"]})
     context = {"tokens": listed, "form": form, "current": timezone.now()}
     return render(request, "agencies/tokens.html", context, status=form.status)
+
+
+def clearances(request: Request) -> HttpResponse:
+    """The posts cleared for more than the usual, and a form to set a clearance."""
+    listed = queries.cleared(by=request.actor)
+    form = ClearanceForm(request.POST or None)
+
+    def act() -> object:
+        given = form.cleaned_data
+        post = queries.post_held(
+            person=queries.person(username=given["username"]),
+            agency_code=given["agency"],
+            role=Role(given["role"]),
+            on=timezone.localdate(),
+        )
+        return services.set_clearance(
+            by(request), post=post, clearance=Clearance(given["clearance"])
+        )
+
+    answer = carried_out(request, form, act, to=reverse("clearances"), told=_("已核定。"))
+    rows = [(p, Clearance(p.clearance).zh) for p in listed]
+    return answer or render(
+        request, "agencies/clearances.html", {"rows": rows, "form": form}, status=form.status
+    )
 
 
 @require_POST

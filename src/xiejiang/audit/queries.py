@@ -35,6 +35,11 @@ def entries(*, matter: uuid.UUID, after: int = -1, limit: int = 200) -> QuerySet
     return LogEntry.objects.filter(matter=matter, index__gt=after).order_by("index")[:limit]
 
 
+def done(*, matter: uuid.UUID, acts: Sequence[str]) -> QuerySet[LogEntry]:
+    """When certain acts were done to a matter, newest first. The caller has checked the matter."""
+    return LogEntry.objects.filter(matter=matter, act__in=acts).order_by("-index")
+
+
 def changes_since(*, matter: uuid.UUID, index: int) -> list[LogEntry]:
     """What was done to a matter after a given log index: shown when two people collide."""
     return list(LogEntry.objects.filter(matter=matter, index__gt=index).order_by("index")[:20])

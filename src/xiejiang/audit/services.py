@@ -97,7 +97,7 @@ def _authority(actor: Actor, powers: tuple[Power, ...]) -> Power:
         if actor.can(power):
             return power
     needed = "、".join(POWER_ZH[p] for p in powers)
-    raise PowerMissing(post=actor.post_title, power=needed)
+    raise PowerMissing(post=actor.post_title, power=needed, powers=powers)
 
 
 def _write(doing: Act, details: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from ninja import Router, Status
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit import services as audit_services
-from xiejiang.cases import api_people, queries, services
+from xiejiang.cases import api_access, api_people, queries, services
 from xiejiang.cases.api_people import link_out, new_party, participant_out, party_out
 from xiejiang.cases.api_schemas import (
     CaseChange,
@@ -50,6 +50,7 @@ from xiejiang.web.requests import Request, by
 
 router = Router(tags=["cases"])
 router.add_router("", api_people.router)
+router.add_router("", api_access.router)
 
 
 def row(case: Case) -> CaseRow:

@@ -28,6 +28,17 @@ def identity(kind: str, text: str, *, on: date) -> Identity:
     return Identity("other", number, mask(number))
 
 
+def words(where: str, text: str, limit: int) -> list[Complaint]:
+    """What is wrong with a text that must be given and must fit."""
+    if not text.strip():
+        return [Complaint(where, "请写明：它会记入存证日志，供以后核查")]
+    if len(text.strip()) > limit:
+        return [Complaint(where, f"至多 {limit} 个字")]
+    if "\x00" in text:
+        return [Complaint(where, "文字中不能有空字符")]
+    return []
+
+
 def check_fact(name: str, value: str, status: FactStatus) -> list[Complaint]:
     """What is wrong with a statement, read against the dictionary of facts."""
     definition = load_law().facts.get(name)

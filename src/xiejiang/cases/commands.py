@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from xiejiang.audit.domain import NODE, By
-from xiejiang.cases import importing, queries, reassessing
+from xiejiang.cases import access_commands, importing, queries, reassessing
 from xiejiang.cases.domain import Field
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.cases.models import Case
@@ -24,6 +23,7 @@ WORDS = {"new": "导入", "known": "已有", "refused": "拒绝"}
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs of this room."""
+    access_commands.register(subparsers)
     case = subparsers.add_parser("case", help="案件：导入、查看、列出").add_subparsers(
         required=True
     )
@@ -121,10 +121,7 @@ def find(text: str) -> Case:
     by_key = queries.by_source(key=text)
     if by_key is not None:
         return by_key
-    try:
-        return queries.get(by=NODE, case_id=uuid.UUID(text))
-    except ValueError:
-        return queries.by_number(by=NODE, number=text)
+    return queries.by_text(by=NODE, text=text)
 
 
 def show(args: argparse.Namespace) -> int:

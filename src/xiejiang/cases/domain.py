@@ -50,6 +50,12 @@ class Secrecy(_Labelled):
     WORK = "work"
     SENSITIVE = "sensitive"
 
+    @classmethod
+    def up_to(cls, clearance: str) -> list[str]:
+        """The levels that a clearance reaches; none for a clearance that is not known."""
+        levels = [m.value for m in cls]
+        return levels[: levels.index(clearance) + 1] if clearance in levels else []
+
 
 class PartyKind(_Labelled):
     """当事人种类."""
@@ -101,6 +107,21 @@ class LinkKind(_Labelled):
     RELATED = "related"
 
 
+class GrantKind(_Labelled):
+    """查阅权的种类: given by the owner, or taken in an emergency."""
+
+    GIVEN = "given"
+    EMERGENCY = "emergency"
+
+
+class RequestState(_Labelled):
+    """查阅申请的状态."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 LABELS: Mapping[str, Mapping[str, str]] = {
     "Field": {
         "fishing": "十年禁渔与非法捕捞",
@@ -136,6 +157,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "copied": "抄送",
         "hear": "审理",
     },
+    "GrantKind": {"given": "授权查阅", "emergency": "紧急查阅"},
+    "RequestState": {"waiting": "等待答复", "granted": "已授权", "refused": "未同意"},
     "LinkKind": {
         "same": "同一事件",
         "upstream": "上下游关联",

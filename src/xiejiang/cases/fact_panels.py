@@ -47,7 +47,11 @@ class FactRow:
 
 def may_state(request: Request, case: Case) -> bool:
     """Whether the reader may state facts in the case."""
-    return case.status != CaseStatus.CLOSED and request.actor.can(Power.HANDLE)
+    return (
+        case.status != CaseStatus.CLOSED
+        and request.actor.can(Power.HANDLE)
+        and request.acts_in(case)
+    )
 
 
 def has_rules(case: Case) -> bool:

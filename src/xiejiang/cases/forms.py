@@ -218,20 +218,16 @@ class AmendForm(CaseFields):
     """What is said of a case, corrected."""
 
 
-class InviteForm(PlainForm):
-    """Inviting an agency to take part."""
+class AgencyFields(PlainForm):
+    """Exactly one agency of the directory."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = forms.CharField(label=_("机关"), max_length=120, help_text=_("写机关全称或代码。"))
         self.add("agency", name)
-        roles = [(r.value, gettext(r.zh)) for r in ParticipantRole if r is not ParticipantRole.LEAD]
-        self.add("role", forms.ChoiceField(label=_("以什么身份"), choices=roles))
-        scope = forms.CharField(label=_("范围"), required=False, max_length=200)
-        self.add("scope", scope)
 
     def clean_agency(self) -> Agency:
-        """Exactly one agency of the directory."""
+        """The agency that is meant; asked again rather than guessed."""
         text = str(self.cleaned_data["agency"]).strip()
         known = agencies.agencies(codes=[text])
         found = list(known) or agencies.search(text=text, limit=6)
@@ -244,6 +240,17 @@ class InviteForm(PlainForm):
             )
         listed = "、".join(a.name for a in found)
         raise forms.ValidationError(_("不止一个：%(listed)s。请写全称。") % {"listed": listed})
+
+
+class InviteForm(AgencyFields):
+    """Inviting an agency to take part."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [(r.value, gettext(r.zh)) for r in ParticipantRole if r is not ParticipantRole.LEAD]
+        self.add("role", forms.ChoiceField(label=_("以什么身份"), choices=roles))
+        scope = forms.CharField(label=_("范围"), required=False, max_length=200)
+        self.add("scope", scope)
 
 
 class LinkForm(PlainForm):

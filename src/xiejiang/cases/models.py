@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from xiejiang.cases.access_models import AccessRequest, Grant, Reading, Review
 from xiejiang.cases.domain import (
     CaseStatus,
     FactStatus,
@@ -18,6 +19,22 @@ from xiejiang.cases.domain import (
     Secrecy,
 )
 from xiejiang.law.schema import load_law
+
+__all__ = [
+    "AccessRequest",
+    "Case",
+    "Departure",
+    "Fact",
+    "Grant",
+    "Link",
+    "Milestone",
+    "Participant",
+    "Party",
+    "PublishedQuantity",
+    "Reading",
+    "Review",
+    "Watch",
+]
 
 
 class Case(models.Model):

@@ -61,6 +61,7 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
     """The case in words: who, where, what lies downstream, what was published."""
     roles = {r.value: r.zh for r in PartyRole} | {k.value: k.zh for k in PartyKind}
     open_case = case.status != CaseStatus.CLOSED
+    acts = request.acts_in(case)
     return {
         "point": point_words(case),
         "downstream": basin.downstream(place=case.reach or case.division)[:NEAREST],
@@ -71,8 +72,8 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
         "links": queries.links(by=request.actor, case=case),
         "milestones": list(case.milestones.all()),
         "quantities": list(case.quantities.all()),
-        "may_write": open_case and request.actor.can(Power.HANDLE),
-        "may_invite": open_case and may(request, INVITING),
+        "may_write": open_case and acts and request.actor.can(Power.HANDLE),
+        "may_invite": open_case and acts and may(request, INVITING),
         "may_reopen": not open_case
         and request.actor.agency_id == case.lead_id
         and may(request, CLOSING),

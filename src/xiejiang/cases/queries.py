@@ -5,16 +5,30 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit import queries as log
-from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.domain import Actor
 from xiejiang.basin import queries as basin
+from xiejiang.cases.access import requests_to_answer, reviews
+from xiejiang.cases.alike import Candidate, duplicate_candidates
 from xiejiang.cases.domain import KNOWN, RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case, Departure, Fact, Link, Participant, Party, Watch
+from xiejiang.cases.sight import (
+    READS_CASES,
+    Right,
+    live,
+    reads_cases,
+    require_identities,
+    require_part,
+    rights,
+    sees,
+    takes_part,
+    visible,
+)
 from xiejiang.law import facts as law_facts
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.liability import FIELDS as LIABILITY_FIELDS
@@ -23,10 +37,58 @@ from xiejiang.law.liability import liability as lay_out
 from xiejiang.law.model import Value
 from xiejiang.law.schema import load_law
 
-READS_CASES = frozenset(
-    {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
-)
-"""Any of these lets a post read its agency's cases; administrators have none of them."""
+__all__ = [
+    "READS_CASES",
+    "Candidate",
+    "Case",
+    "Cursor",
+    "Departure",
+    "Fact",
+    "Link",
+    "Participant",
+    "Party",
+    "Right",
+    "act_label",
+    "assessment",
+    "by_number",
+    "by_source",
+    "by_text",
+    "changes_since",
+    "departures",
+    "duplicate_candidates",
+    "fact_history",
+    "facts",
+    "fields_of",
+    "get",
+    "has_role",
+    "is_watching",
+    "known_and_not",
+    "known_values",
+    "law_values",
+    "lead_of",
+    "left",
+    "liability",
+    "links",
+    "live",
+    "participants",
+    "parties",
+    "place_of",
+    "province_of",
+    "reads_cases",
+    "requests_to_answer",
+    "require_identities",
+    "require_part",
+    "reviews",
+    "rights",
+    "search",
+    "sees",
+    "sought",
+    "takes_part",
+    "timeline",
+    "to_act",
+    "visible",
+    "watched",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +99,12 @@ class Cursor:
     id: uuid.UUID
 
 
-def visible(*, by: Actor) -> QuerySet[Case]:
-    """The cases that an actor may see: those in which the actor's agency takes part."""
-    if by.can(Power.SYSTEM):
-        return Case.objects.all()
-    if by.agency_id is None or not by.powers & READS_CASES:
-        return Case.objects.none()
-    takes_part = Participant.objects.filter(
-        case=OuterRef("pk"), agency_id=by.agency_id, until__isnull=True
-    )
-    return Case.objects.filter(Exists(takes_part))
-
-
 def left(*, by: Actor) -> QuerySet[Case]:
     """The cases that the actor's agency once took part in and no longer does; seldom many."""
     own = Participant.objects.filter(agency_id=by.agency_key)
     still = own.filter(case=OuterRef("case"), until__isnull=True)
     gone = own.filter(until__isnull=False).exclude(Exists(still))
     return Case.objects.filter(pk__in=gone.values("case"))
-
-
-def sees(case: Case, *, by: Actor) -> bool:
-    """Whether an actor may see one case; the same rule as :func:`visible`."""
-    if by.can(Power.SYSTEM):
-        return True
-    if by.agency_id is None or not by.powers & READS_CASES:
-        return False
-    return Participant.objects.filter(
-        case=case, agency_id=by.agency_id, until__isnull=True
-    ).exists()
 
 
 def get(*, by: Actor, case_id: uuid.UUID) -> Case:
@@ -76,12 +115,27 @@ def get(*, by: Actor, case_id: uuid.UUID) -> Case:
     return found
 
 
+def to_act(*, by: Actor, case_id: uuid.UUID) -> Case:
+    """One case for somebody who wants to act in it; who may only read it is told so."""
+    found = get(by=by, case_id=case_id)
+    require_part(found, by=by)
+    return found
+
+
 def by_number(*, by: Actor, number: str) -> Case:
     """One case by its number."""
     found = visible(by=by).select_related("lead").filter(number=number).first()
     if found is None:
         raise CaseNotFound
     return found
+
+
+def by_text(*, by: Actor, text: str) -> Case:
+    """One case by its id or its number."""
+    try:
+        return get(by=by, case_id=uuid.UUID(text))
+    except ValueError:
+        return by_number(by=by, number=text)
 
 
 def by_source(*, key: str) -> Case | None:
@@ -273,76 +327,6 @@ ACT_LABELS = {
 def act_label(name: str) -> str:
     """What an officer calls an act of this room."""
     return ACT_LABELS.get(name, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A case that may be the same matter, and why. Unseen ones show only number and holder."""
-
-    case: Case
-    reasons: tuple[str, ...]
-    score: int
-    may_open: bool
-
-
-def duplicate_candidates(
-    *,
-    by: Actor,
-    title: str,
-    field: str,
-    division: str,
-    reach: str,
-    discovered_at: datetime | None,
-    names: Sequence[str] = (),
-    id_matches: Sequence[str] = (),
-    limit: int = 8,
-) -> list[Candidate]:
-    """Cases that may be the same matter: same party, same place and days, like title.
-
-    Agencies that do not take part learn of a candidate only its number and who leads it, and
-    only when an identity number is the same: enough to telephone, not enough to read.
-    """
-    seen = visible(by=by)
-    scores: dict[uuid.UUID, tuple[int, list[str]]] = {}
-
-    def note(cases: QuerySet[Case], points: int, reason: str) -> None:
-        for key in cases.values_list("pk", flat=True)[:50]:
-            old, why = scores.get(key, (0, []))
-            scores[key] = (old + points, [*why, reason])
-
-    matches = [m for m in id_matches if m]
-    if matches:
-        same = Party.objects.filter(
-            case=OuterRef("pk"), id_match__in=matches, removed_at__isnull=True
-        )
-        note(Case.objects.filter(Exists(same)), 6, "当事人证件号码相同")
-    plain_names = [n.strip() for n in names if len(n.strip()) > 1]
-    if plain_names:
-        named = Party.objects.filter(
-            case=OuterRef("pk"), name__in=plain_names, removed_at__isnull=True
-        )
-        note(seen.filter(Exists(named)), 3, "当事人姓名或名称相同")
-    if discovered_at is not None:
-        near = seen.filter(
-            discovered_at__range=(
-                discovered_at - timedelta(days=3),
-                discovered_at + timedelta(days=3),
-            ),
-            field=field,
-        )
-        note(near.filter(division=division), 2, "同一县区、三日内发现、同一领域")
-        if reach:
-            note(near.filter(reach=reach), 2, "同一河段、三日内发现")
-    if len(title) >= 4:
-        note(seen.filter(title__icontains=title[:12]), 2, "案名相近")
-    ranked = sorted(scores.items(), key=lambda item: -item[1][0])[:limit]
-    found = {c.pk: c for c in Case.objects.select_related("lead").filter(pk__in=dict(ranked))}
-    open_to = set(seen.filter(pk__in=dict(ranked)).values_list("pk", flat=True))
-    return [
-        Candidate(found[key], tuple(dict.fromkeys(why)), points, key in open_to)
-        for key, (points, why) in ranked
-        if points >= 2
-    ]
 
 
 def lead_of(case: Case) -> str:

@@ -22,12 +22,20 @@ from xiejiang.cases.domain import (
     Secrecy,
     Source,
 )
+from xiejiang.cases.emergency import open_in_emergency, review_emergency
 from xiejiang.cases.errors import (
     CaseChanged,
     CaseClosed,
     CaseInvalid,
     NotLead,
     ReasonMissing,
+)
+from xiejiang.cases.granting import (
+    extend_grant,
+    grant_access,
+    refuse_request,
+    request_access,
+    withdraw_grant,
 )
 from xiejiang.cases.models import (
     Case,
@@ -38,9 +46,36 @@ from xiejiang.cases.models import (
     Party,
     Watch,
 )
+from xiejiang.cases.tracing import bring_in, note_reading
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.schema import load_law
 from xiejiang.store import sealed
+
+__all__ = [
+    "add_participant",
+    "add_party",
+    "amend",
+    "bring_in",
+    "close",
+    "depart",
+    "end_participation",
+    "extend_grant",
+    "grant_access",
+    "link",
+    "note_reading",
+    "open_case",
+    "open_in_emergency",
+    "read_identity",
+    "refuse_request",
+    "remove_party",
+    "reopen",
+    "request_access",
+    "review_emergency",
+    "state_facts",
+    "unwatch",
+    "watch",
+    "withdraw_grant",
+]
 
 LEAD = (ParticipantRole.LEAD, ParticipantRole.ASSIST)
 
@@ -177,7 +212,7 @@ def remove_party(act: Act, *, case: Case, version: int, party: Party, reason: st
 )
 def read_identity(act: Act, *, case: Case, party: Party, purpose: str) -> str:
     """查看证件号码：须写明目的，查看留痕。"""
-    _must_see(act, case)
+    queries.require_identities(case, by=act.actor, now=act.now)
     _need_reason(purpose)
     act.about(case, matter=case.pk)
     return sealed.unseal(party.id_sealed)
@@ -188,7 +223,7 @@ def add_participant(
     act: Act, *, case: Case, agency: Agency, role: ParticipantRole, scope: str = ""
 ) -> Participant:
     """加入参与机关：从此该机关可以看到案件。"""
-    _must_see(act, case)
+    _must_take_part(act, case)
     act.about(case, matter=case.pk)
     joined = rows.join(case, agency, role, scope, act.now)
     if agency.pk != act.actor.agency_id:
@@ -202,7 +237,7 @@ def end_participation(
     act: Act, *, case: Case, participant: Participant, reason: str
 ) -> Participant:
     """退出参与：由主办机关或该机关自己提出，主办机关不能退出。"""
-    _must_see(act, case)
+    _must_take_part(act, case)
     _need_reason(reason)
     act.about(case, matter=case.pk)
     if participant.role == ParticipantRole.LEAD:
@@ -220,6 +255,7 @@ def link(act: Act, *, case: Case, other: Case, kind: LinkKind, reason: str) -> L
     _may_write(act, case)
     _need_reason(reason)
     act.about(case, matter=case.pk)
+    _must_take_part(act, other)
     if case.pk == other.pk:
         raise CaseInvalid("案件不能与自己关联，请选择另一个案件。")
     made, _ = Link.objects.update_or_create(
@@ -302,13 +338,17 @@ def _set_status(act: Act, case: Case, version: int, status: CaseStatus) -> Case:
 
 
 def _may_write(act: Act, case: Case) -> None:
-    _must_see(act, case)
+    _must_take_part(act, case)
     if case.status == CaseStatus.CLOSED:
         raise CaseClosed
 
 
+def _must_take_part(act: Act, case: Case) -> None:
+    queries.require_part(case, by=act.actor, now=act.now)
+
+
 def _must_see(act: Act, case: Case) -> None:
-    if not queries.sees(case, by=act.actor):
+    if not queries.sees(case, by=act.actor, now=act.now):
         raise queries.CaseNotFound
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.cases import fact_urls, views
+from xiejiang.cases import access_urls, fact_urls, views
 
 urlpatterns = [
     path("cases/new/", views.new, name="case-new"),
     *fact_urls.urlpatterns,
+    *access_urls.urlpatterns,
     path("cases/<uuid:case_id>/overview/amend/", views.amend, name="case-amend"),
     path("cases/<uuid:case_id>/parties/add/", views.add_party, name="case-party-add"),
     path(

@@ -126,6 +126,13 @@ def _seen(request: Request, document_id: UUID) -> Document:
     return document
 
 
+def _acted(request: Request, document_id: UUID) -> Document:
+    """A document in whose case the caller acts, and does not only read."""
+    document = _seen(request, document_id)
+    request.must_act(document.matter)
+    return document
+
+
 @router.get(
     "/cases/{uuid:case_id}/documents", response=answers(list[DocumentOut]), summary="文书：列出"
 )
@@ -157,7 +164,7 @@ def get_document_file(request: Request, document_id: UUID, form: Form = Form.PDF
 )
 def void(request: Request, document_id: UUID, given: VoidIn) -> DocumentOut:
     """Take a document out of force, with a reason; it stays readable."""
-    document = _seen(request, document_id)
+    document = _acted(request, document_id)
     return document_out(services.void(by(request), document=document, reason=given.reason))
 
 
@@ -170,7 +177,7 @@ def serve(request: Request, document_id: UUID, given: ServiceIn) -> Any:
     """Serve a document on an agency or a party."""
     served = services.serve(
         by(request),
-        document=_seen(request, document_id),
+        document=_acted(request, document_id),
         to=given.to,
         agency_code=given.agency_code,
         method=given.method,
@@ -186,7 +193,7 @@ def serve(request: Request, document_id: UUID, given: ServiceIn) -> Any:
 )
 def sign(request: Request, document_id: UUID, service_id: int, given: SignatureIn) -> ServiceOut:
     """Sign for a document: periods run from when it was received."""
-    served = queries.service(document=_seen(request, document_id), service_id=service_id)
+    served = queries.service(document=_acted(request, document_id), service_id=service_id)
     return service_out(
         services.sign_receipt(
             by(request), service=served, receipt=given.receipt, received_at=given.received_at

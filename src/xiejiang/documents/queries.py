@@ -87,6 +87,11 @@ def get(*, by: Actor, document_id: uuid.UUID) -> Document:
     return found
 
 
+def matter_of(document_id: uuid.UUID) -> uuid.UUID | None:
+    """The matter of a document, without showing anything of either."""
+    return Document.objects.filter(pk=document_id).values_list("matter", flat=True).first()
+
+
 def by_number(*, by: Actor, number: str) -> Document:
     """The document with a number."""
     found = _readable(by).filter(number=number).exclude(number="").first()

@@ -46,7 +46,7 @@ def _page(
 def receipt(request: Request, document_id: UUID, service_id: int) -> HttpResponse:
     """Sign for a document: periods run from when it was received."""
     document = queries.get(by=request.actor, document_id=document_id)
-    request.must_see(document.matter)
+    request.must_act(document.matter)
     service = queries.service(document=document, service_id=service_id)
     form = ReceiptForm(request.POST or None, initial={"received_at": timezone.localtime()})
 
@@ -67,7 +67,7 @@ def receipt(request: Request, document_id: UUID, service_id: int) -> HttpRespons
 def void(request: Request, document_id: UUID) -> HttpResponse:
     """Take a document out of force, with the reason; its number is not used again."""
     document = queries.get(by=request.actor, document_id=document_id)
-    request.must_see(document.matter)
+    request.must_act(document.matter)
     form = VoidForm(request.POST or None)
 
     def act() -> object:

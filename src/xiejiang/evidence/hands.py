@@ -21,13 +21,20 @@ KEEPING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 
 def must_see(act: Act, case: Case) -> None:
     """Whoever does not see the case does not find the item."""
-    if not cases.sees(case, by=act.actor):
+    if not cases.sees(case, by=act.actor, now=act.now):
         raise ItemNotFound
+
+
+def must_take_part(act: Act, case: Case) -> None:
+    """Whoever may only read the case is told so; whoever does not see it finds no item."""
+    must_see(act, case)
+    cases.require_part(case, by=act.actor, now=act.now)
 
 
 def open_case(act: Act, case: Case) -> Case:
     """The case as it is now, locked, so that two officers take different serial numbers."""
-    seen = cases.visible(by=act.actor).select_for_update(of=("self",))
+    cases.require_part(case, by=act.actor, now=act.now)
+    seen = cases.visible(by=act.actor, now=act.now).select_for_update(of=("self",))
     current = seen.filter(pk=case.pk).first()
     if current is None:
         raise CaseNotFound
@@ -38,7 +45,7 @@ def open_case(act: Act, case: Case) -> Case:
 
 def must_hold(act: Act, item: Item) -> None:
     """Only who keeps an item handles it, and only while it is kept."""
-    must_see(act, item.case)
+    must_take_part(act, item.case)
     if not act.actor.can(Power.SYSTEM) and item.holder_id != act.actor.agency_id:
         raise NotHolder(item=str(item), holder=item.holder.name)
 

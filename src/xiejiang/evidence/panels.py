@@ -85,7 +85,11 @@ def waiting(request: Request, case: Any) -> list[Handover]:
 
 def may_collect(request: Request, case: Any) -> bool:
     """Whether the reader may add evidence to the case."""
-    return case.status != CaseStatus.CLOSED and request.actor.can(Power.HANDLE)
+    return (
+        case.status != CaseStatus.CLOSED
+        and request.actor.can(Power.HANDLE)
+        and request.acts_in(case)
+    )
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:

@@ -153,6 +153,16 @@ def get(*, by: Actor, item_id: uuid.UUID) -> Item:
     return found
 
 
+def case_of_item(item_id: uuid.UUID) -> uuid.UUID | None:
+    """The case in which an item lies, without showing anything of either."""
+    return Item.objects.filter(pk=item_id).values_list("case", flat=True).first()
+
+
+def case_of_handover(handover_id: uuid.UUID) -> uuid.UUID | None:
+    """The case of a handover, without showing anything of either."""
+    return Handover.objects.filter(pk=handover_id).values_list("case", flat=True).first()
+
+
 def supports_by_fact(*, case: Case) -> dict[str, list[Item]]:
     """Fact → the items that support it. Withdrawn items support nothing."""
     return _by_fact(case, contradicts=False)

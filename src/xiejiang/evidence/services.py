@@ -37,7 +37,6 @@ from xiejiang.audit.domain import Act, Actor, NoticeTo, Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH, act
 from xiejiang.cases import queries as cases
-from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import checks, hands, intake, queries
 from xiejiang.evidence.copies import add_copy, correct
@@ -96,9 +95,9 @@ def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
     or is too large is refused.
     """
     if not any(actor.can(power) for power in COLLECTING):
-        raise PowerMissing(post=actor.post_title, power=POWER_ZH[Power.HANDLE])
-    if not cases.sees(case, by=actor):
-        raise CaseNotFound
+        needed = POWER_ZH[Power.HANDLE]
+        raise PowerMissing(post=actor.post_title, power=needed, powers=COLLECTING)
+    cases.require_part(case, by=actor)
     return intake.store(name, stream)
 
 
@@ -199,7 +198,7 @@ def hand_over(act: Act, *, items: Sequence[Item], to_agency: Agency, note: str =
     """移交证据：对方签收之前，仍由移交机关负责。"""
     case = _one_case(items)
     act.about(case, matter=case.pk)
-    hands.must_see(act, case)
+    hands.must_take_part(act, case)
     if to_agency.pk not in {p.agency_id for p in cases.participants(case=case)}:
         raise NotTakingPart(agency=to_agency.name)
     sender_id = items[0].holder_id
@@ -255,7 +254,7 @@ def decline(act: Act, *, handover: Handover, reason: str) -> Handover:
 @act("evidence.recalled", *KEEPING)
 def recall(act: Act, *, handover: Handover, reason: str) -> Handover:
     """收回移交：对方签收之前，移交机关可以收回。"""
-    hands.must_see(act, handover.case)
+    hands.must_take_part(act, handover.case)
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != handover.sender_id:
         raise NotHolder(item="这批证据", holder=handover.sender.name)
     hands.need_reason(reason)
@@ -271,7 +270,7 @@ def recall(act: Act, *, handover: Handover, reason: str) -> Handover:
 def return_item(act: Act, *, item: Item, to: str, reason: str) -> Item:
     """退还物品：退还给谁、凭什么退还。"""
     act.about(item, matter=item.case_id)
-    hands.must_see(act, item.case)
+    hands.must_take_part(act, item.case)
     hands.need_reason(reason)
     complaints = checks.is_thing(item)
     if not to.strip():
@@ -287,7 +286,7 @@ def return_item(act: Act, *, item: Item, to: str, reason: str) -> Item:
 def dispose(act: Act, *, item: Item, way: DisposalWay, reason: str, approved_by: str = "") -> Item:
     """处置物品：怎样处置、谁批准、凭什么处置。"""
     act.about(item, matter=item.case_id)
-    hands.must_see(act, item.case)
+    hands.must_take_part(act, item.case)
     hands.need_reason(reason)
     if complaints := checks.is_thing(item):
         raise EvidenceInvalid(complaints=complaints)
@@ -317,7 +316,7 @@ def _one_case(items: Sequence[Item]) -> Case:
 
 
 def _must_receive(act: Act, handover: Handover) -> None:
-    hands.must_see(act, handover.case)
+    hands.must_take_part(act, handover.case)
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != handover.receiver_id:
         raise NotReceiver(agency=handover.receiver.name)
 

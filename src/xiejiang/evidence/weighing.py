@@ -65,7 +65,7 @@ def rule(
 ) -> Ruling:
     """审查认定：采信、排除或者要求补正，写明理由，供以后核查。"""
     act.about(item, matter=item.case_id)
-    hands.must_see(act, item.case)
+    hands.must_take_part(act, item.case)
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_kind not in track.judges:
         raise NotTheirTrack(agency=act.actor.agency_name, track=track.zh)
     hands.need_reason(reason)

@@ -52,7 +52,8 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
             state = OutgoingState(package.state)
             late = queries.is_late(package, now=now)
             rows.append(SentRow(package, state.zh, "overdue" if late else TONES[state], late))
-        return {"rows": rows, "may_send": bool(queries.trusted()) and may_send(request)}
+        may = may_send(request) and request.acts_in(case) and bool(queries.trusted())
+        return {"rows": rows, "may_send": may}
 
     count = queries.sent_count(case=case)
     return (Panel("exchange", _("交换"), count, "exchange/_exchange.html", context),)

@@ -155,6 +155,12 @@ def outgoing(*, by: Actor, package_id: uuid.UUID) -> Outgoing:
     return found
 
 
+def case_of_package(package_id: uuid.UUID) -> uuid.UUID | None:
+    """The case of a package, sent or taken over, without showing anything of either."""
+    sent = Outgoing.objects.filter(pk=package_id).values_list("case", flat=True).first()
+    return sent or Incoming.objects.filter(pk=package_id).values_list("case", flat=True).first()
+
+
 def waiting_to_go(*, name: str = "") -> list[Outgoing]:
     """What has no receipt yet, and what was refused only for want of one before it; in order."""
     gap = Q(state="refused", code="package-gap")

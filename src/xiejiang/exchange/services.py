@@ -186,8 +186,7 @@ def _need_reason(reason: str) -> None:
 @act("exchange.sealed", *SENDING)
 def seal(act: Act, *, case: Case, choice: Choice, packed: Packed, to: Agency) -> Outgoing:
     """签封案件材料：发往另一节点的机关，每件证据的流转随之记下。"""
-    if not cases.sees(case, by=act.actor):
-        raise cases.CaseNotFound
+    cases.require_part(case, by=act.actor, now=act.now)
     target = queries.must_trust(choice.node)
     Node.objects.select_for_update().get(pk=target.pk)
     offered = packing.offer(by=act.actor, case=case)
@@ -239,8 +238,9 @@ def _before(target: Node, case: Case) -> Outgoing | None:
 def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
     """送出：推送到对方节点，或者下载后用光盘送达。"""
     act.about(package, matter=package.case_id)
-    if not cases.sees(package.case, by=act.actor):
+    if not cases.sees(package.case, by=act.actor, now=act.now):
         raise PackageNotFound
+    cases.require_part(package.case, by=act.actor, now=act.now)
     Outgoing.objects.filter(pk=package.pk, sent_at__isnull=True).update(sent_at=act.now)
     Outgoing.objects.filter(pk=package.pk, state=OutgoingState.SEALED).update(
         state=OutgoingState.SENT
@@ -337,6 +337,8 @@ def refuse(act: Act, *, sender: str, package: UUID, digest: str, error: Xiejiang
 def take_over(act: Act, *, package: Incoming, into: Case | None = None) -> Incoming:
     """接收：建立案件或者并入已有案件，事实和证据写明从哪个节点来。"""
     _end(act, package, IncomingState.RECEIVED, "")
+    if into is not None:
+        cases.require_part(into, by=act.actor, now=act.now)
     case = into or taking.new_case(act, package)
     taking.take_facts(act, package, case)
     taking.take_files(act, package, case)

@@ -55,7 +55,7 @@ def send(request: Request, case_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "lines": lines,
-        "may_send": may_send(request) and any(offer.sizes),
+        "may_send": may_send(request) and request.acts_in(case) and any(offer.sizes),
         "parties": cases.parties(case=case),
     }
     return in_case(

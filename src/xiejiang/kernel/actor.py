@@ -44,6 +44,8 @@ class Actor:
     post_title: str
     post_role: str
     powers: frozenset[Power]
+    clearance: str = "work"
+    """Up to which level of secrecy the post reads cases that its agency takes no part in."""
 
     def can(self, power: Power) -> bool:
         return power in self.powers

@@ -79,6 +79,8 @@ class Field:
     """For an agency: the role it is put into."""
     minimum: int
     """For people: at least so many."""
+    personal: bool = False
+    """Whether the answer is a party's address, telephone or number: masked, read with a trace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ class Reader:
             choices=self._choices(row),
             role=row.text("role"),
             minimum=row.number("minimum"),
+            personal=row.flag("personal"),
         )
         row.done()
         return field

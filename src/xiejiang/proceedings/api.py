@@ -13,7 +13,7 @@ from ninja import Router, Status
 from xiejiang.agencies import queries as agencies
 from xiejiang.cases import queries as cases
 from xiejiang.law.procedures import Procedure, load_procedures
-from xiejiang.proceedings import queries, services
+from xiejiang.proceedings import api_personal, queries, services
 from xiejiang.proceedings.api_schemas import (
     ChecklistItemOut,
     ChecklistOut,
@@ -37,10 +37,12 @@ from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.models import Event, Proceeding
 from xiejiang.proceedings.proposals import Offer, proposals, required_by
 from xiejiang.proceedings.queries import DeadlineView
+from xiejiang.proceedings.telling import masked, step_of
 from xiejiang.web.api import IfMatch, Named, agency_ref, answers, expected_version, tag
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["proceedings"])
+router.add_router("", api_personal.router)
 
 
 def _procedure(found: Proceeding) -> Procedure:
@@ -85,7 +87,7 @@ def event_out(event: Event) -> EventOut:
         person=event.person,
         post=event.post,
         reason=event.reason,
-        data=event.data,
+        data=masked(event, step_of(event)),
         state=event.state,
     )
 

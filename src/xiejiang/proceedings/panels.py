@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -15,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from xiejiang.audit.domain import Power
 from xiejiang.law.deadline import time_left
-from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by, load_procedures
+from xiejiang.law.procedures import Limit, Procedure, Step, limits_started_by
 from xiejiang.proceedings import queries, watching
-from xiejiang.proceedings.domain import ROOM_EVENTS, Checklist, Choice, ClockState
-from xiejiang.proceedings.models import Deadline, Event, Proceeding
-from xiejiang.proceedings.proposals import JUDGED, required_by
+from xiejiang.proceedings.domain import Checklist, Choice, ClockState
+from xiejiang.proceedings.models import Deadline, Proceeding
+from xiejiang.proceedings.proposals import JUDGED, required_by, startable
 from xiejiang.proceedings.queries import DeadlineView, NextDue
+from xiejiang.proceedings.telling import EventRow, event_rows
 from xiejiang.web.language import in_english, title_of
 from xiejiang.web.panels import NextAct, Panel
 from xiejiang.web.requests import Request
@@ -71,18 +71,6 @@ class DeadlineRow:
     open: bool
     legal: str
     safe: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """What one act did, as the page tells it."""
-
-    event: Event
-    """The first of the events it recorded."""
-    title: str
-    answers: tuple[tuple[str, str], ...]
-    events: tuple[tuple[Event, str], ...]
-    """Legal events with their names; their times can be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,25 +161,15 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
 
     def context() -> Mapping[str, Any]:
         now = timezone.now()
+        offered = startable(request, case, found)
         return {
             "views": [show(request, p, now=now) for p in found],
-            "likely": [p for p in startable(request, found) if p.id in JUDGED],
-            "startable": [p for p in startable(request, found) if p.id not in JUDGED],
+            "likely": [p for p in offered if p.id in JUDGED],
+            "startable": [p for p in offered if p.id not in JUDGED],
         }
 
     template = "proceedings/_proceedings.html"
     return (Panel("proceedings", _("程序"), len(found), template, context),)
-
-
-def startable(request: Request, found: Sequence[Proceeding]) -> list[Procedure]:
-    """The procedures that the reader's agency may begin in the case."""
-    running = {p.procedure for p in found if p.closed_at is None and p.alone}
-    return [
-        procedure
-        for procedure in load_procedures().by_id.values()
-        if request.actor.agency_kind in procedure.role(procedure.starter).kinds
-        and procedure.id not in running
-    ]
 
 
 def next_act(request: Request, case: Any) -> NextAct | None:
@@ -214,7 +192,7 @@ def _beginning(request: Request, case: Any) -> NextAct | None:
     """A procedure that the facts require and nobody has begun."""
     if request.actor.agency_id != case.lead_id or not request.actor.can(Power.HANDLE):
         return None
-    for procedure in startable(request, of_case(request, case)):
+    for procedure in startable(request, case, of_case(request, case)):
         reasons = [r for r in required_by(case=case, procedure=procedure.id) if r.met]
         if reasons:
             words = _("按已知的事实，应当办理%(title)s：%(finding)s。") % {
@@ -268,7 +246,10 @@ def show(request: Request, proceeding: Proceeding, *, now: datetime) -> Proceedi
         events=tuple(event_rows(proceeding, procedure)),
         parts=tuple((title_of(procedure.role(p.role)), p.agency) for p in parts),
         main=running[0] if running else None,
-        may_urge=not closed and not turn and proceeding.turn_id is not None,
+        may_urge=not closed
+        and not turn
+        and proceeding.turn_id is not None
+        and request.acts_in(proceeding.case),
         may_reassign=turn,
     )
 
@@ -291,49 +272,6 @@ def deadline_rows(
         )
         for view in queries.deadlines(by=request.actor, proceeding=proceeding, now=now)
     ]
-
-
-def event_rows(proceeding: Proceeding, procedure: Procedure) -> list[EventRow]:
-    """What was done, newest first: the events of one act together, in the words of its step."""
-    names = load_procedures().events
-    steps = {s.id: s for s in procedure.steps}
-    found = sorted(proceeding.events.all(), key=lambda e: e.seq)
-    named = names_of(proceeding)
-    rows = []
-    for _version, group in groupby(found, key=lambda e: e.at_version):
-        together = list(group)
-        first = together[0]
-        step = steps.get(first.step)
-        known = [(e, title_of(names[e.event])) for e in together if e.event in names]
-        otherwise = known[0][1] if known else ROOM_EVENTS.get(first.event, first.event)
-        title = title_of(step, "verb") if step else otherwise
-        said = answers(step, first.data, named)
-        rows.append(EventRow(first, title, said, tuple(known)))
-    return rows[::-1]
-
-
-def names_of(proceeding: Proceeding) -> dict[str, str]:
-    """The agencies of a proceeding by their codes."""
-    return {p.agency.code: p.agency.name for p in proceeding.parts.all()}
-
-
-def answers(
-    step: Step | None, data: Mapping[str, Any], names: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """What was filled in, in the labels of the form."""
-    if step is None:
-        return tuple((k, str(v)) for k, v in data.items() if v)
-    found = []
-    for item in step.fields:
-        value = data.get(item.id)
-        if value in (None, "", [], False):
-            continue
-        words = dict(item.choices).get(str(value), str(value))
-        words = names.get(words, words) if item.type == "agency" else words
-        if isinstance(value, list):
-            words = "、".join(str(v) for v in value)
-        found.append((title_of(item), _("是") if value is True else words))
-    return tuple(found)
 
 
 def begun_with(procedure: Procedure, *, kind: str, on: date) -> tuple[Limit, ...]:

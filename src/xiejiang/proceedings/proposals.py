@@ -9,17 +9,33 @@ from typing import Any
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
+from xiejiang.cases.queries import Case
 from xiejiang.kernel.citation import Citation
 from xiejiang.law.evaluate import Verdict
 from xiejiang.law.instruments import load_instruments
 from xiejiang.law.procedures import Procedure, Step, load_procedures
 from xiejiang.law.referral import CRIMINAL, DETENTION
+from xiejiang.proceedings.models import Proceeding
+from xiejiang.web.requests import Request
 
 OFFERED = ("police", "procuratorate")
 """Kinds for which the map of competence proposes an agency."""
 
 JUDGED = (CRIMINAL, DETENTION)
 """Procedures that findings of the law may require."""
+
+
+def startable(request: Request, case: Case, found: Sequence[Proceeding]) -> list[Procedure]:
+    """The procedures that the reader's agency may begin in a case; none when it may only read."""
+    if not request.acts_in(case):
+        return []
+    running = {p.procedure for p in found if p.closed_at is None and p.alone}
+    return [
+        procedure
+        for procedure in load_procedures().by_id.values()
+        if request.actor.agency_kind in procedure.role(procedure.starter).kinds
+        and procedure.id not in running
+    ]
 
 
 @dataclass(frozen=True, slots=True)

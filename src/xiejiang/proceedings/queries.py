@@ -31,10 +31,12 @@ __all__ = [
     "NextDue",
     "Proceeding",
     "available",
+    "case_of",
     "checklist",
     "counts",
     "deadlines",
     "desk",
+    "event",
     "for_case",
     "lanes",
     "next_due",
@@ -60,6 +62,20 @@ def proceeding(*, by: Actor, pk: uuid.UUID) -> Proceeding:
         raise ProceedingNotFound
     _require_seen(by, found)
     return found
+
+
+def case_of(pk: uuid.UUID) -> uuid.UUID | None:
+    """The case of a proceeding, without showing anything of either."""
+    return Proceeding.objects.filter(pk=pk).values_list("case", flat=True).first()
+
+
+def event(*, by: Actor, pk: uuid.UUID, event_id: int) -> Event:
+    """One event of a proceeding that may be seen."""
+    found = Event.objects.select_related("proceeding__case__lead", "agency")
+    one = found.filter(proceeding=proceeding(by=by, pk=pk), pk=event_id).first()
+    if one is None:
+        raise ProceedingNotFound
+    return one
 
 
 TOGETHER = (

@@ -14,7 +14,7 @@ from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
-from xiejiang.cases.errors import CaseClosed, CaseNotFound
+from xiejiang.cases.errors import CaseClosed
 from xiejiang.cases.queries import Case
 from xiejiang.documents import queries as document_queries
 from xiejiang.evidence import queries as evidence_queries
@@ -35,6 +35,7 @@ from xiejiang.proceedings.errors import (
 )
 from xiejiang.proceedings.models import Event, Material, Proceeding, Seat
 from xiejiang.proceedings.running import Run
+from xiejiang.proceedings.telling import personal, step_of
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 STEPS = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE, Power.LIAISE)
@@ -203,6 +204,19 @@ def correct_event_time(
     return run.proceeding
 
 
+@act("proceedings.personal_read", Power.HANDLE, Power.APPROVE, Power.SUPERVISE)
+def read_personal(act: Act, *, event: Event, purpose: str) -> dict[str, Any]:
+    """查看个人信息：须写明目的，查看留痕。"""
+    case = event.proceeding.case
+    cases.require_identities(case, by=act.actor, now=act.now)
+    if not purpose.strip():
+        raise ReasonMissing
+    act.about(event.proceeding, matter=case.pk)
+    found = personal(step_of(event), event.data)
+    act.details["fields"] = [f.id for f in found]
+    return {f.id: event.data[f.id] for f in found}
+
+
 @act("proceedings.recomputed", Power.SYSTEM, Power.RUN_SYSTEM)
 def recompute(act: Act) -> int:
     """重算期限：休假安排公布或者更正后，计算中的期限重新计算，变动的提醒有关机关。"""
@@ -230,8 +244,7 @@ def _procedure(procedure: str) -> Procedure:
 
 
 def _may_start(act: Act, case: Case, content: Procedure, starter: Agency) -> None:
-    if not cases.sees(case, by=act.actor):
-        raise CaseNotFound
+    cases.require_part(case, by=act.actor, now=act.now)
     if case.status == CaseStatus.CLOSED:
         raise CaseClosed
     if act.actor.agency_id not in (None, starter.pk):

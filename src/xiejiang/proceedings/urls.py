@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.proceedings import views
+from xiejiang.proceedings import views, views_personal
 
 urlpatterns = [
     path(
@@ -17,6 +17,11 @@ urlpatterns = [
     path("proceedings/<uuid:pk>/materials/", views.materials, name="proceeding-materials"),
     path("proceedings/<uuid:pk>/urge/", views.urge, name="proceeding-urge"),
     path("proceedings/<uuid:pk>/reassign/", views.reassign, name="proceeding-reassign"),
+    path(
+        "proceedings/<uuid:pk>/events/<int:event_id>/personal/",
+        views_personal.read_personal,
+        name="proceeding-personal",
+    ),
     path(
         "proceedings/<uuid:pk>/events/<int:event_id>/time/",
         views.event_time,

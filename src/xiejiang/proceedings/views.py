@@ -147,7 +147,8 @@ def _prefilled(proceeding: Proceeding, step: Step) -> dict[str, Any]:
     """What is known already is offered, to be corrected: earlier answers, agencies in place."""
     events = list(proceeding.events.order_by("seq"))
     found: dict[str, Any] = {}
-    for name in (item.id for item in step.fields if item.type in ("text", "people")):
+    offered = [f for f in step.fields if f.type in ("text", "people") and not f.personal]
+    for name in (item.id for item in offered):
         known = answers.latest(events, name)
         if known is not None:
             value = known[1]

@@ -24,6 +24,7 @@ from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
+from xiejiang.shell.pages import whom_to_ask
 from xiejiang.web.problems import (
     MEDIA_TYPE,
     AddressUnknown,
@@ -66,6 +67,7 @@ class Token(HttpBearer):
         asked = cast("Request", request)
         asked.actor = actor
         asked.must_see = lambda matter: cases.get(by=actor, case_id=matter)
+        asked.must_act = lambda matter: cases.to_act(by=actor, case_id=matter)
         return found
 
 
@@ -102,7 +104,8 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
 
 
 def _refuse(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(error, {"WWW-Authenticate": "Bearer"} if error.status == 401 else None)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return problem(error, headers, also=whom_to_ask(getattr(request, "actor", None), error))
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -69,11 +70,19 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "roles": {r.value: r.zh for r in ON_STAGE},
         "parties": cases.parties(case=case),
         "watching": cases.is_watching(by=request.actor, case=case),
+        "reading": _reading(request, case, now),
         "next": rooms.next_act(request, case),
         "story": lanes.picture(story),
         "beside": rooms.beside_facts(request, case) if tab == "facts" else {},
         "focus": panel is not None,
     }
+
+
+def _reading(request: Request, case: Any, now: datetime) -> cases.Right | None:
+    """By which right somebody reads who takes no part; nothing for who does."""
+    if request.acts_in(case):
+        return None
+    return next(iter(cases.rights(by=request.actor, case=case.pk, now=now)), None)
 
 
 def case_page(request: Request, case_id: uuid.UUID, tab: str = "") -> HttpResponse:

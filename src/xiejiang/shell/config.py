@@ -50,6 +50,12 @@ class Config:
     """``XIEJIANG_NODE``: known to other nodes, as ``chongqing.xiejiang``; made once by default."""
     signature: str
     """``XIEJIANG_SIGNATURE``: ``Ed25519`` (default) or ``SM2``, for keys made from now on."""
+    grant_days: int
+    """``XIEJIANG_GRANT_DAYS``: the longest reading granted at a time. A house rule, not law: 90."""
+    emergency_hours: int
+    """``XIEJIANG_EMERGENCY_HOURS``: how long an emergency reading lasts. A house rule: 4."""
+    review_days: int
+    """``XIEJIANG_REVIEW_DAYS``: within how many days its owner reviews one. A house rule: 3."""
     map_tiles: str
     """``XIEJIANG_MAP_TILES``: an approved base map, ``https://host/{z}/{x}/{y}``; default none."""
     map_credit: str
@@ -102,6 +108,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         secure=_flag(environ, "XIEJIANG_SECURE"),
         node=environ.get("XIEJIANG_NODE", "").strip(),
         signature=_one_of(environ, "XIEJIANG_SIGNATURE", ("Ed25519", "SM2")),
+        grant_days=_whole(environ, "XIEJIANG_GRANT_DAYS", 90, most=366),
+        emergency_hours=_whole(environ, "XIEJIANG_EMERGENCY_HOURS", 4, most=72),
+        review_days=_whole(environ, "XIEJIANG_REVIEW_DAYS", 3, most=30),
         map_tiles=_tiles(environ),
         map_credit=environ.get("XIEJIANG_MAP_CREDIT", "").strip(),
         files_at=environ.get("XIEJIANG_FILES", "").strip(),
@@ -202,6 +211,14 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1", ""):
         raise BadSetting(name=name, why="只能是 0 或 1")
     return value == "1"
+
+
+def _whole(environ: Mapping[str, str], name: str, usual: int, *, most: int) -> int:
+    """A whole number from 1 to ``most``."""
+    text = environ.get(name) or str(usual)
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= most):
+        raise BadSetting(name=name, why=f"应为 1 至 {most} 的整数")
+    return int(text)
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: Sequence[str]) -> str:

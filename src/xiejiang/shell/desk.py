@@ -88,6 +88,7 @@ def desk(request: Request) -> HttpResponse:
     context["waiting"] = _waiting(request) if first else []
     context["packages"] = exchange.waiting_count(by=request.actor) if first else 0
     context["sent"] = _sent(request, now) if first else []
+    context["errands"] = _errands(request, now) if first else []
     return render(request, "shell/desk.html", context)
 
 
@@ -137,6 +138,34 @@ def _waiting(request: Request) -> list[Waiting]:
         if s.document.matter in seen
     ]
     return things + papers
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something about reading that waits for my agency."""
+
+    tone: str
+    what: str
+    case: str
+    who: str
+    url: str
+
+
+def _errands(request: Request, now: datetime) -> list[Errand]:
+    """Emergency readings to review, reviews let lapse that I watch, and requests to answer."""
+    actor, found = request.actor, []
+    own, lapsed = cases.reviews(by=actor, now=now)
+    for g in own[:SENT]:
+        tone = "overdue" if g.review_by and g.review_by <= now else "due"
+        url = reverse("case-access", args=[g.case_id])
+        found.append(Errand(tone, _("复核紧急查阅"), g.case.title, g.agency.name, url))
+    for g in lapsed[:SENT]:
+        told = _("逾期没有复核紧急查阅")
+        found.append(Errand("overdue", told, g.case.number, g.case.lead.name, reverse("access")))
+    for r in cases.requests_to_answer(by=actor)[:SENT]:
+        url = reverse("case-access", args=[r.case_id])
+        found.append(Errand("running", _("答复查阅申请"), str(r.case), r.agency.name, url))
+    return found
 
 
 def _sent(request: Request, now: datetime) -> list[Line]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import NoPost, PostNotHeld
+from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.shell.case_page import frame
+from xiejiang.shell.pages import error_page
 from xiejiang.shell.places import tile_origin
 from xiejiang.web.problems import MethodUnknown, problem
 
@@ -68,7 +71,23 @@ class ActingMiddleware:
         request.must_see = lambda matter: cases.get(  # type: ignore[attr-defined]
             by=actor, case_id=matter
         )
+        request.must_act = lambda matter: cases.to_act(  # type: ignore[attr-defined]
+            by=actor, case_id=matter
+        )
+        request.acts_in = _acts_in(actor)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _acts_in(actor: Actor) -> Callable[[Any], bool]:
+    """Whether an actor acts in a case and does not only read it; asked once for each case."""
+    known: dict[Any, bool] = {}
+
+    def ask(case: Any) -> bool:
+        if case.pk not in known:
+            known[case.pk] = cases.takes_part(case, by=actor)
+        return known[case.pk]
+
+    return ask
 
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -121,8 +140,3 @@ class ErrorMiddleware:
         if request.path.startswith("/api/"):
             return problem(error)
         return error_page(request, error)
-
-
-def error_page(request: HttpRequest, error: XiejiangError) -> HttpResponse:
-    """The page of an error: what happened and what to do."""
-    return render(request, "shell/error.html", {"error": error}, status=error.status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from xiejiang.law.place import set_packs
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xiejiang.shell.middleware.ActingMiddleware",
     "xiejiang.shell.middleware.ErrorMiddleware",
+    "xiejiang.shell.tracing.TracingMiddleware",
 ]
 
 ROOT_URLCONF = "xiejiang.shell.urls"
@@ -111,6 +113,10 @@ NODE_NAME = CONFIG.node
 SIGNATURE_SCHEME = CONFIG.signature
 TSA_URL = CONFIG.tsa_url
 TSA_CERTIFICATES = CONFIG.tsa_certificates
+TRACES_ROOT = CONFIG.home / "traces"
+LONGEST_GRANT = timedelta(days=CONFIG.grant_days)
+EMERGENCY_LASTS = timedelta(hours=CONFIG.emergency_hours)
+REVIEW_WITHIN = timedelta(days=CONFIG.review_days)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -40,6 +40,10 @@ def _plausible(at: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_plausible), Field(description="带时区的时间")]
+
+Day = Annotated[
+    date, Query(ge=date(EARLIEST_YEAR, 1, 1), le=date(LATEST_YEAR, 12, 31), description="日期")
+]
 
 IfMatch = Annotated[
     str,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 from ninja import Schema
 from pydantic import Field
 
-from xiejiang.kernel.errors import Conflict, Invalid, XiejiangError
+from xiejiang.kernel.errors import Complaint, Conflict, Invalid, XiejiangError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -95,7 +95,14 @@ def describe(error: XiejiangError) -> Problem:
     )
 
 
-def problem(error: XiejiangError, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """The response to an error."""
-    body = describe(error).model_dump_json()
+def problem(
+    error: XiejiangError,
+    headers: Mapping[str, str] | None = None,
+    *,
+    also: Sequence[Complaint] = (),
+) -> HttpResponse:
+    """The response to an error; ``also`` is what the edge knows beside it."""
+    document = describe(error)
+    document.errors += [Wrong(where=c.where, detail=c.message) for c in also]
+    body = document.model_dump_json()
     return HttpResponse(body, status=error.status, content_type=MEDIA_TYPE, headers=headers)

@@ -24,6 +24,10 @@ class Request(HttpRequest):
     """Set by the shell: the context of the frame around a case (see :mod:`web.panels`)."""
     must_see: Callable[[UUID], object]
     """Set by the shell: refuses, as not found, a case that the reader does not see."""
+    must_act: Callable[[UUID], object]
+    """Set by the shell: refuses a case that the reader does not see, or may only read."""
+    acts_in: Callable[[Any], bool]
+    """Set by the shell for pages: whether the reader acts in a case; asked once for each case."""
 
 
 def by(request: Request) -> By:

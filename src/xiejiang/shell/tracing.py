@@ -1,0 +1,91 @@
+"""Which reading leaves a trace, noted before the answer is given out: pages, API and files alike.
+
+A page, an answer or a file of one case is known by its address: by the case, or by something that
+lies in one. Two kinds of reading are noted: whatever is read without taking part, under a right to
+read, and every file of an official document, since it may name identity numbers and addresses.
+Identity numbers and files of evidence are given out by acts, which stand in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from xiejiang.audit.domain import Actor, By
+from xiejiang.cases import queries as cases
+from xiejiang.cases import services as case_services
+from xiejiang.cases.errors import TraceImpossible
+from xiejiang.documents import queries as documents
+from xiejiang.evidence import queries as evidence
+from xiejiang.exchange import queries as exchange
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.shell.pages import error_page
+from xiejiang.web.problems import problem
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+CASES: Mapping[str, Callable[[UUID], UUID | None]] = {
+    "case_id": lambda key: key,
+    "item_id": evidence.case_of_item,
+    "handover_id": evidence.case_of_handover,
+    "document_id": documents.matter_of,
+    "package_id": exchange.case_of_package,
+    "pk": proceedings.case_of,
+}
+"""What an address names → the case it lies in."""
+
+DISCLOSING = frozenset({"document-file", "api:get_document_file"})
+"""Addresses of files that may show identity numbers, telephones or addresses of parties."""
+
+
+class TracingMiddleware:
+    """Notes who read what of a case; where it cannot be noted, nothing is shown."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        answer = self.get_response(request)
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None or answer.status_code >= HTTPStatus.BAD_REQUEST:
+            return answer
+        try:
+            _trace(request, By(actor, now))
+        except TraceImpossible as error:
+            answer.close()
+            api = request.path.startswith("/api/")
+            return problem(error) if api else error_page(request, error)
+        return answer
+
+
+def _trace(request: HttpRequest, by: By) -> None:
+    match = request.resolver_match
+    if match is None:
+        return
+    lookups = [(CASES[name], key) for name, key in match.kwargs.items() if name in CASES]
+    if not lookups:
+        return
+    discloses = match.view_name in DISCLOSING
+    if not discloses and not cases.live(by=by.actor, now=by.at).exists():
+        return
+    look_up, text = lookups[0]
+    key = _uuid(text)
+    case_id = None if key is None else look_up(key)
+    if case_id is None:
+        return
+    rights = cases.rights(by=by.actor, case=case_id, now=by.at)
+    if rights and (discloses or rights[0].grant is not None):
+        case_services.note_reading(by, case_id=case_id, right=rights[0], what=request.path)
+
+
+def _uuid(key: object) -> UUID | None:
+    """What an address names; pages have it read already, the API as text."""
+    try:
+        return UUID(str(key))
+    except ValueError:
+        return None
