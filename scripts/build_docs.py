@@ -23,6 +23,7 @@ from typing import Any
 
 import build_openapi
 import django
+from docs_formats import format_pages
 from docs_rooms import room_pages, table
 
 from xiejiang.kernel.errors import XiejiangError
@@ -62,6 +63,7 @@ def pages() -> dict[str, str]:
     if OPENAPI.exists():
         made["reference/api.md"] = api_page()
     made |= room_pages()
+    made |= format_pages()
     catalogue = render_catalogue(load_law())
     made |= {f"law/{name}": text for name, text in catalogue.items()}
     made["law/README.md"] = law_page(catalogue)

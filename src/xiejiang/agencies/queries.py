@@ -42,6 +42,11 @@ def agency_by_id(*, pk: int) -> Agency:
         raise AgencyNotFound(code=str(pk)) from None
 
 
+def keys_by_code() -> dict[str, int]:
+    """Code → key of every agency here, to read what names agencies by their codes."""
+    return dict(Agency.objects.values_list("code", "pk"))
+
+
 def agencies(*, codes: Sequence[str]) -> list[Agency]:
     """Several agencies, in the order of their codes given."""
     found = {a.code: a for a in Agency.objects.filter(code__in=codes)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from xiejiang.agencies.errors import ClearanceIdle, RolesApart, UsernameTaken
 from xiejiang.agencies.models import Agency, ApiToken, NumberSeries, Person, Post
 from xiejiang.audit.domain import Act, Power
 from xiejiang.audit.services import act
+
+GIVEN = re.compile(r"(?P<word>[^〔]{1,20})〔(?P<year>\d{4})〕(?P<serial>\d{1,7})号", re.ASCII)
+"""What follows the short name in a number that :func:`take_number` gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,19 @@ def take_number(*, agency_id: int, word: str, year: int) -> int:
     series.last += 1
     series.save(update_fields=["last"])
     return series.last
+
+
+def pass_over(*, agency_id: int, number: str) -> None:
+    """Never give out a number that came from elsewhere. Part of the caller's act."""
+    agency = Agency.objects.get(pk=agency_id)
+    found = GIVEN.fullmatch(number.removeprefix(agency.short_name))
+    if found is None or not number.startswith(agency.short_name):
+        return
+    series, _ = NumberSeries.objects.select_for_update().get_or_create(
+        agency_id=agency_id, word=found["word"], year=int(found["year"])
+    )
+    series.last = max(series.last, int(found["serial"]))
+    series.save(update_fields=["last"])
 
 
 def one_time_password() -> Secret:

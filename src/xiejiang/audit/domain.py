@@ -133,6 +133,17 @@ def canonical(record: Mapping[str, Any]) -> bytes:
     return canonical_text(record).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What an archive says of one room, on its way into it; the log keeps its digest alone."""
+
+    told: Mapping[str, Any]
+
+    def for_log(self) -> dict[str, str]:
+        """No content: it may name people."""
+        return _sha256(canonical(self.told))
+
+
 def with_powers(actor: Actor, *powers: Power) -> Actor:
     """A copy of an actor with other powers (tests and the node's own work)."""
     return replace(actor, powers=frozenset(powers))

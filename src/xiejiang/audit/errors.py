@@ -5,6 +5,12 @@ from __future__ import annotations
 from xiejiang.kernel.errors import Conflict, NotAllowed, NotFound, XiejiangError
 
 
+class MatterSealed(Conflict):
+    """案件已归档，只能查阅，不能再改动。确需续办的，请另立新案，并与本案关联。"""
+
+    code = "matter-sealed"
+
+
 class PowerMissing(NotAllowed):
     """您当前的岗位（{post}）没有“{power}”权限，不能办理这一步。请在右上角切换岗位，或交由有权人员办理。"""
 

@@ -122,6 +122,16 @@ class WitnessedLog(models.Model):
         return f"{self.origin} {self.size}"
 
 
+class SealedMatter(models.Model):
+    """封存: a matter that was archived; acts that would change it are refused."""
+
+    matter = models.UUIDField("案件", primary_key=True, help_text="哪个案件")
+    at = models.DateTimeField("时间", help_text="归档或者导入的时间")
+
+    def __str__(self) -> str:
+        return str(self.matter)
+
+
 class Notice(models.Model):
     """提醒: tells an agency, or one person in it, that something happened."""
 

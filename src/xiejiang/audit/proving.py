@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from xiejiang.audit import tiles
-from xiejiang.audit.domain import canonical
+from xiejiang.audit.domain import Actor, Power, canonical
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import HeadStamp, LogEntry, LogHead, SignedHead
@@ -31,8 +31,19 @@ def sign_head(head: LogHead, now: datetime) -> SignedHead:
     return SignedHead.objects.create(size=head.size, root=head.root, note=str(note), at=now)
 
 
+def may_read(by: Actor, entry: LogEntry) -> bool:
+    """Whether an actor gets the details with the proof: their agency's, or all by their power."""
+    own = by.agency_code == entry.agency_code
+    return own or by.can(Power.READ_LOG) or by.can(Power.SYSTEM)
+
+
 def proof_of(
-    entry: LogEntry, head: SignedHead, stamp: HeadStamp | None, *, whole: bool
+    entry: LogEntry,
+    head: SignedHead,
+    *,
+    whole: bool,
+    stamp: HeadStamp | None = None,
+    nodes: tiles.Nodes | None = None,
 ) -> dict[str, Any]:
     """What proves, without this node, that an entry stands in its log: a JSON object.
 
@@ -43,7 +54,7 @@ def proof_of(
         raise EntryNotFound(index=entry.index)
     sizes = [head.size, *([stamp.head_id] if stamp else [])]
     ranges = [part for size in sizes for part in proofs.inclusion_path(entry.index, size)]
-    nodes = tiles.Nodes(head.size, ranges)
+    nodes = nodes or tiles.Nodes(head.size, ranges)
     paths = [_coded(proofs.inclusion(entry.index, size, nodes)) for size in sizes]
     told = {"details": canonical(entry.details).decode(), "salt": entry.salt}
     return {

@@ -9,12 +9,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from xiejiang.audit import tiles, walking
-from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit import archival, tiles, walking
+from xiejiang.audit.domain import Actor
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.models import HeadStamp, LogEntry, LogHead, Notice, SignedHead, WitnessedLog
-from xiejiang.audit.proving import proof_of
+from xiejiang.audit.proving import may_read, proof_of
 from xiejiang.store import merkle, proofs
+
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_log = archival.archive_log
+archive_state = archival.archive_state
+"""What an archive carries of this room; see ``archival``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,9 @@ def proof(*, by: Actor, index: int, matter: uuid.UUID | None = None) -> dict[str
         raise EntryNotFound(index=index) from error
     if head is None:
         raise EntryNotFound(index=index)
-    whole = by.agency_code == entry.agency_code or by.can(Power.READ_LOG) or by.can(Power.SYSTEM)
-    stamp = HeadStamp.objects.filter(head_id__gt=index, head_id__lte=head.size)
-    return proof_of(entry, head, stamp.order_by("head_id", "id").first(), whole=whole)
+    stamps_over = HeadStamp.objects.filter(head_id__gt=index, head_id__lte=head.size)
+    stamp = stamps_over.order_by("head_id", "id").first()
+    return proof_of(entry, head, whole=may_read(by, entry), stamp=stamp)
 
 
 def growth(*, old: int, new: int) -> tuple[bytes, ...]:

@@ -17,9 +17,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from xiejiang.audit import queries, tiles, witnessing
+from xiejiang.audit import archival, queries, tiles, witnessing
 from xiejiang.audit.domain import Act, Actor, By, Power, plain, reference
-from xiejiang.audit.errors import HeadUnknown, KeyReused, PowerMissing
+from xiejiang.audit.errors import HeadUnknown, KeyReused, MatterSealed, PowerMissing
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import (
     HeadStamp,
@@ -27,6 +27,7 @@ from xiejiang.audit.models import (
     LogHead,
     Notice,
     RememberedRequest,
+    SealedMatter,
     SignedHead,
     WitnessedLog,
 )
@@ -36,6 +37,8 @@ from xiejiang.store import merkle, node, notes, stamps
 from xiejiang.store.notes import Signature
 from xiejiang.store.signing import PublicKey
 from xiejiang.store.stamps import Authority
+
+restore_notices = archival.restore_notices
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,13 +63,14 @@ POWER_ZH = {
 
 
 def act(
-    name: str, *powers: Power
+    name: str, *powers: Power, archived_too: bool = False
 ) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[By, P], R]]:
     """Make a function an act: ``name`` is ``room.past_participle``; any of ``powers`` suffices.
 
     The function receives the :class:`Act` first and may set ``act.name`` to a more exact name
     (the step of a procedure), cite provisions, add details and queue notices. Callers pass a
-    :class:`By` instead.
+    :class:`By` instead. What may be done to an archived matter too, because it changes nothing
+    of it, says so.
     """
 
     def decorate(
@@ -82,6 +86,8 @@ def act(
             with transaction.atomic():
                 result = function(doing, *args, **kwargs)
                 doing.subject = doing.subject or reference(result)
+                if not archived_too:
+                    _must_be_open(doing)
                 given = {k: v for k, v in list(bound.arguments.items())[1:] if v is not None}
                 _write(doing, {**{k: plain(v) for k, v in given.items()}, **doing.details})
             return result
@@ -98,6 +104,16 @@ def _authority(actor: Actor, powers: tuple[Power, ...]) -> Power:
             return power
     needed = "、".join(POWER_ZH[p] for p in powers)
     raise PowerMissing(post=actor.post_title, power=needed, powers=powers)
+
+
+def _must_be_open(doing: Act) -> None:
+    if doing.matter and SealedMatter.objects.filter(pk=doing.matter).exists():
+        raise MatterSealed
+
+
+def seal_matter(*, matter: uuid.UUID, at: datetime) -> None:
+    """From now on a matter is only read. Part of the caller's act."""
+    SealedMatter.objects.get_or_create(matter=matter, defaults={"at": at})
 
 
 def _write(doing: Act, details: dict[str, Any]) -> None:

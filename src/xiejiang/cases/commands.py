@@ -22,11 +22,11 @@ WORDS = {"new": "导入", "known": "已有", "refused": "拒绝"}
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verbs of this room."""
+    """Add the verbs of this room; rooms above find ``verbs`` among the defaults and add theirs."""
     access_commands.register(subparsers)
-    case = subparsers.add_parser("case", help="案件：导入、查看、列出").add_subparsers(
-        required=True
-    )
+    parser = subparsers.add_parser("case", help="案件：导入、查看、列出、归档")
+    case = parser.add_subparsers(required=True)
+    parser.set_defaults(verbs=case)
     taking = case.add_parser("import", help="导入公开案例（JSON Lines），可重复执行")
     taking.add_argument("file", type=Path, help="文件，每行一个案例；- 为标准输入")
     taking.add_argument("--dry-run", action="store_true", help="只检查，不写入")

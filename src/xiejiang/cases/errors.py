@@ -126,6 +126,30 @@ class CaseClosed(Conflict):
     code = "case-closed"
 
 
+class CaseArchived(Conflict):
+    """案件已归档，不能恢复办理。确需续办的，请另立新案，并与本案关联。"""
+
+    code = "case-archived"
+
+
+class CaseNotClosed(Conflict):
+    """案件还没有办结，不能归档。请先办结案件。"""
+
+    code = "case-not-closed"
+
+
+class CaseTaken(Conflict):
+    """本节点已有同样编号的内容（{what}），属于另一个案件。没有导入，请与档案的出具机关核对。"""
+
+    code = "archive-taken"
+
+
+class IdentityUnreadable(Conflict):
+    """当事人“{name}”的证件号码解不开：节点的密钥换过。请先恢复原来的 XIEJIANG_SECRET_KEY。"""
+
+    code = "identity-unreadable"
+
+
 class CaseInvalid(Invalid):
     """案件信息有误，请逐项修改。"""
 

@@ -76,6 +76,7 @@ class Case(models.Model):
     updated_at = models.DateTimeField("更新时间", help_text="最近一次办理的时间")
     version = models.PositiveIntegerField("版本", default=1, help_text="每次修改加一")
     log_index = models.BigIntegerField("日志位置", default=0, help_text="此版本形成时的日志长度")
+    archived_at = models.DateTimeField("归档时间", null=True, help_text="归档以后不再改动")
     published_by = models.CharField("发布单位", max_length=120, blank=True, help_text="公开案例")
     published_in = models.CharField("发布批次", max_length=160, blank=True, help_text="公开案例")
     published_on = models.CharField("发布日期", max_length=10, blank=True, help_text="公开案例")
@@ -282,6 +283,32 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.other_id}"
+
+
+class AwayLink(models.Model):
+    """别处的关联案件: a link that came with an archive, to a case that this node does not have."""
+
+    case = models.ForeignKey(
+        Case,
+        on_delete=models.PROTECT,
+        related_name="away_links",
+        verbose_name="案件",
+        help_text="所属案件",
+    )
+    other = models.UUIDField("另案", help_text="关联案件的平台唯一编号")
+    number = models.CharField("案号", max_length=80, blank=True, help_text="关联案件的案号")
+    title = models.CharField("案名", max_length=160, blank=True, help_text="关联案件的案名")
+    kind = models.CharField("关系", max_length=10, choices=LinkKind.choices(), help_text="关联关系")
+    reason = models.CharField("理由", max_length=200, help_text="为什么关联")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "other"], name="away_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.other}"
 
 
 class Milestone(models.Model):

@@ -70,11 +70,13 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
         "part_words": {r.value: r.zh for r in ParticipantRole},
         "link_words": {k.value: k.zh for k in LinkKind},
         "links": queries.links(by=request.actor, case=case),
+        "away_links": queries.away_links(by=request.actor, case=case),
         "milestones": list(case.milestones.all()),
         "quantities": list(case.quantities.all()),
         "may_write": open_case and acts and request.actor.can(Power.HANDLE),
         "may_invite": open_case and acts and may(request, INVITING),
         "may_reopen": not open_case
+        and case.archived_at is None
         and request.actor.agency_id == case.lead_id
         and may(request, CLOSING),
     }

@@ -12,11 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Actor
 from xiejiang.basin import queries as basin
+from xiejiang.cases import archival
 from xiejiang.cases.access import requests_to_answer, reviews
 from xiejiang.cases.alike import Candidate, duplicate_candidates
 from xiejiang.cases.domain import KNOWN, RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
-from xiejiang.cases.models import Case, Departure, Fact, Link, Participant, Party, Watch
+from xiejiang.cases.models import AwayLink, Case, Departure, Fact, Link, Participant, Party, Watch
 from xiejiang.cases.sight import (
     READS_CASES,
     Right,
@@ -38,6 +39,8 @@ from xiejiang.law.model import Value
 from xiejiang.law.schema import load_law
 
 __all__ = [
+    "ARCHIVE_LEFT_OUT",
+    "ARCHIVE_SHAPES",
     "READS_CASES",
     "Candidate",
     "Case",
@@ -49,6 +52,10 @@ __all__ = [
     "Party",
     "Right",
     "act_label",
+    "archive_linked",
+    "archive_state",
+    "archive_taken",
+    "archived",
     "assessment",
     "by_number",
     "by_source",
@@ -89,6 +96,12 @@ __all__ = [
     "visible",
     "watched",
 ]
+
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+archive_taken = archival.archive_taken
+archive_linked = archival.archive_linked
+"""What an archive carries of this room; see ``archival``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,11 @@ def by_text(*, by: Actor, text: str) -> Case:
         return get(by=by, case_id=uuid.UUID(text))
     except ValueError:
         return by_number(by=by, number=text)
+
+
+def archived(*, case_id: uuid.UUID | str) -> Case | None:
+    """The case of an archive, if it is here (imports only)."""
+    return Case.objects.select_related("lead").filter(pk=case_id).first()
 
 
 def by_source(*, key: str) -> Case | None:
@@ -276,6 +294,13 @@ def links(*, by: Actor, case: Case) -> list[Link]:
     """Links to other cases that the actor may also see."""
     seen = visible(by=by).values("pk")
     return list(case.links.filter(other__in=seen).select_related("other"))
+
+
+def away_links(*, by: Actor, case: Case) -> list[AwayLink]:
+    """Links to cases of other nodes; to those that the leading agency saw, for that agency."""
+    if by.agency_id != case.lead_id:
+        return []
+    return list(case.away_links.exclude(title=""))
 
 
 def is_watching(*, by: Actor, case: Case) -> bool:

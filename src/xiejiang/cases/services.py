@@ -10,7 +10,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
-from xiejiang.cases import checks, queries, rows
+from xiejiang.cases import archival, checks, queries, rows
 from xiejiang.cases.domain import (
     CaseStatus,
     Field,
@@ -24,6 +24,7 @@ from xiejiang.cases.domain import (
 )
 from xiejiang.cases.emergency import open_in_emergency, review_emergency
 from xiejiang.cases.errors import (
+    CaseArchived,
     CaseChanged,
     CaseClosed,
     CaseInvalid,
@@ -62,6 +63,7 @@ __all__ = [
     "extend_grant",
     "grant_access",
     "link",
+    "mark_archived",
     "note_reading",
     "open_case",
     "open_in_emergency",
@@ -70,12 +72,16 @@ __all__ = [
     "remove_party",
     "reopen",
     "request_access",
+    "restore",
     "review_emergency",
     "state_facts",
     "unwatch",
     "watch",
     "withdraw_grant",
 ]
+
+mark_archived = archival.mark_archived
+restore = archival.restore
 
 LEAD = (ParticipantRole.LEAD, ParticipantRole.ASSIST)
 
@@ -209,6 +215,7 @@ def remove_party(act: Act, *, case: Case, version: int, party: Party, reason: st
     Power.HANDLE,
     Power.APPROVE,
     Power.SUPERVISE,
+    archived_too=True,
 )
 def read_identity(act: Act, *, case: Case, party: Party, purpose: str) -> str:
     """查看证件号码：须写明目的，查看留痕。"""
@@ -261,9 +268,10 @@ def link(act: Act, *, case: Case, other: Case, kind: LinkKind, reason: str) -> L
     made, _ = Link.objects.update_or_create(
         case=case, other=other, defaults={"kind": kind.value, "reason": reason}
     )
-    Link.objects.get_or_create(
-        case=other, other=case, defaults={"kind": kind.value, "reason": reason}
-    )
+    if other.archived_at is None:
+        Link.objects.get_or_create(
+            case=other, other=case, defaults={"kind": kind.value, "reason": reason}
+        )
     return made
 
 
@@ -288,7 +296,7 @@ def depart(act: Act, *, case: Case, rule: str, decision: str, reason: str) -> De
     )
 
 
-@act("cases.watched", *queries.READS_CASES)
+@act("cases.watched", *queries.READS_CASES, archived_too=True)
 def watch(act: Act, *, case: Case) -> Watch:
     """关注案件。"""
     _must_see(act, case)
@@ -302,7 +310,7 @@ def watch(act: Act, *, case: Case) -> Watch:
     return made
 
 
-@act("cases.unwatched", *queries.READS_CASES)
+@act("cases.unwatched", *queries.READS_CASES, archived_too=True)
 def unwatch(act: Act, *, case: Case) -> int:
     """取消关注。"""
     act.about(case, matter=case.pk)
@@ -326,6 +334,8 @@ def reopen(act: Act, *, case: Case, version: int, reason: str) -> Case:
     _need_reason(reason)
     if not queries.has_role(case, by=act.actor, roles=[ParticipantRole.LEAD]):
         raise NotLead(lead=queries.lead_of(case))
+    if Case.objects.filter(pk=case.pk, archived_at__isnull=False).exists():
+        raise CaseArchived
     return _set_status(act, case, version, CaseStatus.OPEN)
 
 

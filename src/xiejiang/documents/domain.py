@@ -6,6 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xiejiang.documents.rendering import model
+
+Align, Column, Table = model.Align, model.Column, model.Table
+Heading, Paragraph, Note = model.Heading, model.Paragraph, model.Note
+Block = model.Block
+"""What papers are made of, for rooms that list and vouch for papers."""
+
 FieldValue = str | Sequence[str] | Sequence[Sequence[str]]
 """A value of a field: text (dates in ISO form), several texts, or the rows of a table."""
 

@@ -19,6 +19,7 @@ __all__ = [
     "DocumentChanged",
     "DocumentError",
     "DocumentNotFound",
+    "DocumentTaken",
     "FileAltered",
     "FileMissing",
     "FilesKept",
@@ -36,6 +37,12 @@ __all__ = [
     "UnprintableText",
     "WrongValue",
 ]
+
+
+class DocumentTaken(DocumentError, Conflict):
+    """本节点已有同样编号或者文号的{what}，属于另一个案件。没有导入，请与档案的出具机关核对。"""
+
+    code = "document-taken"
 
 
 class DocumentNotFound(DocumentError, NotFound):

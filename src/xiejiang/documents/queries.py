@@ -33,7 +33,7 @@ from xiejiang.agencies.domain import ENFORCEMENT
 from xiejiang.agencies.domain import Kind as AgencyKind
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.documents import papers
+from xiejiang.documents import archival, binding, papers
 from xiejiang.documents.domain import (
     Addressee,
     DocumentFile,
@@ -49,10 +49,16 @@ from xiejiang.documents.errors import (
     MissingFields,
 )
 from xiejiang.documents.models import Document, Service
-from xiejiang.documents.rendering import compose
+from xiejiang.documents.rendering import compose, volumes
 from xiejiang.documents.rendering.kinds import Field, Kind
 from xiejiang.kernel.errors import Complaint
 from xiejiang.store.blobs import BlobMissing
+
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+archive_taken = archival.archive_taken
+list_paper, pages, bind, Leaf = binding.list_paper, volumes.pages, volumes.bind, volumes.Leaf
+"""What an archive carries of this room; see ``archival``."""
 
 ACT_LABELS = {
     "documents.drafted": "拟稿",

@@ -6,13 +6,13 @@
     amend_draft(by, *, document, version, values, title="") -> Document      # DocumentChanged
     issue(by, *, document, addressees, version=None) -> Document             # APPROVE
     issue_now(by, *, matter, kind, agency, values, addressees, title="", approved_by="",
-              origin=None)
-        -> Document                       # draft and issue in one entry, for procedure steps
+              origin=None) -> Document    # draft and issue in one entry, for procedure steps
     void(by, *, document, reason) -> Document                                # APPROVE
     serve(by, *, document, to="", agency_code="", method=ServiceMethod.PLATFORM, sent_at=None)
         -> Service
     sign_receipt(by, *, service, receipt="", received_at=None) -> Service
     keep_pending(now, *, limit=100) -> int      # store the files of whatever has none yet
+    restore(by, *, matter, carried) -> list[Document]      # out of an archive; see ``archival``
 
 ``values``: field name → text, ISO date, list of texts or rows; values that the kind does not
 use are dropped, so one mapping serves all documents of a step. ``issuer.name``, ``number`` and
@@ -36,7 +36,7 @@ from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power, canonical
 from xiejiang.audit.services import act
-from xiejiang.documents import papers, queries
+from xiejiang.documents import archival, papers, queries
 from xiejiang.documents.domain import (
     Addressee,
     Digests,
@@ -61,6 +61,8 @@ from xiejiang.documents.errors import (
 from xiejiang.documents.models import Document, Service
 from xiejiang.documents.rendering import compose
 from xiejiang.kernel.errors import Complaint
+
+restore = archival.restore
 
 WORKING = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE, Power.LIAISE, Power.SYSTEM)
 

@@ -17,6 +17,12 @@ class ItemNotFound(EvidenceError, NotFound):
     code = "item-not-found"
 
 
+class StillMoving(EvidenceError, Conflict):
+    """{sender}移交给{receiver}的证据还没有签收，不能归档。请先签收、退回或者收回。"""
+
+    code = "evidence-still-moving"
+
+
 class HandoverNotFound(EvidenceError, NotFound):
     """没有找到这次移交，或者您所在的机关与它无关。请核对后重试。"""
 

@@ -43,8 +43,8 @@ from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.documents.domain import FieldValue
+from xiejiang.evidence import archival, lists
 from xiejiang.evidence import cautions as norms
-from xiejiang.evidence import lists
 from xiejiang.evidence.domain import (
     FILE_LIMIT,
     OUT,
@@ -67,6 +67,12 @@ from xiejiang.evidence.errors import (
 from xiejiang.evidence.models import Capture, Custody, Handover, Item, Ruling, Support
 from xiejiang.store import places
 from xiejiang.store.blobs import Files
+
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+archive_taken = archival.archive_taken
+must_rest = archival.must_rest
+"""What an archive carries of this room; see ``archival``."""
 
 CODE_LENGTH = 12
 CODE = re.compile(r"[0-9a-f]{12,32}")

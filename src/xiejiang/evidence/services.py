@@ -38,7 +38,7 @@ from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH, act
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.evidence import checks, hands, intake, queries
+from xiejiang.evidence import archival, checks, hands, intake, queries
 from xiejiang.evidence.copies import add_copy, correct
 from xiejiang.evidence.domain import (
     OUT,
@@ -66,6 +66,8 @@ from xiejiang.evidence.things import place, seal, unseal
 from xiejiang.evidence.weighing import describe, rule
 from xiejiang.kernel.errors import Complaint
 
+restore = archival.restore
+
 __all__ = [
     "add_copy",
     "add_item",
@@ -79,6 +81,7 @@ __all__ = [
     "place",
     "recall",
     "receive",
+    "restore",
     "return_item",
     "rule",
     "seal",
@@ -182,7 +185,7 @@ def link_facts(
     return item
 
 
-@act("evidence.opened", *cases.READS_CASES, Power.SYSTEM)
+@act("evidence.opened", *cases.READS_CASES, Power.SYSTEM, archived_too=True)
 def open_file(act: Act, *, item: Item, purpose: Purpose = Purpose.VIEW) -> Item:
     """打开证据文件：查看和下载都自动留痕。"""
     act.about(item, matter=item.case_id)

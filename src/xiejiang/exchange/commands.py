@@ -16,7 +16,15 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
-from xiejiang.exchange import intake, packing, queries, receiving, sending, services
+from xiejiang.exchange import (
+    archive_commands,
+    intake,
+    packing,
+    queries,
+    receiving,
+    sending,
+    services,
+)
 from xiejiang.exchange.domain import LIMITS, Choice, NodeState, Trust
 from xiejiang.exchange.models import Node
 from xiejiang.store.archives import pack
@@ -26,6 +34,7 @@ from xiejiang.store.signing import PublicKey
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs of this room."""
     _node_verbs(subparsers.add_parser("node", help="往来的节点").add_subparsers(required=True))
+    archive_commands.register(subparsers.choices["case"].get_default("verbs"))
     exchange = subparsers.add_parser("exchange", help="与其他节点交换案件材料")
     _exchange_verbs(exchange.add_subparsers(required=True))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from xiejiang.store.blobs import MIB
@@ -74,6 +77,17 @@ class IncomingState(StrEnum):
         return {"kept": "待接收", "received": "已接收", "returned": "已退回"}[self.value]
 
 
+class ArchiveWay(StrEnum):
+    """归档包的来历."""
+
+    MADE = "made"
+    RESTORED = "restored"
+
+    @property
+    def zh(self) -> str:
+        return {"made": "本节点归档", "restored": "由档案导入"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Trust:
     """登记: a node as it is registered, and how its fingerprint was compared."""
@@ -88,6 +102,44 @@ class Trust:
     def for_log(self) -> dict[str, str]:
         """Everything: who vouched is what an auditor asks first."""
         return {"url": self.url, "with": self.compared_with, "how": self.compared_how}
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """A bag of an archive that is written and not sealed yet."""
+
+    id: UUID
+    folder: Path
+    size: int
+    state: str
+    """By what the state is known: nobody may change the case before the seal."""
+    entries: int
+
+    def for_log(self) -> dict[str, Any]:
+        """Which archive of which state."""
+        return {"id": str(self.id), "size": self.size, "state": self.state}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An archive that was checked from end to end and may be restored."""
+
+    told: Mapping[str, Any]
+    state: Mapping[str, Any]
+    digest: str
+    seal: str
+    sealed_at: datetime
+    size: int
+    file: str = ""
+    """The digest of the stored archive, once it is stored."""
+    renamed: tuple[str, ...] = ()
+
+    def for_log(self) -> dict[str, Any]:
+        """Which archive, from where; what it says of people stays out."""
+        names = ("id", "node", "archived_at")
+        told = {name: self.told[name] for name in names}
+        where = {"agency": self.told["agency"]["code"], "state": self.told["state"]["sha256"]}
+        return {**told, **where, "digest": self.digest, "file": self.file}
 
 
 @dataclass(frozen=True, slots=True)

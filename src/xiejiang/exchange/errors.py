@@ -160,3 +160,64 @@ class NotReached(ExchangeError):
 
     code = "exchange-not-reached"
     status = 502
+
+
+class NotTheLead(ExchangeError, NotAllowed):
+    """只有主办机关可以归档。本案主办机关是{lead}，请与其联系。"""
+
+    code = "archive-not-lead"
+
+
+class StateMoved(ExchangeError, Conflict):
+    """归档期间案卷有变化（例如有人查看了证据），没有归档。请再试一次。"""
+
+    code = "archive-state-moved"
+
+
+class ArchiveMalformed(ExchangeError, Invalid):
+    """不是有效的归档包：{why}。没有写入任何内容，请向出具机关重新索取。"""
+
+    code = "archive-malformed"
+
+
+class ArchiveOtherVersion(ExchangeError, Invalid):
+    """归档包的格式是“{format}”，本节点只读 {own}。请用相应版本的软件导入。"""
+
+    code = "archive-other-version"
+
+
+class ArchiveAgencies(ExchangeError, Conflict):
+    """本节点的机关目录没有：{codes}。请先执行 xiejiang setup 载入，仍没有的请补入，再导入。"""
+
+    code = "archive-agencies"
+
+
+class ArchiveProcedures(ExchangeError, Conflict):
+    """本节点的法规内容没有程序：{versions}。请先升级本节点，再导入。"""
+
+    code = "archive-procedures"
+
+
+class ArchiveTaken(ExchangeError, Conflict):
+    """本节点已有同样编号的内容：{what}。属于另一个案件，或者案卷状态不同，没有导入。请核对。"""
+
+    code = "archive-taken-here"
+
+
+class ArchiveNotSame(ExchangeError):
+    """导入后的案卷与档案不一致（{where}），已全部撤销。请把档案和这条信息交给系统管理员。"""
+
+    code = "archive-not-same"
+    status = 500
+
+
+class FileUnusable(ExchangeError, Invalid):
+    """用不了 {path}：{why}。请核对路径后重新执行。"""
+
+    code = "archive-file"
+
+
+class ArchiveNotFound(ExchangeError, NotFound):
+    """没有找到这个归档包，或者您所在的机关没有参与这个案件。"""
+
+    code = "archive-not-found"

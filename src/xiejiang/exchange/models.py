@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from xiejiang.exchange.domain import IncomingState, NodeState, OutgoingState
+from xiejiang.exchange.domain import ArchiveWay, IncomingState, NodeState, OutgoingState
 
 
 class Node(models.Model):
@@ -185,3 +185,44 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id} {self.stream} {self.sequence}"
+
+
+class Archive(models.Model):
+    """归档包: a closed case sealed whole, here or where it came from."""
+
+    id = models.UUIDField("编号", primary_key=True, help_text="归档包的编号")
+    case = models.ForeignKey(
+        "cases.Case",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="案件",
+        help_text="哪个案件",
+    )
+    way = models.CharField(
+        "来历",
+        max_length=10,
+        choices=[(w.value, w.zh) for w in ArchiveWay],
+        help_text="在本节点归档，或者由档案导入",
+    )
+    node = models.CharField("封签节点", max_length=120, help_text="哪个节点封签")
+    agency_code = models.CharField("归档机关代码", max_length=60, help_text="哪个机关归档")
+    agency_name = models.CharField("归档机关", max_length=120, help_text="归档时的机关名称")
+    archived_by = models.CharField("归档人", max_length=60, help_text="谁归档")
+    sealed_at = models.DateTimeField("封签时间", help_text="封签的时间")
+    kept_at = models.DateTimeField("登记时间", help_text="本节点登记的时间")
+    digest = models.CharField("摘要", max_length=64, unique=True, help_text="封签的 SHA-256")
+    state = models.CharField("状态摘要", max_length=64, help_text="案件全部状态的 SHA-256")
+    entries = models.PositiveIntegerField("日志条数", help_text="随附几条日志和证明")
+    size = models.BigIntegerField("大小", help_text="包内文件合计字节")
+    seal = models.TextField("封签", help_text="签名的封签全文")
+    file = models.CharField(
+        "文件", max_length=64, blank=True, help_text="导入的包的 SHA-256；本节点制作的为空"
+    )
+    renamed = models.JSONField("异名机关", default=list, help_text="名称与本节点目录不同的机关")
+
+    class Meta:
+        ordering: ClassVar = ["-sealed_at"]
+        indexes: ClassVar = [models.Index(fields=["case", "-sealed_at"], name="archive_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.digest[:16]}"

@@ -9,11 +9,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xiejiang.exchange import queries
+from xiejiang.exchange import archive_panels, queries
 from xiejiang.exchange.domain import OutgoingState
 from xiejiang.exchange.models import Outgoing
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request
+
+next_act = archive_panels.next_act
 
 TONES = {
     OutgoingState.SEALED: "due",
@@ -41,7 +43,11 @@ def may_send(request: Request) -> bool:
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
-    """交换; not shown on a node that knows no other."""
+    """交换, not shown on a node that knows no other; 档案, once the case is closed."""
+    return (*_sent(request, case), *archive_panels.panels(request, case))
+
+
+def _sent(request: Request, case: Any) -> tuple[Panel, ...]:
     if not queries.knows_any():
         return ()
 

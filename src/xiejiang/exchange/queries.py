@@ -18,6 +18,7 @@ from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH
 from xiejiang.cases import queries as cases
+from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.queries import Case
 from xiejiang.exchange.domain import (
     LATE,
@@ -27,8 +28,15 @@ from xiejiang.exchange.domain import (
     NodeState,
     OutgoingState,
 )
-from xiejiang.exchange.errors import NodeRevoked, NodeSuspended, NodeUnknown, PackageNotFound
-from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
+from xiejiang.exchange.errors import (
+    ArchiveNotFound,
+    NodeRevoked,
+    NodeSuspended,
+    NodeUnknown,
+    PackageNotFound,
+)
+from xiejiang.exchange.models import Archive, Incoming, Node, NodeKey, Outgoing
+from xiejiang.store import node as own_node
 from xiejiang.store import places
 from xiejiang.store.blobs import Files
 from xiejiang.store.signing import PublicKey
@@ -51,6 +59,9 @@ ACT_LABELS = {
     "exchange.received": "接收案件材料",
     "exchange.returned": "退回案件材料",
     "exchange.answer_delivered": "送达办理回执",
+    "exchange.archived": "归档",
+    "exchange.archive_restored": "导入归档包",
+    "exchange.archive_saved": "取出归档包",
 }
 
 
@@ -82,6 +93,48 @@ def scratch_folder() -> Path:
     folder: Path = settings.SCRATCH_ROOT
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def must_have_desk(by: Actor) -> None:
+    """Refuse a post that does not work on cases."""
+    if not any(by.can(power) for power in DESK):
+        raise PowerMissing(post=by.post_title, power=POWER_ZH[Power.HANDLE])
+
+
+def archive_keys(name: str, at: datetime) -> list[PublicKey]:
+    """The keys known here of who sealed an archive: this node's own, or a registered node's."""
+    if name == own_node.name():
+        return own_node.public_keys()
+    found = Node.objects.filter(name=name).first()
+    if found is None:
+        return []
+    return keys_at(must_trust(name), at)
+
+
+def archive_count(*, case: Case) -> int:
+    """How many archives a case has. The caller has checked that the case is seen."""
+    return Archive.objects.filter(case=case).count()
+
+
+def archives(*, by: Actor, case: Case) -> list[Archive]:
+    """The archives of a case, the newest first."""
+    if not cases.sees(case, by=by):
+        raise cases.CaseNotFound
+    return list(Archive.objects.filter(case=case))
+
+
+def may_archive(*, by: Actor, case: Case) -> bool:
+    """Whether an actor's post archives this case: the leading agency's, once it is closed."""
+    leads = case.lead_id == by.agency_id and any(by.can(power) for power in DESK)
+    return leads and case.status == CaseStatus.CLOSED
+
+
+def archive(*, by: Actor, archive_id: uuid.UUID) -> Archive:
+    """One archive, for the officers of the leading agency: it holds everything of the case."""
+    found = Archive.objects.select_related("case").filter(pk=archive_id).first()
+    if found is None or not (by.can(Power.SYSTEM) or may_archive(by=by, case=found.case)):
+        raise ArchiveNotFound
+    return found
 
 
 def nodes(*, by: Actor) -> list[Node]:

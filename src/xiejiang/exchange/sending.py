@@ -19,10 +19,10 @@ from uuid import uuid4
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import packing, queries, services
+from xiejiang.exchange import earlier, packing, queries, services
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NotReached
-from xiejiang.exchange.models import Incoming, Node, Outgoing
+from xiejiang.exchange.models import Archive, Incoming, Node, Outgoing
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store.archives import pack
 
@@ -51,8 +51,11 @@ def send(by: By, *, case: Case, choice: Choice) -> Outgoing:
 
 
 @contextmanager
-def archive(package: Outgoing) -> Iterator[Path]:
+def archive(package: Outgoing | Archive) -> Iterator[Path]:
     """The package as one file; the same package gives the same bytes every time."""
+    if isinstance(package, Archive) and package.file:
+        yield earlier.stored(package)
+        return
     folder = queries.outgoing_folder(package.pk)
     with TemporaryDirectory(dir=folder.parent, prefix=".zip-") as scratch:
         target = Path(scratch) / f"{package.pk}.zip"

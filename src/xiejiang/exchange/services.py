@@ -183,7 +183,7 @@ def _need_reason(reason: str) -> None:
 # ------------------------------------------------------------------ sending
 
 
-@act("exchange.sealed", *SENDING)
+@act("exchange.sealed", *SENDING, archived_too=True)
 def seal(act: Act, *, case: Case, choice: Choice, packed: Packed, to: Agency) -> Outgoing:
     """签封案件材料：发往另一节点的机关，每件证据的流转随之记下。"""
     cases.require_part(case, by=act.actor, now=act.now)
@@ -234,7 +234,7 @@ def _before(target: Node, case: Case) -> Outgoing | None:
     return living.filter(sequence=last).first()
 
 
-@act("exchange.sent", *SENDING, Power.SYSTEM)
+@act("exchange.sent", *SENDING, Power.SYSTEM, archived_too=True)
 def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
     """送出：推送到对方节点，或者下载后用光盘送达。"""
     act.about(package, matter=package.case_id)
@@ -249,7 +249,7 @@ def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
     return package
 
 
-@act("exchange.receipt_taken", *SENDING, Power.SYSTEM)
+@act("exchange.receipt_taken", *SENDING, Power.SYSTEM, archived_too=True)
 def take_receipt(act: Act, *, data: bytes) -> Outgoing:
     """收下回执：核验对方节点的签名，记下包的去向。"""
     _, told = receipts.read_receipt(data)

@@ -17,6 +17,24 @@ class ProceedingNotFound(ProceedingError, NotFound):
     code = "proceeding-not-found"
 
 
+class StillRunning(ProceedingError, Conflict):
+    """{procedure}（{number}）还没有办结，不能归档。请先办结，或者撤回该程序。"""
+
+    code = "proceeding-still-running"
+
+
+class ProceedingTaken(ProceedingError, Conflict):
+    """本节点已有同样编号的{what}，属于另一个案件。没有导入，请与档案的出具机关核对。"""
+
+    code = "proceeding-taken"
+
+
+class VersionUnknown(ProceedingError, Conflict):
+    """本节点的法规内容没有程序 {procedure}，不能显示这个档案。请先升级本节点，再导入。"""
+
+    code = "procedure-version-unknown"
+
+
 class ProcedureUnknown(ProceedingError, NotFound):
     """没有“{procedure}”这种程序。请从程序目录中选择。"""
 

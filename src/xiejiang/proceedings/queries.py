@@ -11,7 +11,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.actor import Actor
 from xiejiang.law.deadline import BEIJING
-from xiejiang.proceedings import changes, desks, engine, watching
+from xiejiang.proceedings import archival, changes, desks, engine, watching
 from xiejiang.proceedings import checklist as lists
 from xiejiang.proceedings import lanes as weaving
 from xiejiang.proceedings.clocks import Ground
@@ -21,6 +21,13 @@ from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 from xiejiang.proceedings.watching import DeadlineView
+
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+archive_taken = archival.archive_taken
+archive_unknown = archival.archive_unknown
+must_be_over = archival.must_be_over
+"""What an archive carries of this room; see ``archival``."""
 
 __all__ = [
     "DeadlineView",

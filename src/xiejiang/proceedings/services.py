@@ -20,7 +20,7 @@ from xiejiang.documents import queries as document_queries
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import Procedure, load_procedures, materials_for
-from xiejiang.proceedings import clocks, corrections, interlock, opening
+from xiejiang.proceedings import archival, clocks, corrections, interlock, opening
 from xiejiang.proceedings.domain import REASSIGNED, URGED
 from xiejiang.proceedings.errors import (
     AgencyUnfit,
@@ -36,6 +36,8 @@ from xiejiang.proceedings.errors import (
 from xiejiang.proceedings.models import Event, Material, Proceeding, Seat
 from xiejiang.proceedings.running import Run
 from xiejiang.proceedings.telling import personal, step_of
+
+restore = archival.restore
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 STEPS = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE, Power.LIAISE)

@@ -66,6 +66,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "field": Field(case.field).zh,
         "secrecy": Secrecy(case.secrecy).zh,
         "closed": case.status == CaseStatus.CLOSED,
+        "archived": case.archived_at is not None,
         "participants": cases.participants(case=case),
         "roles": {r.value: r.zh for r in ON_STAGE},
         "parties": cases.parties(case=case),

@@ -79,6 +79,9 @@ class Config:
     tsa_certificates: Path | None
     """``XIEJIANG_TSA_CERTIFICATES``: a PEM file with the certificates of that authority."""
 
+    retention: str
+    """``XIEJIANG_ARCHIVE_RETENTION``: words printed as 保管期限 on archives; none by default."""
+
     @property
     def files(self) -> Path:
         return self.home / "files"
@@ -107,6 +110,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         demo=_flag(environ, "XIEJIANG_DEMO"),
         secure=_flag(environ, "XIEJIANG_SECURE"),
         node=environ.get("XIEJIANG_NODE", "").strip(),
+        retention=environ.get("XIEJIANG_ARCHIVE_RETENTION", "").strip()[:60],
         signature=_one_of(environ, "XIEJIANG_SIGNATURE", ("Ed25519", "SM2")),
         grant_days=_whole(environ, "XIEJIANG_GRANT_DAYS", 90, most=366),
         emergency_hours=_whole(environ, "XIEJIANG_EMERGENCY_HOURS", 4, most=72),

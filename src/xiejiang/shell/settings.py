@@ -117,6 +117,7 @@ TRACES_ROOT = CONFIG.home / "traces"
 LONGEST_GRANT = timedelta(days=CONFIG.grant_days)
 EMERGENCY_LASTS = timedelta(hours=CONFIG.emergency_hours)
 REVIEW_WITHIN = timedelta(days=CONFIG.review_days)
+ARCHIVE_RETENTION = CONFIG.retention
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xiejiang.kernel.errors import Invalid
-from xiejiang.store import verifying, verifying_logs, verifying_packages
+from xiejiang.store import verifying, verifying_archives, verifying_logs, verifying_packages
 from xiejiang.store.signing import PublicKey
 from xiejiang.store.stamps import Authority
 from xiejiang.store.verifying import Report
@@ -25,7 +25,7 @@ class Unreadable(Invalid):
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     verb = subparsers.add_parser(
-        "verify", help="离线核验存证证明、导出的日志、移交的包和回执，不需要数据库"
+        "verify", help="离线核验存证证明、导出的日志、移交的包、归档包和回执，不需要数据库"
     )
     verb.add_argument(
         "path", type=Path, help="存证证明、导出的日志目录、签封的包（目录或 zip）或者回执"
@@ -61,7 +61,7 @@ def _report(
     path: Path, keys: Sequence[PublicKey], file: Path | None, authority: Authority | None
 ) -> Report:
     if verifying_packages.looks_like_one(path):
-        return verifying_packages.check_package(path, keys, file)
+        return verifying_archives.check_archive(path, keys, file)
     if path.is_dir():
         return verifying_logs.check_log(path, keys, authority)
     if verifying_packages.looks_like_receipt(path):

@@ -1,0 +1,78 @@
+"""The whole state of a case as one value: what an archive carries and a restored case equals."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xiejiang.audit import queries as log
+from xiejiang.audit.domain import canonical
+from xiejiang.cases import queries as cases
+from xiejiang.cases.queries import Case
+from xiejiang.documents import queries as documents
+from xiejiang.evidence import queries as evidence
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.store.shapes import Shape
+
+FORMAT = "xiejiang-archive/1"
+FORMS = ("pdf", "docx")
+ROOMS = (cases, evidence, documents, proceedings, log)
+SHAPES: Mapping[str, Shape] = {n: s for room in ROOMS for n, s in room.ARCHIVE_SHAPES.items()}
+"""What stands under a name in a state; no two rooms use the same name."""
+LEFT_OUT: Mapping[str, str] = {
+    **{label: why for room in ROOMS for label, why in room.ARCHIVE_LEFT_OUT.items()},
+    "agencies.Agency": "机关以代码称，各节点从机关目录载入",
+    "agencies.Person": "人员属于各节点；案卷里的人以当时的姓名和岗位写明",
+    "agencies.Post": "岗位属于各节点",
+    "agencies.NumberSeries": "各节点的编号序列；导入时越过已用的号",
+    "agencies.ApiToken": "访问令牌只对一个节点有效",
+    "exchange.Node": "各节点自己登记信任的节点",
+    "exchange.NodeKey": "各节点自己核对的公钥",
+    "exchange.Outgoing": "与其他节点的往来，属于该节点；日志条目里有",
+    "exchange.Incoming": "与其他节点的往来，属于该节点；日志条目里有",
+    "exchange.Archive": "归档和导入的登记，属于该节点；以前的档案放在 earlier",
+}
+"""Tables that an archive does not carry, each with the reason."""
+
+
+def gather(case: Case) -> dict[str, Any]:
+    """The state as it is now; every room tells its own part."""
+    return {
+        "format": FORMAT,
+        "case": cases.archive_state(case=case),
+        **evidence.archive_state(case=case),
+        **documents.archive_state(matter=case.pk, lead=case.lead),
+        **proceedings.archive_state(case=case),
+        **log.archive_state(matter=case.pk),
+    }
+
+
+def digest(state: Mapping[str, Any]) -> str:
+    """By what two states are known to be the same: SHA-256 of the canonical JSON."""
+    return hashlib.sha256(canonical(state)).hexdigest()
+
+
+def files(state: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Every file the state rests on: whose, in which form, SHA-256 and SM3."""
+    for item in state["items"]:
+        if item["sha256"]:
+            yield item["id"], "original", item["sha256"], item["sm3"]
+    for document in state["documents"]:
+        for form in FORMS:
+            if document[form]:
+                yield document["id"], form, document[form], document[f"{form}_sm3"]
+
+
+def rows(state: Mapping[str, Any]) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
+    """Every row of a state with its shape, however deep it stands."""
+    for name, told in state.items():
+        for one in told if isinstance(told, list) else [told]:
+            if name in SHAPES and isinstance(one, Mapping):
+                yield SHAPES[name], one
+                yield from rows(one)
+
+
+def agencies(state: Mapping[str, Any]) -> set[str]:
+    """Every agency that a state refers to, by its code."""
+    return {told[name] for shape, told in rows(state) for name in shape.agencies if name in told}
