@@ -30,7 +30,7 @@ from xiejiang.cases.models import Case
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.errors import StillMoving
 from xiejiang.evidence.models import Custody, Item
-from xiejiang.exchange import archiving, keeping, queries, restoring, services
+from xiejiang.exchange import archive_acts, archiving, queries, restoring, services
 from xiejiang.exchange.domain import ArchiveWay
 from xiejiang.exchange.errors import (
     ArchiveAgencies,
@@ -341,8 +341,8 @@ def test_who_may_archive_and_when(people: None, a: Place) -> None:
             with pytest.raises(ArchiveNotFound):
                 queries.archive(by=officer(who, code), archive_id=made.pk)
             with pytest.raises(ArchiveNotFound):
-                keeping.save(By(officer(who, code), now), archive=made)
-        assert keeping.save(lead(), archive=made) == made
+                archive_acts.save(By(officer(who, code), now), archive=made)
+        assert archive_acts.save(lead(), archive=made) == made
         assert LogEntry.objects.filter(act="exchange.archive_saved").count() == 1
 
 

@@ -15,7 +15,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
-from xiejiang.exchange import archiving, keeping, queries, receiving, restoring, sending
+from xiejiang.exchange import archive_acts, archiving, queries, receiving, restoring, sending
 from xiejiang.exchange.domain import LIMITS, ArchiveWay
 from xiejiang.exchange.errors import FileUnusable
 from xiejiang.exchange.models import Archive
@@ -77,7 +77,7 @@ def _must_be_writable(out: Path) -> None:
 
 def save(by: By, made: Archive, target: Path) -> None:
     """Write an archive as one file, which appears whole or not at all."""
-    keeping.save(by, archive=made)
+    archive_acts.save(by, archive=made)
     with sending.archive(made) as path, path.open("rb") as stream, appearing(target) as out:
         shutil.copyfileobj(stream, out)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from xiejiang.cases import queries as cases
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
-from xiejiang.exchange import archiving, keeping, queries, sending
+from xiejiang.exchange import archive_acts, archiving, queries, sending
 from xiejiang.exchange.archive_panels import SLUG
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.proceedings import queries as proceedings
@@ -79,5 +79,5 @@ def download(request: Request, archive_id: UUID) -> FileResponse:
     found = queries.archive(by=request.actor, archive_id=archive_id)
     with sending.archive(found) as path:
         stream = path.open("rb")
-    keeping.save(by(request), archive=found)
+    archive_acts.save(by(request), archive=found)
     return FileResponse(stream, as_attachment=True, filename=f"{found.pk}.zip")

@@ -32,7 +32,7 @@ from xiejiang.documents import queries as documents
 from xiejiang.documents import services as document_services
 from xiejiang.documents.domain import Form
 from xiejiang.evidence import queries as evidence
-from xiejiang.exchange import case_state, earlier, keeping, queries, statement, volumes
+from xiejiang.exchange import archive_acts, case_state, earlier, queries, statement, volumes
 from xiejiang.exchange.case_state import FORMAT
 from xiejiang.exchange.domain import LIMITS, Sealing
 from xiejiang.exchange.earlier import LONGEST
@@ -94,7 +94,7 @@ def archive(by: By, *, case: Case) -> Archive:
     folder = queries.outgoing_folder(number)
     sealing = pack(by, case=case, id_=number, folder=folder)
     try:
-        return keeping.archive(by, case=case, sealing=sealing)
+        return archive_acts.archive(by, case=case, sealing=sealing)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

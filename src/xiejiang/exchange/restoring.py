@@ -24,7 +24,7 @@ from xiejiang.audit.domain import NODE, By, canonical
 from xiejiang.cases import queries as cases
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
-from xiejiang.exchange import case_state, keeping, queries, schema
+from xiejiang.exchange import archive_acts, case_state, queries, schema
 from xiejiang.exchange.case_state import FORMAT
 from xiejiang.exchange.domain import LIMITS, Arrived
 from xiejiang.exchange.earlier import LONGEST
@@ -71,7 +71,7 @@ def restore(path: Path, *, keys: Sequence[PublicKey], now: datetime) -> Restored
     with path.open("rb") as stream:
         kept = queries.store().put(stream)
     try:
-        made = keeping.restore(By(NODE, now), arrived=replace(arrived, file=kept.sha256))
+        made = archive_acts.restore(By(NODE, now), arrived=replace(arrived, file=kept.sha256))
     except IntegrityError as error:
         raise ArchiveTaken(what=str(arrived.told["case"]["number"])) from error
     except DatabaseError as error:

@@ -20,7 +20,7 @@ from xiejiang.cases import api as cases_api
 from xiejiang.cases import queries as cases
 from xiejiang.documents import api as documents_api
 from xiejiang.evidence import api as evidence_api
-from xiejiang.exchange import api as exchange_api
+from xiejiang.exchange import api_archives
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.shell import api_desk, api_law, api_map
@@ -43,7 +43,7 @@ ROUTERS = (
     evidence_api.router,
     documents_api.router,
     proceedings_api.router,
-    exchange_api.router,
+    api_archives.router,
     agencies_api.router,
     api_law.router,
 )

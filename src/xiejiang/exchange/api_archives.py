@@ -10,7 +10,7 @@ from django.http import FileResponse
 from ninja import Router, Schema, Status
 
 from xiejiang.cases import queries as cases
-from xiejiang.exchange import archiving, keeping, queries, sending
+from xiejiang.exchange import archive_acts, archiving, queries, sending
 from xiejiang.exchange.models import Archive
 from xiejiang.web.api import answers
 from xiejiang.web.requests import Request, by
@@ -79,5 +79,5 @@ def get_archive_file(request: Request, archive_id: UUID) -> FileResponse:
     found = queries.archive(by=request.actor, archive_id=archive_id)
     with sending.archive(found) as path:
         stream = path.open("rb")
-    keeping.save(by(request), archive=found)
+    archive_acts.save(by(request), archive=found)
     return FileResponse(stream, as_attachment=True, filename=f"{found.pk}.zip")
