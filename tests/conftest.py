@@ -107,6 +107,11 @@ def node(db: None) -> By:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The standing cast, fresh in this test's database."""
+    return found_cast()
+
+
+def found_cast() -> Cast:
+    """The standing cast in whatever database is in use."""
     Agency.objects.bulk_create(
         Agency(
             code=code,

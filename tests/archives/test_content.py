@@ -19,7 +19,7 @@ from tests.archives.conftest import Made, lead, pdf, png, undone, work
 from tests.exchange.conftest import Place
 from xiejiang.documents.rendering import volumes as pages_of
 from xiejiang.exchange import archiving, case_state, queries, schema
-from xiejiang.exchange.errors import CaseMalformed
+from xiejiang.exchange.errors import ContentMalformed
 from xiejiang.store.shapes import NATURAL, Shape
 
 PARTS = ("archive", "state", "log")
@@ -126,7 +126,7 @@ def test_our_reader_refuses_what_the_schema_refuses(made: Made) -> None:
         try:
             schema.check(schema.read(json.dumps(changed).encode()), rule)
             fine = True
-        except CaseMalformed:
+        except ContentMalformed:
             fine = False
         assert fine == full.is_valid(changed), changed
 

@@ -287,7 +287,7 @@ def test_killed_half_way_nothing_is_left(
         raise KeyboardInterrupt
 
     before = LogEntry.objects.count()
-    monkeypatch.setattr(getattr(keeping, step), "restore", die)
+    monkeypatch.setattr(getattr(archive_acts, step), "restore", die)
     with pytest.raises(KeyboardInterrupt):
         restore(made)
     assert (Case.objects.count(), Notice.objects.filter(matter=made.case).count()) == (0, 0)
@@ -299,7 +299,7 @@ def test_killed_half_way_nothing_is_left(
 def test_what_comes_out_otherwise_is_undone(
     made: Made, restore: Restore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping.log_services, "restore_notices", lambda **_: None)
+    monkeypatch.setattr(archive_acts.log_services, "restore_notices", lambda **_: None)
     with pytest.raises(ArchiveNotSame, match="notices"):
         restore(made)
     assert not Case.objects.exists()
@@ -311,7 +311,7 @@ def test_a_race_between_two_imports_ends_in_one(
     def late(*_args: Any, **_kwargs: Any) -> None:
         raise IntegrityError("case_number")
 
-    monkeypatch.setattr(keeping, "restore", late)
+    monkeypatch.setattr(archive_acts, "restore", late)
     with pytest.raises(ArchiveTaken):
         restore(made)
 

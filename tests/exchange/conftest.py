@@ -5,69 +5,28 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from tests.conftest import NOW, Cast
-from xiejiang.audit.domain import NODE, By
+from tests.exchange import several
+from tests.exchange.places import LATER, PDF, TRUST, Place
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import FactStatus, NewFact, NewParty
 from xiejiang.cases.models import Case
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import ItemKind
 from xiejiang.evidence.models import Item
-from xiejiang.exchange import intake, packing, sending, services
-from xiejiang.exchange.domain import Choice, Trust
-from xiejiang.exchange.intake import Answer
-from xiejiang.exchange.models import Node, Outgoing
-from xiejiang.store import node as own_node
-from xiejiang.store.places import Bucket
-from xiejiang.store.signing import PublicKey
+from xiejiang.exchange import packing, sending
+from xiejiang.exchange.domain import Choice
+from xiejiang.exchange.models import Outgoing
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-TRUST = Trust("", "渝东节点 王某", "电话")
-LATER = NOW + timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A node of a test: a name, and a home of its own. The database is shared."""
-
-    name: str
-    home: Path
-    bucket: Bucket | None = None
-
-    @contextmanager
-    def here(self) -> Iterator[None]:
-        with override_settings(
-            KEYS_ROOT=self.home / "keys",
-            NODE_NAME=self.name,
-            FILES_ROOT=self.home / "files",
-            SCRATCH_ROOT=self.home / "scratch",
-            FILES_BUCKET=self.bucket,
-        ):
-            yield
-
-    @property
-    def key(self) -> PublicKey:
-        with self.here():
-            return own_node.public_key()
-
-    def trust(self, other: Place, *, url: str = "") -> Node:
-        with self.here():
-            trust = Trust(url, TRUST.compared_with, TRUST.compared_how)
-            return services.register_node(
-                By(NODE, NOW), key=other.key, fingerprint=other.key.fingerprint, trust=trust
-            )
-
-    def receive(self, path: Path, at: datetime = LATER) -> Answer:
-        with self.here():
-            return intake.receive(path, now=at)
+__all__ = ["LATER", "PDF", "TRUST", "Place", "Seal"]
 
 
 @pytest.fixture
@@ -142,3 +101,41 @@ def seal(cast: Cast, case: Case, item: Item, pair: tuple[Place, Place], tmp_path
                 return row, Path(shutil.copy(path, tmp_path / f"{row.pk}.zip"))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def databases_of_nodes(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Any]]:
+    """Three more databases like the test's own, made once."""
+    with django_db_blocker.unblock():
+        made = {name: several.clone(connections["default"], name) for name in several.NAMES}
+        yield made
+        for one in made.values():
+            one.close()
+
+
+@pytest.fixture
+def sites(
+    db: None, databases_of_nodes: dict[str, Any], tmp_path: Path
+) -> Iterator[tuple[several.Site, several.Site, several.Site]]:
+    """江津的机关在 a，公安在 b，合川公安在 c: each node with its own database, all acquainted."""
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    a, b, c = (
+        several.Site(f"{name}.example", tmp_path / name, databases_of_nodes[name], disc)
+        for name in several.NAMES
+    )
+    with several.on_stage((a, b, c)):
+        for one in (a, b, c):
+            one.begin()
+        several.acquaint(a, b, c)
+        for there, codes in (
+            (a, ("500116-agriculture", "500116-ecology", "500116-procuratorate", "500116-court")),
+            (b, ("500116-police",)),
+            (c, ("500117-police",)),
+        ):
+            for here in (a, b, c):
+                if there is not here:
+                    here.serves(there, *codes)
+        yield a, b, c

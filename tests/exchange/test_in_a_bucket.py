@@ -35,13 +35,13 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 
 @pytest.fixture
 def a(tmp_path: Path, service: Service) -> Place:
-    return Place("a.example", tmp_path / "a", service.bucket())
+    return Place("a.example", tmp_path / "a", bucket=service.bucket())
 
 
 @pytest.fixture
 def b(tmp_path: Path, service: Service) -> Place:
     """Both nodes share the database of the test, so they share the files as well."""
-    return Place("b.example", tmp_path / "b", service.bucket())
+    return Place("b.example", tmp_path / "b", bucket=service.bucket())
 
 
 def test_a_package_is_sealed_kept_and_taken_over(

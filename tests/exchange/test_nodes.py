@@ -18,7 +18,7 @@ from xiejiang.audit.models import LogEntry
 from xiejiang.exchange import queries, schema, services
 from xiejiang.exchange.domain import NodeState, Trust
 from xiejiang.exchange.errors import (
-    CaseMalformed,
+    ContentMalformed,
     FingerprintDiffers,
     KeyNotUsable,
     NodeInvalid,
@@ -148,8 +148,8 @@ def test_the_reader_refuses_what_the_published_schema_refuses(
     _, path = seal()
     b.receive(path)
     content = Incoming.objects.get().content
-    full = jsonschema.Draft202012Validator(schema.case_schema())
-    full.check_schema(schema.case_schema())
+    full = jsonschema.Draft202012Validator(schema.published("xiejiang-case/1"))
+    full.check_schema(schema.published("xiejiang-case/1"))
     full.validate(content)
     dice = random.Random(7)
     values = (None, "", 0, -1, True, [], {}, "x" * 400, "2026-11-24", [1], {"x": 1})
@@ -168,9 +168,9 @@ def test_the_reader_refuses_what_the_published_schema_refuses(
         else:
             place[key] = dice.choice(values)
         try:
-            schema.read_case(json.dumps(changed).encode())
+            schema.read_as("xiejiang-case/1", json.dumps(changed).encode())
             fine = True
-        except CaseMalformed:
+        except ContentMalformed:
             fine = False
         assert fine == full.is_valid(changed), changed
 
@@ -179,5 +179,5 @@ def test_the_reader_refuses_what_the_published_schema_refuses(
     "data", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"a":1,"a":1}', b"NaN"]
 )
 def test_what_is_no_description_is_refused(data: bytes) -> None:
-    with pytest.raises(CaseMalformed):
-        schema.read_case(data)
+    with pytest.raises(ContentMalformed):
+        schema.read_as("xiejiang-case/1", data)

@@ -358,7 +358,7 @@ def test_killed_between_check_and_row_it_is_kept_once(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(services, "keep", killed)
+        broken.setitem(intake.KEEPERS, "case", killed)  # type: ignore[arg-type]
         with pytest.raises(KeyboardInterrupt):
             b.receive(path)
     assert not Incoming.objects.exists()

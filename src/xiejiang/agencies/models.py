@@ -29,6 +29,9 @@ class Agency(models.Model):
     special = models.BooleanField("专门机关", default=False, help_text="流域、专门机关")
     confidence = models.CharField("核对程度", max_length=40, help_text="curated 或按规则生成")
     note = models.TextField("说明", blank=True, help_text="管辖依据与存疑之处")
+    node = models.CharField(
+        "承载节点", max_length=120, blank=True, default="", help_text="在哪个节点办案；空为本节点"
+    )
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -38,6 +41,11 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """Its name, and the node where it works when that is not this one."""
+        return f"{self.name}（在节点 {self.node}）" if self.node else self.name
 
 
 class People(BaseUserManager["Person"]):

@@ -53,6 +53,22 @@ def agencies(*, codes: Sequence[str]) -> list[Agency]:
     return [found[c] for c in codes if c in found]
 
 
+def at_node(*, node: str) -> list[Agency]:
+    """The agencies that work at another node."""
+    return list(Agency.objects.filter(node=node)) if node else []
+
+
+def within(*, division: str) -> list[Agency]:
+    """Every agency that stands in a division or below it."""
+    found = Agency.objects.filter(division__startswith=basin.prefix(division))
+    return list(found.order_by("code"))
+
+
+def has_officers(*, agency: Agency) -> bool:
+    """Whether anybody holds a post of an agency on this node."""
+    return Post.objects.filter(agency=agency, until__isnull=True).exists()
+
+
 def search(*, text: str = "", kind: str = "", division: str = "", limit: int = 20) -> list[Agency]:
     """Agencies whose name, short form or code holds the text; narrower filters first."""
     found = Agency.objects.all()

@@ -83,6 +83,15 @@ def load_directory(act: Act, *, directory: Directory) -> int:
     return len(directory.rows)
 
 
+@act("agencies.node_named", Power.SYSTEM, Power.RUN_SYSTEM)
+def name_node(act: Act, *, agency: Agency, node: str) -> Agency:
+    """登记承载节点：机关在哪个节点办案；空为本节点。"""
+    act.about(agency)
+    Agency.objects.filter(pk=agency.pk).update(node=node)
+    agency.node = node
+    return agency
+
+
 @act("agencies.person_added", Power.SYSTEM, Power.RUN_SYSTEM)
 def add_person(act: Act, *, username: str, name: str, password: Secret) -> Person:
     """登记人员，配发一次性口令，首次登录必须更换。"""

@@ -118,6 +118,12 @@ def of_kind(*, matter: uuid.UUID, kind: str) -> list[Document]:
     return list(found.select_related("agency").order_by("issued_at"))
 
 
+def of_origin(*, origin: uuid.UUID) -> list[Document]:
+    """The issued documents that the steps of one proceeding made, in order of issue."""
+    found = Document.objects.filter(origin=origin, status=DocumentStatus.ISSUED)
+    return list(found.select_related("agency").order_by("issued_at", "number"))
+
+
 def some(*, by: Actor, matter: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Document]:
     """Issued documents of one matter by their ids; void ones and drafts are not among them."""
     found = _readable(by).filter(matter=matter, pk__in=list(ids))

@@ -16,8 +16,7 @@
 
 ``values``: field name → text, ISO date, list of texts or rows; values that the kind does not
 use are dropped, so one mapping serves all documents of a step. ``issuer.name``, ``number`` and
-``issued_on`` are filled in here. ``addressees``: ``Addressee(name, agency_code, copy)``;
-``to_agency(agency)`` and ``copy_to(agency)`` make them.
+``issued_on`` are filled in here. ``addressees`` are made by ``to_agency`` and ``copy_to``.
 """
 
 from __future__ import annotations

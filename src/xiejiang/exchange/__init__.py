@@ -5,6 +5,11 @@ count from when to when. An *outgoing* package (发出) was sealed here, an *inc
 kept here whole. A *receipt* (回执) is the other node's signed word on a package: kept, refused, or,
 once an officer has looked at it, taken over or returned.
 
+A *proceeding* may go on at another node: an officer hands it over with the least that the receiver
+needs (:mod:`necessary`, :mod:`handing`), an officer there receives it (:mod:`transfers`), what is
+done afterwards is told both ways (:mod:`telling`, :mod:`applying`), and where both have acted an
+officer settles it (:mod:`differing`). Which node serves an agency is registered (:mod:`serving`).
+
 Nothing is written before a package was checked; what came in waits for an officer of the agency
 it is addressed to, who takes it into a case or returns it. Things of evidence do not travel here,
 only files do.

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
@@ -24,6 +23,7 @@ from xiejiang.exchange import (
     receiving,
     sending,
     services,
+    verbs,
 )
 from xiejiang.exchange.domain import LIMITS, Choice, NodeState, Trust
 from xiejiang.exchange.models import Node
@@ -40,6 +40,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _node_verbs(node: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verbs.node_verbs(node)
     listing = node.add_parser("list", help="已登记的节点")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(func=list_nodes)
@@ -66,6 +67,7 @@ def _node_verbs(node: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def _exchange_verbs(exchange: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verbs.exchange_verbs(exchange)
     listing = exchange.add_parser("list", help="发出和收到的包")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(func=list_packages)
@@ -81,8 +83,9 @@ def _exchange_verbs(exchange: argparse._SubParsersAction[argparse.ArgumentParser
     writing.add_argument("package", type=UUID, help="包的编号")
     writing.add_argument("folder", type=Path, help="写到哪个目录")
     writing.set_defaults(func=save)
-    pushing = exchange.add_parser("push", help="推送还没有回执的包和回执，可以重复执行")
+    pushing = exchange.add_parser("push", help="告知进展，推送还没有回执的包和回执，可以重复执行")
     pushing.add_argument("--node", default="", help="只推送给这个节点")
+    pushing.add_argument("--json", action="store_true", help="输出 JSON")
     pushing.set_defaults(func=push)
     receiving_ = exchange.add_parser("receive", help="收下一个包，出具回执")
     receiving_.add_argument("path", type=Path, help="包的文件或者目录")
@@ -146,10 +149,16 @@ def _turning(act: Callable[..., Node]) -> Callable[[argparse.Namespace], int]:
 def list_packages(args: argparse.Namespace) -> int:
     """What was sent and what came, the newest first."""
     sent, came = queries.everything()
-    rows = [("发出", p.node.name, p.sequence, str(p.pk), queries.state_words(p)) for p in sent]
-    rows += [("收到", p.node.name, p.sequence, str(p.pk), queries.kept_words(p)) for p in came]
+    rows = [
+        ("发出", p.node.name, p.kind, p.sequence, str(p.pk), queries.state_words(p), p.reason)
+        for p in sent
+    ]
+    rows += [
+        ("收到", p.node.name, p.kind, p.sequence, str(p.pk), queries.kept_words(p), p.reason)
+        for p in came
+    ]
     if args.json:
-        names = ("way", "node", "sequence", "id", "state")
+        names = ("way", "node", "kind", "sequence", "id", "state", "reason")
         found = [dict(zip(names, row, strict=True)) for row in rows]
         print(json.dumps(found, ensure_ascii=False))
         return 0
@@ -160,12 +169,7 @@ def list_packages(args: argparse.Namespace) -> int:
 
 def send(args: argparse.Namespace) -> int:
     """Seal what supports the facts of a case, in the post of an officer."""
-    name, _, code = args.who.partition("@")
-    day = timezone.localdate()
-    post = agencies.post_held(
-        person=agencies.person(username=name), agency_code=code, role=Role(args.role), on=day
-    )
-    by = By(agencies.actor(post), timezone.now())
+    by = verbs.officer(args)
     case = cases.by_number(by=by.actor, number=args.number)
     offer = packing.offer(by=by.actor, case=case)
     facts = tuple(f.name for f in offer.facts)
@@ -192,8 +196,12 @@ def save(args: argparse.Namespace) -> int:
 def push(args: argparse.Namespace) -> int:
     """Carry what waits; exit code 1 when something was not reached."""
     found = sending.push(name=args.node, now=timezone.now())
-    for one in found:
-        print(f"{one.name}：{one.words}")
+    if args.json:
+        told = [{"name": p.name, "words": p.words, "reached": p.reached} for p in found]
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        for one in found:
+            print(f"{one.name}：{one.words}")
     return 0 if all(one.reached for one in found) else 1
 
 

@@ -27,6 +27,17 @@ RETURNED = "package-returned"
 """The code of a receipt by which an agency returns what its node had kept."""
 
 
+GAP = "package-gap"
+"""The code of a refusal for want of a package before it."""
+SUPERSEDED = "package-superseded"
+"""Marked here on what was refused so, once something else was sealed in its place."""
+
+
+def stream_of(proceeding: UUID) -> str:
+    """The stream in which everything about a proceeding follows one another."""
+    return f"proceeding:{proceeding}"
+
+
 class NodeState(StrEnum):
     """信任: whether packages go to a node and come from it."""
 

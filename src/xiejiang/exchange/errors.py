@@ -106,10 +106,10 @@ class SealAbsent(ExchangeError, Invalid):
     status = 400
 
 
-class CaseMalformed(ExchangeError, Invalid):
-    """包里的案件说明（case.json）不合格式：{why}。请对方重新出包。"""
+class ContentMalformed(ExchangeError, Invalid):
+    """包里的说明不合格式：{why}。请对方重新出包。"""
 
-    code = "package-case-malformed"
+    code = "package-content-malformed"
 
 
 class AgencyNotHere(ExchangeError, Invalid):
@@ -119,13 +119,13 @@ class AgencyNotHere(ExchangeError, Invalid):
 
 
 class PackageGap(ExchangeError, Conflict):
-    """这是该案的第 {sequence} 个包，第 {wanted} 个还没有收到。请先发送缺的，再发送这一个。"""
+    """这是该序列的第 {sequence} 个包，第 {wanted} 个还没有收到。请先发送缺的，再发送这一个。"""
 
     code = "package-gap"
 
 
 class PackageForked(ExchangeError, Conflict):
-    """该案的第 {sequence} 个包与已经收到的接不上：序号已有另一个包，或者上一个包不同。请核对。"""
+    """该序列的第 {sequence} 个包与已经收到的接不上：序号已有另一个包，或者上一个包不同。请核对。"""
 
     code = "package-forked"
 
@@ -221,3 +221,51 @@ class ArchiveNotFound(ExchangeError, NotFound):
     """没有找到这个归档包，或者您所在的机关没有参与这个案件。"""
 
     code = "archive-not-found"
+
+
+class NothingToHand(ExchangeError, Conflict):
+    """本程序现在没有要移送给节点 {node} 的。请刷新页面，按现在的状态办理。"""
+
+    code = "exchange-nothing-to-hand"
+
+
+class DepartureUnsaid(ExchangeError, Invalid):
+    """所选的内容与办理所必需的不同，请写明理由：它随包送达，并记入存证日志。"""
+
+    code = "exchange-departure-unsaid"
+
+
+class DeedUnproven(ExchangeError, Invalid):
+    """“{step}”没有 {node} 的存证证明，或者证明的不是这一次办理，没有接收。请对方重新出包。"""
+
+    code = "deed-unproven"
+
+
+class AgencyOfAnotherNode(ExchangeError, NotAllowed):
+    """{agency}不是节点 {node} 承载的机关，没有接收。请系统管理员核对承载节点。"""
+
+    code = "agency-of-another-node"
+
+
+class LawDiffers(ExchangeError, Conflict):
+    """两个节点的法规内容不同：{procedure} {version} 版的{parts}。请核对；可以照办的写明理由。"""
+
+    code = "exchange-law-differs"
+
+
+class NotATransfer(ExchangeError, Invalid):
+    """这个包是{kind}，不能这样接收。请打开这个包，按它的种类办理。"""
+
+    code = "exchange-not-a-transfer"
+
+
+class ServingInvalid(ExchangeError, Invalid):
+    """承载节点没有登记，请逐项修改。"""
+
+    code = "exchange-serving-invalid"
+
+
+class ServedHere(ExchangeError, Invalid):
+    """这是本节点自己的名称。改在本节点办案的，请用“收回承载”（xiejiang node serves --here）。"""
+
+    code = "exchange-served-here"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from xiejiang.audit.domain import NODE, By
-from xiejiang.exchange import queries, receiving, services
+from xiejiang.exchange import queries, receiving, services, telling, transfers
 from xiejiang.exchange.domain import LIMITS
+from xiejiang.exchange.models import Incoming
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
 from xiejiang.store import packages, receipts
@@ -16,6 +18,13 @@ from xiejiang.store.archives import opened
 from xiejiang.store.blobs import StoreUnavailable
 from xiejiang.store.notes import Note
 from xiejiang.store.packages import Seal
+
+KEEPERS: Mapping[str, Callable[..., Incoming]] = {
+    "case": services.keep,
+    "transfer": transfers.keep_transfer,
+    "progress": telling.keep_progress,
+}
+"""Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,8 @@ def receive(path: Path, *, now: datetime) -> Answer:
         kept = receiving.judge(path, now=now)
         with path.open("rb") as stream:
             blob = queries.store().put(stream)
-        row = services.keep(By(NODE, now), kept=replace(kept, file=blob.sha256))
+        keep = KEEPERS[kept.kind.name]
+        row = keep(By(NODE, now), kept=replace(kept, file=blob.sha256))
     except StoreUnavailable:
         raise  # trouble of ours: the package is not refused, and may come again
     except XiejiangError as error:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from xiejiang.exchange import kinds
 from xiejiang.exchange.domain import ArchiveWay, IncomingState, NodeState, OutgoingState
 
 
@@ -75,12 +76,25 @@ class Outgoing(models.Model):
         verbose_name="节点",
         help_text="发往的节点",
     )
+    kind = models.CharField("种类", max_length=20, default="case", help_text="包的种类，如案件材料")
     case = models.ForeignKey(
         "cases.Case",
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
         verbose_name="案件",
-        help_text="哪个案件的材料",
+        help_text="哪个案件的材料；与案件无关的为空",
+    )
+    proceeding = models.ForeignKey(
+        "proceedings.Proceeding",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="程序",
+        help_text="移送或者告知的是哪个程序；案件材料的为空",
+    )
+    told_from = models.PositiveIntegerField(
+        "此前已告知", default=0, help_text="签封这个包以前，告知到第几次办理"
     )
     agency = models.ForeignKey(
         "agencies.Agency",
@@ -94,7 +108,8 @@ class Outgoing(models.Model):
     purpose = models.CharField("用途", max_length=300, help_text="为什么发送")
     contents = models.JSONField("清单", default=list, help_text="包里有哪些内容")
     size = models.BigIntegerField("大小", help_text="包内文件合计字节")
-    sequence = models.PositiveIntegerField("序号", help_text="该案发往该节点的第几个包")
+    stream = models.CharField("序列", max_length=200, help_text="依次收发的一组包，如同一案件")
+    sequence = models.PositiveIntegerField("序号", help_text="该序列发往该节点的第几个包")
     digest = models.CharField("摘要", max_length=64, unique=True, help_text="封签的 SHA-256")
     seal = models.TextField("封签", help_text="签名的封签全文")
     state = models.CharField(
@@ -116,7 +131,7 @@ class Outgoing(models.Model):
         ordering: ClassVar = ["-sealed_at", "-sequence"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["node", "case", "sequence"],
+                fields=["node", "stream", "sequence"],
                 condition=~models.Q(state=OutgoingState.REFUSED.value),
                 name="outgoing_in_order",
             ),
@@ -124,7 +139,12 @@ class Outgoing(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "node"], name="outgoing_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.case_id} → {self.node_id} {self.sequence}"
+        return f"{self.stream} → {self.node_id} {self.sequence}"
+
+    @property
+    def title(self) -> str:
+        """What people call it: its case, or what it is for."""
+        return self.case.title if self.case else self.purpose
 
 
 class Incoming(models.Model):
@@ -138,7 +158,8 @@ class Incoming(models.Model):
         verbose_name="节点",
         help_text="来自哪个节点",
     )
-    stream = models.CharField("序列", max_length=200, help_text="对方的案件编号")
+    kind = models.CharField("种类", max_length=20, default="case", help_text="包的种类，如案件材料")
+    stream = models.CharField("序列", max_length=200, help_text="依次收发的一组包，如一个案件")
     sequence = models.PositiveBigIntegerField("序号", help_text="该序列的第几个包")
     digest = models.CharField("摘要", max_length=64, help_text="封签的 SHA-256")
     agency = models.ForeignKey(
@@ -151,7 +172,7 @@ class Incoming(models.Model):
     sealed_at = models.DateTimeField("签封时间", help_text="对方所写的签封时间")
     kept_at = models.DateTimeField("收存时间", help_text="本节点收存的时间")
     file = models.CharField("文件", max_length=64, help_text="包的文件的 SHA-256")
-    content = models.JSONField("案件说明", help_text="包内的 case.json")
+    content = models.JSONField("说明", help_text="包内的说明，如 case.json")
     receipt = models.TextField("收存回执", help_text="收存时签署的回执")
     state = models.CharField(
         "状态",
@@ -185,6 +206,21 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id} {self.stream} {self.sequence}"
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return kinds.named(self.kind).title_of(self.content)
+
+    @property
+    def kind_zh(self) -> str:
+        """The kind, in words."""
+        return kinds.named(self.kind).zh
+
+    @property
+    def page(self) -> str:
+        """The name of the page on which an officer reads it."""
+        return kinds.named(self.kind).page
 
 
 class Archive(models.Model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,14 +29,14 @@ from xiejiang.evidence import queries as evidence
 from xiejiang.evidence.queries import Item
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NothingChosen, PackageAltered
-from xiejiang.exchange.schema import case_schema, check
+from xiejiang.exchange.kinds import CASE, Kind
+from xiejiang.exchange.schema import check, published
 from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
 from xiejiang.store.bagging import BagWriter, writing
 from xiejiang.store.digests import Digests
 
-FORMAT = "xiejiang-case/1"
 PROVEN = {"cases.opened", "evidence.added", "documents.issued", "documents.issued_in_step"}
 """The entries of the log whose proofs go along: how the case and what is sent came about."""
 ENDING = re.compile(r"\.([A-Za-z0-9]{1,8})$")
@@ -88,6 +88,7 @@ class Packed:
     """A bag that is written and not sealed yet."""
 
     id: UUID
+    kind: Kind
     folder: Path
     size: int
     lines: tuple[str, ...]
@@ -128,34 +129,56 @@ def offer(*, by: Actor, case: Case) -> Offer:
 def pack(
     *, by: Actor, picked: Offer, choice: Choice, to: Agency, id_: UUID, folder: Path, now: datetime
 ) -> Packed:
-    """Write the bag. It is in no row yet: killed here, a folder is left that nobody sends."""
-    sender = by.agency_name
-    with writing(folder, LIMITS) as bag:
-        told = {
-            "format": FORMAT,
-            "case": _case(picked.case),
-            "from": {"code": by.agency_code, "name": sender},
-            "to": _agency(to),
-            "sent_by": by.person_name,
-            "purpose": choice.purpose.strip(),
-            "parties": [_party(p) for p in cases.parties(case=picked.case)],
-            "facts": [_fact(f) for f in picked.facts],
-            "items": [_item(by, i, bag) for i in picked.items],
-            "documents": [_document(d, n, bag) for n, d in enumerate(picked.documents, 1)],
-            "proofs": list(_proofs(by, picked, bag, now)),
+    """Write the bag of a case. It is in no row yet: killed here, a folder is left unsent."""
+
+    def told(bag: BagWriter) -> dict[str, Any]:
+        return {
+            "case": case_told(picked.case),
+            **addressed(by, to, choice.purpose),
+            "parties": [party_told(p) for p in cases.parties(case=picked.case)],
+            "facts": [fact_told(f) for f in picked.facts],
+            "items": [add_item(by, i, bag) for i in picked.items],
+            "documents": [add_document(d, n, bag) for n, d in enumerate(picked.documents, 1)],
+            "proofs": list(proofs(by, picked, bag, now)),
         }
-        check(told, case_schema())
-        _add_json(bag, "case.json", told)
-        bag.finish({"Source-Organization": sender, "External-Identifier": str(id_)})
+
+    return write(by, CASE, told, id_=id_, folder=folder, lines=tuple(picked.lines))
+
+
+def write(
+    by: Actor,
+    kind: Kind,
+    told: Callable[[BagWriter], Mapping[str, Any]],
+    *,
+    id_: UUID,
+    folder: Path,
+    lines: tuple[str, ...],
+) -> Packed:
+    """Write the bag of any kind: ``told`` adds the files, and says what the main file says."""
+    with writing(folder, LIMITS) as bag:
+        content = {"format": kind.format, **told(bag)}
+        check(content, published(kind.format))
+        add_json(bag, kind.main, content)
+        bag.finish({"Source-Organization": by.agency_name, "External-Identifier": str(id_)})
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Packed(id_, folder, size, tuple(picked.lines))
+    return Packed(id_, kind, folder, size, lines)
 
 
-def _agency(agency: Agency) -> dict[str, str]:
+def addressed(by: Actor, to: Agency, purpose: str) -> dict[str, Any]:
+    """From whom, to whom and what for: in every kind."""
+    return {
+        "from": {"code": by.agency_code, "name": by.agency_name},
+        "to": agency_told(to),
+        "sent_by": by.person_name,
+        "purpose": purpose.strip(),
+    }
+
+
+def agency_told(agency: Agency) -> dict[str, str]:
     return {"code": agency.code, "name": agency.name}
 
 
-def _case(case: Case) -> dict[str, Any]:
+def case_told(case: Case) -> dict[str, Any]:
     place = cases.place_of(case)
     return {
         "number": case.number,
@@ -173,7 +196,7 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _party(party: Any) -> dict[str, str]:
+def party_told(party: Any) -> dict[str, str]:
     """A party as others may see it: the identity number stays masked."""
     return {
         "name": party.name,
@@ -183,13 +206,13 @@ def _party(party: Any) -> dict[str, str]:
     }
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def fact_told(fact: Fact) -> dict[str, Any]:
     return {
         "name": fact.name,
         "label": label(fact.name),
         "value": fact.value,
         "status": fact.status,
-        "agency": _agency(fact.agency),
+        "agency": agency_told(fact.agency),
         "stated_by": fact.stated_by,
         "stated_at": fact.stated_at.isoformat(),
         "how": fact.how,
@@ -197,7 +220,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _item(by: Actor, item: Item, bag: BagWriter) -> dict[str, Any]:
+def add_item(by: Actor, item: Item, bag: BagWriter) -> dict[str, Any]:
     with evidence.read_file(item) as stream:
         file = _file(bag, f"e{item.serial}", item.file_name, stream)
     if (file["sha256"], file["sm3"]) != (item.sha256, item.sm3):
@@ -210,7 +233,7 @@ def _item(by: Actor, item: Item, bag: BagWriter) -> dict[str, Any]:
         "collectors": item.collectors,
         "place": item.place,
         "filled_in": item.filled_in,
-        "agency": _agency(item.agency),
+        "agency": agency_told(item.agency),
         "supports": [s.fact for s in item.supports.all()],
         "file": file,
         "custody": [_hand(c) for c in evidence.custody(by=by, item=item)],
@@ -222,7 +245,7 @@ def _item(by: Actor, item: Item, bag: BagWriter) -> dict[str, Any]:
 def _hand(row: Any) -> dict[str, Any]:
     return {
         "action": row.action,
-        "agency": _agency(row.agency),
+        "agency": agency_told(row.agency),
         "person": row.person,
         "post": row.post,
         "at": row.at.isoformat(),
@@ -231,13 +254,13 @@ def _hand(row: Any) -> dict[str, Any]:
     }
 
 
-def _document(document: Document, number: int, bag: BagWriter) -> dict[str, Any]:
+def add_document(document: Document, number: int, bag: BagWriter) -> dict[str, Any]:
     found = documents.file(document, Form.PDF)
     return {
         "kind": document.kind,
         "title": document.title,
         "number": document.number,
-        "agency": _agency(document.agency),
+        "agency": agency_told(document.agency),
         "issued_at": document.issued_at.isoformat() if document.issued_at else "",
         "file": _file(bag, f"d{number}", found.name, io.BytesIO(found.data)),
     }
@@ -257,7 +280,7 @@ def _file(bag: BagWriter, stem: str, name: str, stream: BinaryIO) -> dict[str, A
     }
 
 
-def _proofs(by: Actor, picked: Offer, bag: BagWriter, now: datetime) -> Iterable[dict[str, Any]]:
+def proofs(by: Actor, picked: Offer, bag: BagWriter, now: datetime) -> Iterable[dict[str, Any]]:
     """Proofs of the entries of what is sent; the name of each act stands beside its number."""
     case = picked.case
     log_services.checkpoint(now=now)
@@ -266,9 +289,9 @@ def _proofs(by: Actor, picked: Offer, bag: BagWriter, now: datetime) -> Iterable
         if entry.act in PROVEN and entry.subject in about:
             proof = log_services.prove(by=by, index=entry.index, matter=case.pk, now=now)
             path = f"proofs/{entry.index}.json"
-            _add_json(bag, path, proof)
+            add_json(bag, path, proof)
             yield {"index": entry.index, "act": entry.act, "path": path}
 
 
-def _add_json(bag: BagWriter, path: str, content: Any) -> None:
+def add_json(bag: BagWriter, path: str, content: Any) -> None:
     bag.add(path, io.BytesIO(json.dumps(content, ensure_ascii=False, indent=1).encode()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.queries import Case
 from xiejiang.exchange.domain import (
+    GAP,
     LATE,
     OPEN,
     PACKAGE_LIMIT,
@@ -35,7 +37,11 @@ from xiejiang.exchange.errors import (
     NodeUnknown,
     PackageNotFound,
 )
+from xiejiang.exchange.kinds import PROGRESS
 from xiejiang.exchange.models import Archive, Incoming, Node, NodeKey, Outgoing
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.proceedings.domain import Needs
+from xiejiang.proceedings.queries import Copy
 from xiejiang.store import node as own_node
 from xiejiang.store import places
 from xiejiang.store.blobs import Files
@@ -62,6 +68,14 @@ ACT_LABELS = {
     "exchange.archived": "归档",
     "exchange.archive_restored": "导入归档包",
     "exchange.archive_saved": "取出归档包",
+    "exchange.agencies_served": "登记承载节点",
+    "exchange.agencies_back": "收回承载",
+    "exchange.handed": "签封移送",
+    "exchange.told": "签封进展",
+    "exchange.transfer_kept": "收存移送",
+    "exchange.transfer_received": "接收移送",
+    "exchange.progress_kept": "收下进展",
+    "exchange.divergence_settled": "结清分歧",
 }
 
 
@@ -182,6 +196,14 @@ def keys_ever(found: Node) -> list[PublicKey]:
     return [PublicKey.parse(row.key) for row in rows]
 
 
+def log_keys(name: str) -> list[PublicKey]:
+    """The keys under which a registered node signs its log, suspended or not."""
+    found = Node.objects.filter(name=name).first()
+    if found is None:
+        raise NodeUnknown(name=name)
+    return keys_ever(found)
+
+
 def knows_any() -> bool:
     """Whether any node was ever registered here; without one nothing was sent."""
     return Node.objects.exists()
@@ -200,8 +222,12 @@ def sent_of(*, by: Actor, case: Case) -> list[Outgoing]:
 
 
 def outgoing(*, by: Actor, package_id: uuid.UUID) -> Outgoing:
-    """One outgoing package; "not found" also when its case may not be seen."""
-    seen = Outgoing.objects.filter(case__in=cases.visible(by=by))
+    """One outgoing package; "not found" also when its case may not be seen.
+
+    One without a case is for the officers of the agency that sent it, and for the node.
+    """
+    own = Q(case__isnull=True) if by.can(Power.SYSTEM) else Q(case=None, agency_id=by.agency_key)
+    seen = Outgoing.objects.filter(Q(case__in=cases.visible(by=by)) | own)
     found = seen.filter(pk=package_id).select_related("node", "agency", "case").first()
     if found is None:
         raise PackageNotFound
@@ -216,11 +242,11 @@ def case_of_package(package_id: uuid.UUID) -> uuid.UUID | None:
 
 def waiting_to_go(*, name: str = "") -> list[Outgoing]:
     """What has no receipt yet, and what was refused only for want of one before it; in order."""
-    gap = Q(state="refused", code="package-gap")
+    gap = Q(state=OutgoingState.REFUSED, code=GAP)
     found = Outgoing.objects.filter(Q(state__in=OPEN) | gap)
     if name:
         found = found.filter(node__name=name)
-    return list(found.select_related("node").order_by("node", "case", "sequence"))
+    return list(found.select_related("node").order_by("node", "stream", "sequence"))
 
 
 def is_late(package: Outgoing, *, now: datetime) -> bool:
@@ -245,8 +271,37 @@ def inbox(*, by: Actor, states: Sequence[IncomingState] = (), limit: int = 200) 
 
 
 def waiting_count(*, by: Actor) -> int:
-    """How many packages wait for the actor's agency."""
-    return _mine(by).filter(state=IncomingState.KEPT).count()
+    """How many packages wait for an officer of the actor's agency."""
+    return _mine(by).filter(state=IncomingState.KEPT).exclude(kind=PROGRESS.name).count()
+
+
+def copies_of_case(*, by: Actor, case: Case) -> list[Copy]:
+    """The proceedings of a case that other nodes keep too. The case is seen by the actor."""
+    if not cases.sees(case, by=by):
+        raise cases.CaseNotFound
+    return proceedings.copies_of_case(case=case)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What an agency has open with other nodes, on its desk."""
+
+    copy: Copy
+    last: Outgoing | None
+    """The last package, when it was refused or returned."""
+
+
+def open_with_others(*, by: Actor, limit: int = 50) -> list[Open]:
+    """What the actor's agency has to hand over, to seal again, or to settle; the oldest first."""
+    if not any(by.can(power) for power in DESK) or by.agency_id is None:
+        return []
+    found = []
+    for copy in proceedings.copies_open(agency_id=by.agency_id, limit=limit):
+        last = last_of_proceeding(proceeding=copy.proceeding_id, name=copy.node)
+        failed = last is not None and last.state in (OutgoingState.REFUSED, OutgoingState.RETURNED)
+        if failed or copy.needs == Needs.HAND or copy.diverged_at is not None:
+            found.append(Open(copy, last if failed else None))
+    return found
 
 
 def incoming(*, by: Actor, package_id: uuid.UUID) -> Incoming:
@@ -264,6 +319,18 @@ def earlier_case(package: Incoming) -> Case | None:
     )
     last = found.select_related("case").order_by("-sequence").first()
     return last.case if last else None
+
+
+def of_stream(*, stream: str, states: Sequence[IncomingState]) -> list[Incoming]:
+    """What came in a stream, from whichever node, in the order in which it was kept."""
+    found = Incoming.objects.filter(stream=stream, state__in=states)
+    return list(found.select_related("node", "agency").order_by("kept_at", "sequence"))
+
+
+def last_of_proceeding(*, proceeding: uuid.UUID, name: str) -> Outgoing | None:
+    """The last package about a proceeding that was sealed for a node."""
+    found = Outgoing.objects.filter(proceeding=proceeding, node__name=name)
+    return found.select_related("node").order_by("-sealed_at", "-sequence").first()
 
 
 def unanswered() -> list[Incoming]:

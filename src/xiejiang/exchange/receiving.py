@@ -31,6 +31,7 @@ from xiejiang.exchange.errors import (
     PackageStale,
     PackageTooLarge,
 )
+from xiejiang.exchange.kinds import Kind
 from xiejiang.exchange.models import Incoming, Node
 from xiejiang.store import node as own_node
 from xiejiang.store import notes, packages
@@ -48,6 +49,7 @@ class Kept:
     package: Package
     node: Node
     agency: Any
+    kind: Kind
     content: dict[str, Any]
     file: str = ""
     """The digest of the stored archive, once it is stored."""
@@ -57,6 +59,7 @@ class Kept:
         head = self.package.header
         return {
             "node": self.node.name,
+            "kind": self.kind.name,
             "package": str(head.id),
             "stream": head.stream,
             "sequence": head.sequence,
@@ -149,12 +152,12 @@ def judge(path: Path, *, now: datetime) -> Kept:
     package = packages.check(path, keys, receiver=own_node.name(), limits=LIMITS)
     if package.digest != stated.digest:
         raise PackageForked(sequence=stated.header.sequence)
-    content = carried.read(path, package, queries.keys_ever(found))
+    told = carried.read(path, package, queries.log_keys)
     try:
-        agency = agencies.agency(code=content["to"]["code"])
+        agency = agencies.agency(code=told.content["to"]["code"])
     except AgencyNotFound as error:
-        raise AgencyNotHere(agency=content["to"]["name"]) from error
-    return Kept(package, found, agency, content)
+        raise AgencyNotHere(agency=told.content["to"]["name"]) from error
+    return Kept(package, found, agency, told.kind, told.content)
 
 
 def parse_seal(data: bytes) -> tuple[Note, Seal]:

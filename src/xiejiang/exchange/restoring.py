@@ -34,7 +34,7 @@ from xiejiang.exchange.errors import (
     ArchiveOtherVersion,
     ArchiveProcedures,
     ArchiveTaken,
-    CaseMalformed,
+    ContentMalformed,
 )
 from xiejiang.exchange.models import Archive
 from xiejiang.proceedings import queries as proceedings
@@ -121,7 +121,7 @@ def judge(path: Path, *, keys: Sequence[PublicKey]) -> Arrived:
             told = _described(source, package)
             state = _state(source, package, told)
             _must_prove(source, package, told, state, keys)
-    except CaseMalformed as error:
+    except ContentMalformed as error:
         raise ArchiveMalformed(why=str(error.context["why"])) from error
     known = {a.code: a.name for a in agencies.agencies(codes=sorted(case_state.agencies(state)))}
     renamed = [

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from xiejiang.exchange.errors import CaseMalformed
+from xiejiang.exchange.errors import ContentMalformed
 
 KINDS: Mapping[str, type] = {
     "object": dict,
@@ -26,10 +26,11 @@ DEEPEST = 12
 
 
 @cache
-def case_schema() -> dict[str, Any]:
-    """The schema of ``case.json``, as it is published."""
+def published(format_: str) -> dict[str, Any]:
+    """The schema of a format such as ``xiejiang-case/1``, as it is published."""
+    name = f"{format_.replace('/', '-')}.schema.json"
     folder = files("xiejiang.exchange") / "content"
-    found: dict[str, Any] = json.loads((folder / "xiejiang-case-1.schema.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads((folder / name).read_text("utf-8"))
     return found
 
 
@@ -41,10 +42,10 @@ def archive_schema(part: str) -> dict[str, Any]:
     return {"$defs": found["$defs"], "$ref": f"#/$defs/{part}"}
 
 
-def read_case(data: bytes) -> dict[str, Any]:
-    """The content of a ``case.json``; whatever is not exactly one is refused."""
+def read_as(format_: str, data: bytes) -> dict[str, Any]:
+    """The content of a main file; whatever is not exactly of the format is refused."""
     found = read(data)
-    check(found, case_schema())
+    check(found, published(format_))
     return dict(found)
 
 
@@ -53,15 +54,15 @@ def read(data: bytes) -> Any:
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_never)
     except UnicodeDecodeError as error:
-        raise CaseMalformed(why="不是 UTF-8 文本") from error
+        raise ContentMalformed(why="不是 UTF-8 文本") from error
     except (ValueError, RecursionError) as error:
-        raise CaseMalformed(why="不是有效的 JSON") from error
+        raise ContentMalformed(why="不是有效的 JSON") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise CaseMalformed(why="同一名称写了两次")
+        raise ContentMalformed(why="同一名称写了两次")
     return found
 
 
@@ -80,10 +81,10 @@ def _check(value: Any, rule: Mapping[str, Any], root: Mapping[str, Any], where: 
         _check(value, root["$defs"][named], root, where)
         return
     if where.count("/") > DEEPEST:
-        raise CaseMalformed(why="层级过多")
+        raise ContentMalformed(why="层级过多")
     for word, holds in _WORDS.items():
         if word in rule and not holds(value, rule[word]):
-            raise CaseMalformed(why=f"“{where or '/'}”不符合 {word}")
+            raise ContentMalformed(why=f"“{where or '/'}”不符合 {word}")
     if isinstance(value, dict):
         _check_object(value, rule, root, where)
     elif isinstance(value, list):
@@ -94,19 +95,19 @@ def _check(value: Any, rule: Mapping[str, Any], root: Mapping[str, Any], where: 
 def _check_object(
     value: Mapping[str, Any], rule: Mapping[str, Any], root: Mapping[str, Any], where: str
 ) -> None:
-    if rule.get("additionalProperties") is True:
-        return
-    known = rule.get("properties", {})
+    known, others = rule.get("properties", {}), rule.get("additionalProperties", False)
     missing = set(rule.get("required", ())) - value.keys()
     if missing:
-        raise CaseMalformed(why=f"“{where or '/'}”缺少 {min(missing)}")
-    if value.keys() - known.keys():
-        raise CaseMalformed(why=f"“{where or '/'}”有不认识的名称")
+        raise ContentMalformed(why=f"“{where or '/'}”缺少 {min(missing)}")
+    if others is False and value.keys() - known.keys():
+        raise ContentMalformed(why=f"“{where or '/'}”有不认识的名称")
     for name, one in value.items():
-        _check(one, known[name], root, f"{where}/{name}")
+        _check(one, known.get(name, others), root, f"{where}/{name}")
 
 
-def _is(value: Any, kind: str) -> bool:
+def _is(value: Any, kind: str | list[str]) -> bool:
+    if isinstance(kind, list):
+        return any(_is(value, one) for one in kind)
     return isinstance(value, KINDS[kind]) and isinstance(value, bool) is (kind == "boolean")
 
 
@@ -119,9 +120,9 @@ _WORDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "const": lambda value, wanted: type(value) is type(wanted) and value == wanted,
     "enum": lambda value, wanted: isinstance(value, str) and value in wanted,
     "pattern": _matches,
-    "minLength": lambda value, least: len(value) >= least,
-    "maxLength": lambda value, most: len(value) <= most,
-    "maxItems": lambda value, most: len(value) <= most,
+    "minLength": lambda value, least: not isinstance(value, str) or len(value) >= least,
+    "maxLength": lambda value, most: not isinstance(value, str) or len(value) <= most,
+    "maxItems": lambda value, most: not isinstance(value, list) or len(value) <= most,
     "minimum": lambda value, least: value >= least,
 }
 """In this order: the type comes first, so that the others meet what they can measure."""

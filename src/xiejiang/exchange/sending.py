@@ -18,13 +18,15 @@ from uuid import uuid4
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, By
+from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import earlier, packing, queries, services
+from xiejiang.exchange import earlier, packing, queries, services, telling
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NotReached
 from xiejiang.exchange.models import Archive, Incoming, Node, Outgoing
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store.archives import pack
+from xiejiang.store.blobs import CHUNK
 
 SECONDS = 60
 LONGEST = 64 * 1024
@@ -35,6 +37,7 @@ SEAL_HEADER = "Package-Seal"
 
 def send(by: By, *, case: Case, choice: Choice) -> Outgoing:
     """Write a package of what was chosen, and seal it. If sealing fails nothing is left of it."""
+    cases.require_part(case, by=by.actor, now=by.at)
     queries.must_trust(choice.node)
     to = agencies.agency(code=choice.agency)
     picked = packing.offer(by=by.actor, case=case).chosen(choice)
@@ -54,7 +57,12 @@ def send(by: By, *, case: Case, choice: Choice) -> Outgoing:
 def archive(package: Outgoing | Archive) -> Iterator[Path]:
     """The package as one file; the same package gives the same bytes every time."""
     if isinstance(package, Archive) and package.file:
-        yield earlier.stored(package)
+        earlier.must_be_whole(package)
+        with TemporaryDirectory(dir=queries.scratch_folder()) as scratch:
+            target = Path(scratch) / f"{package.pk}.zip"
+            with queries.store().open(package.file) as kept, target.open("wb") as file:
+                shutil.copyfileobj(kept, file, CHUNK)
+            yield target
         return
     folder = queries.outgoing_folder(package.pk)
     with TemporaryDirectory(dir=folder.parent, prefix=".zip-") as scratch:
@@ -73,10 +81,11 @@ class Pushed:
 
 
 def push(*, name: str = "", now: datetime) -> list[Pushed]:
-    """Carry whatever has no receipt yet, in order, and the answers of our officers.
+    """Carry whatever has no receipt yet, in order, what is to be told, and our officers' answers.
 
     Harmless to repeat: the other node answers a package it has with the same receipt.
     """
+    telling.tell_all(name=name, now=now)
     found = []
     for package in queries.waiting_to_go(name=name):
         words = f"{package.node.name} 第 {package.sequence} 个包 {package.pk}"

@@ -22,17 +22,16 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models import Max
-
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import Act, NoticeTo, Power
+from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import Purpose
-from xiejiang.exchange import packing, queries, taking
+from xiejiang.exchange import keeping, packing, queries, sealing, taking
 from xiejiang.exchange.domain import (
+    GAP,
     RETURNED,
     Choice,
     IncomingState,
@@ -46,19 +45,22 @@ from xiejiang.exchange.errors import (
     NodeInvalid,
     NodeKnown,
     NodeRevoked,
+    NotATransfer,
     NotSender,
-    PackageEnded,
     PackageNotFound,
     PackageReturned,
     ReasonMissing,
 )
+from xiejiang.exchange.kinds import CASE, TRANSFER
 from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
 from xiejiang.exchange.packing import Packed
-from xiejiang.exchange.receiving import Kept, must_follow
+from xiejiang.exchange.receiving import Kept
+from xiejiang.exchange.sealing import Address
 from xiejiang.kernel.errors import Complaint, XiejiangError
+from xiejiang.proceedings import services as proceeding_services
+from xiejiang.proceedings.domain import Needs
 from xiejiang.store import node as own_node
-from xiejiang.store import packages, receipts
-from xiejiang.store.packages import Header
+from xiejiang.store import receipts
 from xiejiang.store.receipts import Outcome, Receipt
 from xiejiang.store.signing import COSIGNATURE, PublicKey
 
@@ -188,59 +190,25 @@ def seal(act: Act, *, case: Case, choice: Choice, packed: Packed, to: Agency) ->
     """签封案件材料：发往另一节点的机关，每件证据的流转随之记下。"""
     cases.require_part(case, by=act.actor, now=act.now)
     target = queries.must_trust(choice.node)
-    Node.objects.select_for_update().get(pk=target.pk)
     offered = packing.offer(by=act.actor, case=case)
     if not any(offered.sizes):
         raise NotSender(lead=cases.lead_of(case))
     picked = offered.chosen(choice)
-    before = _before(target, case)
-    header = Header(
-        id=packed.id,
-        receiver=target.name,
-        stream=str(case.pk),
-        sequence=before.sequence + 1 if before else 1,
-        previous=before.digest if before else None,
-        created_at=act.now,
-    )
-    made = packages.seal(packed.folder, header, own_node.signer())
     for item in picked.items:
         evidence.open_file(act.by, item=item, purpose=Purpose.DISPATCH)
-    row = Outgoing.objects.create(
-        id=packed.id,
-        node=target,
-        case=case,
-        agency_id=act.actor.agency_key,
-        to_code=to.code,
-        to_name=to.name,
-        purpose=choice.purpose.strip()[:300],
-        contents=list(packed.lines),
-        size=packed.size,
-        sequence=header.sequence,
-        digest=made.digest,
-        seal=(packed.folder / packages.SEAL).read_text("utf-8"),
-        sealed_by=act.actor.person_name,
-        sealed_at=act.now,
-    )
+    address = Address(target, to, choice.purpose, str(case.pk), case)
+    row = sealing.seal(act, packed=packed, address=address)
     act.about(row, matter=case.pk)
-    act.details |= {"digest": made.digest, "sequence": header.sequence}
     return row
-
-
-def _before(target: Node, case: Case) -> Outgoing | None:
-    """The package that the next one follows: the last that was not refused."""
-    sent = Outgoing.objects.filter(node=target, case=case)
-    living = sent.exclude(state=OutgoingState.REFUSED)
-    last = living.aggregate(last=Max("sequence"))["last"]
-    return living.filter(sequence=last).first()
 
 
 @act("exchange.sent", *SENDING, Power.SYSTEM, archived_too=True)
 def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
     """送出：推送到对方节点，或者下载后用光盘送达。"""
     act.about(package, matter=package.case_id)
-    if not cases.sees(package.case, by=act.actor, now=act.now):
-        raise PackageNotFound
-    cases.require_part(package.case, by=act.actor, now=act.now)
+    queries.outgoing(by=act.actor, package_id=package.pk)
+    if package.case is not None:
+        cases.require_part(package.case, by=act.actor, now=act.now)
     Outgoing.objects.filter(pk=package.pk, sent_at__isnull=True).update(sent_at=act.now)
     Outgoing.objects.filter(pk=package.pk, state=OutgoingState.SEALED).update(
         state=OutgoingState.SENT
@@ -255,7 +223,7 @@ def take_receipt(act: Act, *, data: bytes) -> Outgoing:
     _, told = receipts.read_receipt(data)
     package = (
         Outgoing.objects.select_for_update(of=("self",))
-        .select_related("node", "case", "agency")
+        .select_related("node", "case", "agency", "proceeding__case")
         .filter(pk=told.package, digest=told.digest, node__name=told.receiver)
         .first()
     )
@@ -270,9 +238,25 @@ def take_receipt(act: Act, *, data: bytes) -> Outgoing:
     package.state, package.told_at, package.receipt = state.value, told.at, data.decode()
     package.code, package.reason = told.code, told.reason
     package.save(update_fields=["state", "told_at", "receipt", "code", "reason"])
-    words = f"{package.to_name}：{package.case.title}（第 {package.sequence} 个包）{state.zh}"
+    _give_again(act, package, state)
+    words = f"{package.to_name}：{package.title}（第 {package.sequence} 个包）{state.zh}"
     act.notify(NoticeTo(package.agency.code, "exchange-told", words, package.case_id))
     return package
+
+
+def _give_again(act: Act, package: Outgoing, state: OutgoingState) -> None:
+    """What was not taken of a proceeding waits again: to be looked over and sealed anew."""
+    gone = state in (OutgoingState.REFUSED, OutgoingState.RETURNED)
+    if package.proceeding is None or not gone or package.code == GAP:
+        return
+    needs = Needs.HAND if package.kind == TRANSFER.name else Needs.TELL
+    proceeding_services.mark_untold(
+        By(NODE, act.now),
+        proceeding=package.proceeding,
+        node=package.node.name,
+        told=package.told_from,
+        needs=needs,
+    )
 
 
 def _told(known: OutgoingState, at: datetime | None, receipt: Receipt) -> OutgoingState | None:
@@ -297,31 +281,11 @@ def _told(known: OutgoingState, at: datetime | None, receipt: Receipt) -> Outgoi
 @act("exchange.kept", Power.SYSTEM)
 def keep(act: Act, *, kept: Kept) -> Incoming:
     """收存：核验全部成立的包，收存并签署回执，提醒接收机关。"""
-    Node.objects.select_for_update().get(pk=kept.node.pk)
-    package = kept.package
-    earlier = Incoming.objects.filter(pk=package.header.id, digest=package.digest).first()
-    if earlier is not None:
-        act.about(earlier)
-        return earlier
-    queries.must_trust(kept.node.name)
-    must_follow(kept.node, package.seal, now=act.now)
-    head = package.header
-    signed = receipts.receipt(head.id, package.digest, own_node.signer(), at=act.now)
-    row = Incoming.objects.create(
-        id=head.id,
-        node=kept.node,
-        stream=head.stream,
-        sequence=head.sequence,
-        digest=package.digest,
-        agency=kept.agency,
-        sealed_at=head.created_at,
-        kept_at=act.now,
-        file=kept.file,
-        content=kept.content,
-        receipt=signed.decode(),
-    )
+    row, is_new = keeping.keep(act, kept)
+    if not is_new:
+        return row
     sender = kept.content["from"]["name"]
-    words = f"{sender}经节点 {kept.node.name} 发来案件材料：{kept.content['case']['title']}，请接收"
+    words = f"{sender}经节点 {kept.node.name} 发来案件材料：{row.title}，请接收"
     act.notify(NoticeTo(kept.agency.code, "exchange-kept", words))
     return row
 
@@ -336,7 +300,9 @@ def refuse(act: Act, *, sender: str, package: UUID, digest: str, error: Xiejiang
 @act("exchange.received", Power.HANDLE)
 def take_over(act: Act, *, package: Incoming, into: Case | None = None) -> Incoming:
     """接收：建立案件或者并入已有案件，事实和证据写明从哪个节点来。"""
-    _end(act, package, IncomingState.RECEIVED, "")
+    if package.kind != CASE.name:
+        raise NotATransfer(kind=package.kind_zh)
+    keeping.end(act, package, IncomingState.RECEIVED, "")
     if into is not None:
         cases.require_part(into, by=act.actor, now=act.now)
     case = into or taking.new_case(act, package)
@@ -345,7 +311,7 @@ def take_over(act: Act, *, package: Incoming, into: Case | None = None) -> Incom
     package.case = case
     package.save(update_fields=["case"])
     act.about(package, matter=case.pk)
-    _answer(act, package, None)
+    keeping.answer(act, package, None)
     return package
 
 
@@ -353,10 +319,10 @@ def take_over(act: Act, *, package: Incoming, into: Case | None = None) -> Incom
 def return_package(act: Act, *, package: Incoming, reason: str) -> Incoming:
     """退回：写明理由，对方节点会收到签名的回执；收存的包仍然保留。"""
     _need_reason(reason)
-    _end(act, package, IncomingState.RETURNED, reason)
+    keeping.end(act, package, IncomingState.RETURNED, reason)
     act.about(package)
     words = " ".join(reason.split())[:300]
-    _answer(act, package, PackageReturned(agency=package.agency.name, reason=words))
+    keeping.answer(act, package, PackageReturned(agency=package.agency.name, reason=words))
     return package
 
 
@@ -367,26 +333,3 @@ def answer_delivered(act: Act, *, package: Incoming) -> Incoming:
     Incoming.objects.filter(pk=package.pk, answered_at__isnull=True).update(answered_at=act.now)
     package.refresh_from_db()
     return package
-
-
-def _end(act: Act, package: Incoming, state: IncomingState, reason: str) -> None:
-    """End the waiting once; whoever comes second learns how it ended."""
-    if act.actor.agency_id != package.agency_id:
-        raise PackageNotFound
-    won = Incoming.objects.filter(pk=package.pk, state=IncomingState.KEPT).update(
-        state=state,
-        ended_by=act.actor.person_name,
-        ended_at=act.now,
-        reason=reason.strip()[:300],
-    )
-    package.refresh_from_db()
-    if not won:
-        raise PackageEnded(state=IncomingState(package.state).zh)
-
-
-def _answer(act: Act, package: Incoming, refused: XiejiangError | None) -> None:
-    signed = receipts.receipt(
-        package.pk, package.digest, own_node.signer(), at=act.now, refused=refused
-    )
-    package.answer = signed.decode()
-    package.save(update_fields=["answer"])

@@ -12,7 +12,7 @@ from typing import Any
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import NODE, Act, By
+from xiejiang.audit.domain import NODE, Act, By, Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import FactStatus, Field, NewFact, NewParty, PartyKind, PartyRole, Place
@@ -20,14 +20,12 @@ from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence
 from xiejiang.evidence import services as evidence_services
 from xiejiang.evidence.domain import Arrival, ItemKind, Upload
-from xiejiang.exchange import queries
-from xiejiang.exchange.domain import LIMITS
+from xiejiang.exchange import carried, queries
 from xiejiang.exchange.errors import PackageAltered
 from xiejiang.exchange.models import Incoming
 from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
-from xiejiang.store.archives import Archive
 from xiejiang.store.bags import PAYLOAD
 from xiejiang.store.blobs import CHUNK, BlobMissing
 from xiejiang.store.containers import Steady
@@ -120,12 +118,27 @@ def _fact(package: Incoming, told: Mapping[str, Any]) -> NewFact:
     return NewFact(told["name"], told["value"], status, how[:300], told["filled_in"], check=False)
 
 
-def take_files(act: Act, package: Incoming, case: Case) -> None:
+def keeper(package: Incoming, at: datetime) -> By:
+    """The node, taking files in for the agency to which they are addressed."""
+    agency = package.agency
+    actor = replace(
+        NODE,
+        agency_id=agency.pk,
+        agency_code=agency.code,
+        agency_name=agency.name,
+        agency_kind=agency.kind,
+        powers=frozenset({Power.SYSTEM, Power.HANDLE}),
+    )
+    return By(actor, at)
+
+
+def take_files(act: Act, package: Incoming, case: Case, *, by: By | None = None) -> None:
     """Add every file as evidence, with the way it came. Part of the caller's act.
 
     A file that the case has already is not added again.
     """
-    had = {i.sha256 for i in evidence.items(by=act.actor, case=case) if i.status != "withdrawn"}
+    who = by or act.by
+    had = {i.sha256 for i in evidence.items(by=who.actor, case=case) if i.status != "withdrawn"}
     left = []
     with stored(package) as source:
         for coming in _coming(package.content):
@@ -134,7 +147,7 @@ def take_files(act: Act, package: Incoming, case: Case) -> None:
                 left.append(digest)
                 continue
             had.add(digest)
-            _add(act, package, case, coming, source)
+            _add(who, package, case, coming, source)
     act.details["files_already_there"] = left
 
 
@@ -146,21 +159,21 @@ def stored(package: Incoming) -> Iterator[Steady]:
         raise BlobMissing(sha256=package.file)
     if not kept.verify(package.file):
         raise PackageAltered(path=str(package.pk))
-    with kept.open(package.file) as stream:
-        yield Steady(Archive(stream, LIMITS))
+    with carried.kept(package.file) as source:
+        yield source
 
 
 def _coming(content: Mapping[str, Any]) -> Iterator[Coming]:
-    for item in content["items"]:
+    for item in content.get("items", ()):
         yield Coming(ItemKind(item["kind"]), item["title"], item)
     for paper in content["documents"]:
         title = f"《{paper['title']}》{paper['number']}"[:160]
         yield Coming(ItemKind.DOCUMENTARY, title, paper)
 
 
-def _add(act: Act, package: Incoming, case: Case, coming: Coming, source: Steady) -> None:
+def _add(by: By, package: Incoming, case: Case, coming: Coming, source: Steady) -> None:
     told = coming.told
-    upload = _upload(act, case, coming, source)
+    upload = _upload(by, case, coming, source)
     facts = load_law().facts
     taken = told.get("collected_at")
     words = (
@@ -169,7 +182,7 @@ def _add(act: Act, package: Incoming, case: Case, coming: Coming, source: Steady
     )
     collector = _agency(told["agency"]["code"])
     evidence_services.add_item(
-        act.by,
+        by,
         case=case,
         kind=coming.kind,
         title=coming.title,
@@ -184,7 +197,7 @@ def _add(act: Act, package: Incoming, case: Case, coming: Coming, source: Steady
     )
 
 
-def _upload(act: Act, case: Case, coming: Coming, source: Steady) -> Upload:
+def _upload(by: By, case: Case, coming: Coming, source: Steady) -> Upload:
     """The file in the store of evidence, once its digest is the one that was checked."""
     stated = coming.file
     with (
@@ -194,7 +207,7 @@ def _upload(act: Act, case: Case, coming: Coming, source: Steady) -> Upload:
         shutil.copyfileobj(packed, stream, CHUNK)
         stream.seek(0)
         found = evidence_services.take_in(
-            actor=act.actor, case=case, name=stated["name"], stream=stream
+            actor=by.actor, case=case, name=stated["name"], stream=stream
         )
     if (found.sha256, found.sm3) != (stated["sha256"], stated["sm3"]):
         raise PackageAltered(path=stated["name"])

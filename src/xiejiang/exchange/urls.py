@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from xiejiang.exchange import archive_views, doors, views
+from xiejiang.exchange import views_transfer as pages
 
 urlpatterns = [
     path("exchange/packages", doors.add_package, name="exchange-packages"),
@@ -17,6 +18,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/exchange/send/", views.send, name="exchange-send"),
     path("cases/<uuid:case_id>/archive/make/", archive_views.make, name="archive-make"),
     path("archives/<uuid:archive_id>/", archive_views.download, name="archive-download"),
+    path("exchange/transfer/<uuid:package_id>/", pages.transfer, name="exchange-transfer"),
+    path("exchange/progress/<uuid:package_id>/", pages.progress, name="exchange-progress"),
+    path("proceedings/<uuid:pk>/hand/<str:node>/", pages.hand, name="exchange-hand"),
+    path("proceedings/<uuid:pk>/tell/<str:node>/", pages.tell, name="exchange-tell"),
+    path("proceedings/<uuid:pk>/settle/", pages.settle, name="exchange-settle"),
     path("nodes/", views.nodes, name="nodes"),
     path("nodes/<int:pk>/", views.node, name="node"),
+    path("nodes/<int:pk>/serves/", views.serves, name="node-serves"),
 ]

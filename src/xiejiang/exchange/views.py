@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from xiejiang.agencies import queries as agencies
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.cases import queries as cases
 from xiejiang.evidence.domain import Hand, ItemKind
-from xiejiang.exchange import intake, packing, queries, receiving, sending, services
+from xiejiang.exchange import intake, packing, queries, receiving, sending, services, serving
 from xiejiang.exchange.domain import IncomingState, NodeState
 from xiejiang.exchange.forms import DiscForm, KeyForm, SendForm, StateForm, TakeForm
+from xiejiang.exchange.forms_transfer import ServesForm
 from xiejiang.exchange.models import Incoming, Node
 from xiejiang.exchange.panels import may_send
 from xiejiang.kernel.errors import XiejiangError
@@ -194,9 +196,7 @@ def _line(node: Node) -> dict[str, Any]:
 
 def node(request: Request, pk: int) -> HttpResponse:
     """One node: its keys, and how its trust is turned."""
-    found = next((n for n in queries.nodes(by=request.actor) if n.pk == pk), None)
-    if found is None:
-        raise Http404
+    found = _node(request, pk)
     pressed = request.POST.get("do", "")
     key = KeyForm(request.POST if pressed == "key" else None, initial={"url": found.url})
     state = StateForm(request.POST if pressed and pressed != "key" else None)
@@ -222,7 +222,40 @@ def node(request: Request, pk: int) -> HttpResponse:
     form = key if pressed == "key" else state
     home = reverse("node", args=[pk])
     answer = carried_out(request, form, turn, to=home, told=_("已登记。"))
-    if answer is None:
-        found.refresh_from_db()
-    context = {**_line(found), "keys": list(found.keys.all()), "key_form": key, "form": state}
-    return answer or render(request, "exchange/node.html", context, status=form.status)
+    return answer or _node_page(request, found, form.status, key_form=key, form=state)
+
+
+def serves(request: Request, pk: int) -> HttpResponse:
+    """Which agencies work at a node: registered, or taken back."""
+    found = _node(request, pk)
+    form = ServesForm(request.POST or None)
+
+    def change() -> object:
+        if request.POST.get("do") == "here":
+            return serving.serve_here(by(request), codes=form.codes)
+        return serving.serve(by(request), node=found.name, codes=form.codes)
+
+    home = reverse("node", args=[pk])
+    answer = carried_out(request, form, change, to=home, told=_("已登记。"))
+    return answer or _node_page(request, found, form.status, serves_form=form)
+
+
+def _node(request: Request, pk: int) -> Node:
+    found = next((n for n in queries.nodes(by=request.actor) if n.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _node_page(request: Request, found: Node, status: int, **forms: Any) -> HttpResponse:
+    found.refresh_from_db()
+    context = {
+        **_line(found),
+        "keys": list(found.keys.all()),
+        "served": agencies.at_node(node=found.name),
+        "form": StateForm(),
+        "key_form": KeyForm(initial={"url": found.url}),
+        "serves_form": ServesForm(),
+        **forms,
+    }
+    return render(request, "exchange/node.html", context, status=status)

@@ -33,15 +33,20 @@ Public names (import them from here)::
     limits_stopped_by(procedure, event) -> tuple[Limit, ...]
     limits_extended_by(procedure, event) -> tuple[Limit, ...]
     materials_for(procedure, *, sector) -> tuple[Material, ...]
+    digests(procedure) -> dict[str, str]               # part → SHA-256: is it the same elsewhere?
     Procedure.sector_of(kind: str) -> str              # "ecology" or "other"
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.instruments import load_instruments
@@ -89,6 +94,7 @@ __all__ = [
     "Suspended",
     "Value",
     "available_steps",
+    "digests",
     "limits_extended_by",
     "limits_started_by",
     "limits_stopped_by",
@@ -142,6 +148,20 @@ def load_procedures() -> Procedures:
     instruments = {known.id: known.full_title for known in load_instruments().values()}
     regimes = frozenset(load_periods().regimes)
     return read_procedures(CONTENT, instruments=instruments, regimes=regimes)
+
+
+PARTS = ("roles", "states", "steps", "limits", "materials", "values", "leads", "opens", "hears")
+
+
+def digests(procedure: Procedure) -> dict[str, str]:
+    """A digest of each part of a procedure, to be held against another node's content."""
+    found = asdict(procedure)
+    return {name: _digest(found[name]) for name in PARTS}
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=date.isoformat)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def available_steps(procedure: Procedure, state: str, *, sector: str, on: date) -> tuple[Step, ...]:

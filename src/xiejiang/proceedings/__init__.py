@@ -44,6 +44,10 @@ The doors, for those who code against the room::
         # .rows (DeskRow) .next_cursor; Tab.TODO 待办 DONE 已办 STARTED 我发起 WATCHED 关注
     counts(*, by, now) -> Mapping[Tab, int]    # match the lists exactly
 
+Other nodes may keep a proceeding too: ``deeds`` (what was done, written so that it can be done
+again), ``copies`` (who is to be told), ``sharing`` (both, within every act), ``replaying`` (doing
+again what was told), ``settling`` (when two nodes parted).
+
 Inside: ``running`` (one act on one proceeding: who may do what, and the writing of it),
 ``engine`` (conditions of a step, pure), ``inputs``, ``clocks`` (deadlines), ``checklist``,
 ``papers`` (documents of a step), ``seats`` (the desk's index), ``desks``, ``watching``, ``lanes``.

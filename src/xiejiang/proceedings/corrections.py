@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from xiejiang.proceedings.deeds import Done
+from xiejiang.proceedings.domain import DeedKind
 from xiejiang.proceedings.models import Event
 from xiejiang.proceedings.running import Run
 
@@ -42,6 +44,27 @@ def move_event(run: Run, event: Event, legal_at: datetime, reason: str) -> None:
     entered = [e for e in run.events if _enters(run, e) and not _is_service(run, e)]
     if entered:
         run.proceeding.entered_at = entered[-1].legal_at
+
+
+def told(run: Run, event: Event, legal_at: datetime, reason: str) -> Done | None:
+    """A correction as other nodes are told of it; nothing where none keeps the proceeding."""
+    made = run.proceeding.deeds.filter(at_version=event.at_version, stands=True).first()
+    if made is None:
+        return None
+    actor, at = run.by.actor, legal_at.isoformat()
+    extra = {
+        "at": run.by.at.isoformat(),
+        "person": actor.person_name,
+        "post": actor.post_title,
+        "post_role": actor.post_role,
+        "step": "",
+        "inputs": {},
+        "reason": reason,
+        "legal_at": at,
+        "events": [[event.event, at]],
+        "of": made.digest,
+    }
+    return Done(DeedKind.CORRECTED, [event], run.version + 1, (), extra)
 
 
 def _move_holds(run: Run, was: datetime, now: datetime) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
+from xiejiang.audit.domain import NoticeTo
 from xiejiang.law.procedures import Material as Item
 from xiejiang.law.procedures import Procedure, Step
 
 URGED = "urged"
 REASSIGNED = "reassigned"
-ROOM_EVENTS: Mapping[str, str] = {URGED: "催办", REASSIGNED: "转办"}
+SETTLED = "settled"
+ROOM_EVENTS: Mapping[str, str] = {URGED: "催办", REASSIGNED: "转办", SETTLED: "结清分歧"}
 """What happens in a proceeding without being a step of the law."""
 
 HEARD = "heard"
@@ -25,6 +30,109 @@ POST_ZH: Mapping[str, str] = {
     "liaison": "联络",
     "supervisor": "监督",
 }
+
+
+class DeedKind(StrEnum):
+    """What an act on a proceeding was, when it is told to another node."""
+
+    OPENED = "opened"
+    STEP = "step"
+    CORRECTED = "corrected"
+    SETTLED = "settled"
+    URGED = "urged"
+    HEARD = "heard"
+
+    @property
+    def zh(self) -> str:
+        return {
+            DeedKind.OPENED: "开始",
+            DeedKind.STEP: "办理",
+            DeedKind.CORRECTED: "更正时间",
+            DeedKind.SETTLED: "结清分歧",
+            DeedKind.URGED: "催办",
+            DeedKind.HEARD: "其他程序的事件",
+        }[self]
+
+    @property
+    def chained(self) -> bool:
+        """Whether it has its place in the one order; what only adds may come at any time."""
+        return self not in (DeedKind.URGED, DeedKind.HEARD)
+
+
+class Needs(StrEnum):
+    """What another node has still to be given of a proceeding."""
+
+    HAND = "hand"
+    """The work goes there: an officer looks over what travels, and seals."""
+    TELL = "tell"
+    """What was done here: the node seals it by itself."""
+
+    @property
+    def zh(self) -> str:
+        return {Needs.HAND: "待移送", Needs.TELL: "待告知"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One act on a proceeding in plain values, from whichever node; the same digest everywhere."""
+
+    body: Mapping[str, Any]
+    proof: Mapping[str, Any] | None = None
+    """Of the log of the node where it was done."""
+
+    @property
+    def digest(self) -> str:
+        """Over what was done and what came before it."""
+        text = json.dumps(self.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def kind(self) -> DeedKind:
+        return DeedKind(self.body["kind"])
+
+    @property
+    def node(self) -> str:
+        """Where it was done."""
+        return str(self.body["node"])
+
+    @property
+    def previous(self) -> str:
+        """The digest of the chained act before it."""
+        return str(self.body["previous"])
+
+    @property
+    def at(self) -> datetime:
+        """When it was entered there."""
+        return datetime.fromisoformat(self.body["at"])
+
+    def for_log(self) -> dict[str, Any]:
+        """Which act, by its digest; what was filled in is kept with the proceeding."""
+        return {"digest": self.digest, "node": self.node, "step": self.body["step"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What a deed of another node did here, and whom it concerns."""
+
+    proceeding: UUID
+    state: str
+    notices: tuple[NoticeTo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A proceeding as it began, to be kept at another node under the same number."""
+
+    id: UUID
+    procedure: str
+    version: str
+    number: str
+    opened_at: datetime
+    findings: tuple[Mapping[str, Any], ...]
+
+    def for_log(self) -> dict[str, Any]:
+        """Which procedure in which version; the findings are of the case."""
+        return {"id": str(self.id), "procedure": self.procedure, "version": self.version}
 
 
 class Tab(StrEnum):

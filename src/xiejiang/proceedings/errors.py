@@ -129,3 +129,39 @@ class MaterialWrong(ProceedingError, Invalid):
     """“{title}”不能这样登记：{why}"""
 
     code = "material-wrong"
+
+
+class ProcedureNotHere(ProceedingError, Invalid):
+    """本节点没有程序“{procedure}”的 {version} 版（有：{known}）。请先更新法规，再请对方移送。"""
+
+    code = "procedure-not-here"
+
+
+class StepNotHere(ProceedingError, Invalid):
+    """本节点的《{procedure}》没有“{step}”这一步，不能照办。请两个节点核对法规内容的版本。"""
+
+    code = "step-not-here"
+
+
+class KnownAlready(ProceedingError, Conflict):
+    """这个程序（{number}）本节点已经有了，不能再建一次。请在原程序中办理。"""
+
+    code = "proceeding-known"
+
+
+class DeedBefore(ProceedingError, Conflict):
+    """这次办理的前一次还没有告知本节点。请对方先发送前面的。"""
+
+    code = "deed-before-missing"
+
+
+class Diverged(ProceedingError, Conflict):
+    """两个节点就同一程序各自作了办理，不一致。请两边机关联系后，由{agency}结清，再继续办理。"""
+
+    code = "proceeding-diverged"
+
+
+class NothingToSettle(ProceedingError, Conflict):
+    """本程序没有需要结清的分歧。请刷新页面。"""
+
+    code = "proceeding-nothing-to-settle"

@@ -184,7 +184,7 @@ def _say(item: forms.Field, value: Any) -> str:
     if isinstance(value, list):
         return "、".join(value)
     if isinstance(item, AgencyField) and value:
-        return agencies.agency(code=value).name
+        return agencies.agency(code=value).title
     if isinstance(item, forms.ChoiceField):
         choices = cast("Iterable[tuple[str, str]]", item.choices)
         return str(dict(choices).get(value, value))
@@ -264,7 +264,7 @@ class StartForm(PlainForm):
 
     def _add_choice(self, name: str, label: str, offers: Sequence[Offer], other: str) -> None:
         first = next((o.code for o in offers if o.is_default), "")
-        choices = [*((o.code, o.name) for o in offers), ("", other)]
+        choices = [*((o.code, o.label) for o in offers), ("", other)]
         widget = forms.RadioSelect
         self.add(
             name,

@@ -14,6 +14,7 @@ from xiejiang.audit.domain import NoticeTo
 from xiejiang.cases.queries import Case
 from xiejiang.law.procedures import Lead, Procedure, load_procedures
 from xiejiang.proceedings import clocks, opening
+from xiejiang.proceedings.domain import HEARD
 from xiejiang.proceedings.models import Event, Proceeding
 from xiejiang.proceedings.running import Run, locked
 
@@ -34,10 +35,10 @@ def _relay(run: Run, new: Sequence[Event]) -> list[NoticeTo]:
     for other in locked(run.proceeding.pk):
         if other.pk == run.proceeding.pk or other.closed_at is not None:
             continue
-        wanted = [e for e in new if e.event in other.content.hears]
+        hearing = Run.load(run.by, other)
+        wanted = [e for e in new if e.event in hearing.procedure.hears and not _heard(hearing, e)]
         if not wanted:
             continue
-        hearing = Run.load(run.by, other)
         clocks.apply(hearing.ground(), hearing.hear(wanted))
         hearing.settle()
         what = "、".join(load_procedures().events[e.event].title for e in wanted)
@@ -50,6 +51,12 @@ def _relay(run: Run, new: Sequence[Event]) -> list[NoticeTo]:
     return notices
 
 
+def _heard(hearing: Run, event: Event) -> bool:
+    """Whether it was heard before, as after another node has told of it."""
+    known = {(e.data.get(HEARD), e.event, e.legal_at) for e in hearing.events}
+    return (str(event.proceeding_id), event.event, event.legal_at) in known
+
+
 def _open(run: Run, lead: Lead, event: Event) -> list[NoticeTo]:
     """Open a procedure unless it runs already, or nobody stands in the role."""
     agency = run.parts.get(lead.role)
@@ -57,8 +64,8 @@ def _open(run: Run, lead: Lead, event: Event) -> list[NoticeTo]:
     case = run.proceeding.case
     if agency is None or agency.kind not in content.role(content.starter).kinds:
         return []
-    if _runs(case, content, agency):
-        return []
+    if agency.node or _runs(case, content, agency):
+        return []  # what an agency elsewhere opens, it opens there
     because = {"rule": "", "title": run.procedure.title, "explanation": lead.because}
     because["source"] = str(lead.provision.citation)
     made = opening.begin(

@@ -10,8 +10,21 @@ from django.db import models
 from xiejiang.kernel.actor import Actor
 from xiejiang.law.procedures import Procedure, load_procedures
 from xiejiang.proceedings.domain import DeadlineStatus
+from xiejiang.proceedings.models_nodes import Copy, Deed
 
 AGENCY = "agencies.Agency"
+
+__all__ = [
+    "Copy",
+    "Deadline",
+    "Deed",
+    "Event",
+    "Hold",
+    "Material",
+    "Part",
+    "Proceeding",
+    "Seat",
+]
 
 
 class Proceeding(models.Model):
@@ -56,6 +69,13 @@ class Proceeding(models.Model):
     next_legal_at = models.DateTimeField("最近期限", null=True, help_text="最早的法定期满时刻")
     version = models.PositiveIntegerField("版本", default=1, help_text="每次办理加一")
     log_index = models.BigIntegerField("日志位置", default=0, help_text="此版本形成时的日志长度")
+    chain = models.CharField(
+        "办理链",
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="最近一次办理的摘要；空为没有副本",
+    )
     updated_at = models.DateTimeField("更新时间", help_text="最近一次办理的时间")
 
     seen_by: Actor | None = None
@@ -141,6 +161,9 @@ class Event(models.Model):
     reason = models.TextField("理由", blank=True, help_text="办理的理由")
     data = models.JSONField("内容", default=dict, help_text="填写的各项内容")
     state = models.CharField("办理后状态", max_length=40, help_text="办理后的状态")
+    node = models.CharField(
+        "转告节点", max_length=120, blank=True, default="", help_text="在哪个节点办理；空为本节点"
+    )
     corrections = models.JSONField("更正", default=list, help_text="更正前的时间、理由和更正人")
 
     class Meta:

@@ -310,7 +310,7 @@ def effect(
 ) -> Effect:
     """What taking a step will send, begin and change. ``given``: role → name, from the form."""
     procedure = proceeding.content
-    names = {p.role: p.agency.name for p in proceeding.parts.all()}
+    names = {p.role: p.agency.title for p in proceeding.parts.all()}
     names.update(given)
 
     def said(roles: Sequence[str]) -> str:

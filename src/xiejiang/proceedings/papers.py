@@ -14,7 +14,7 @@ from xiejiang.documents.domain import Addressee, FieldType, FieldValue
 from xiejiang.documents.queries import Document
 from xiejiang.law.deadline import BEIJING, day_of
 from xiejiang.law.procedures import Paper, Procedure, Step, Value
-from xiejiang.proceedings import answers, checklist, file_content
+from xiejiang.proceedings import answers, checklist, deeds, file_content
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 
 
@@ -153,7 +153,7 @@ def _first_number(proceeding: Proceeding, kinds: Sequence[str]) -> str:
     )
     others = [d for k in kinds for d in issued[k][::-1] if d.origin not in twins]
     found = next(iter([*own, *others]), None)
-    return "" if found is None else found.number or found.title
+    return deeds.papers_of(proceeding, kinds) if found is None else found.number or found.title
 
 
 def _first_end(proceeding: Proceeding, limits: Sequence[str]) -> object:

@@ -49,6 +49,13 @@ class Offer:
     cited: str
     is_default: bool
     must_check: bool
+    node: str = ""
+    """Where it works, when that is not this node."""
+
+    @property
+    def label(self) -> str:
+        """Its name, and where it works when that is not here."""
+        return f"{self.name}（在节点 {self.node}）" if self.node else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ def proposals(*, case: Any, actor: Actor) -> Proposals:
 def _known(candidates: Iterable[Any], kind: str) -> tuple[Offer, ...]:
     """Only what this node's directory holds can be chosen."""
     listed = list(candidates)
-    here = {a.code for a in agencies.agencies(codes=[c.agency_code for c in listed])}
+    known = agencies.agencies(codes=[c.agency_code for c in listed])
+    here = {a.code: a.node for a in known}
     return tuple(
         Offer(
             code=c.agency_code,
@@ -107,6 +115,7 @@ def _known(candidates: Iterable[Any], kind: str) -> tuple[Offer, ...]:
             cited=_cited(c.citation),
             is_default=c.is_default,
             must_check=c.must_check,
+            node=here[c.agency_code],
         )
         for c in listed
         if c.agency_code in here
@@ -124,7 +133,7 @@ def _cited(citation: Citation | None) -> str:
 def _nearby(kind: str, division: str) -> tuple[Offer, ...]:
     found = agencies.search(kind=kind, division=division, limit=5)
     return tuple(
-        Offer(a.code, a.name, a.kind, "", "", is_default=i == 0, must_check=True)
+        Offer(a.code, a.name, a.kind, "", "", i == 0, must_check=True, node=a.node)
         for i, a in enumerate(found)
     )
 
@@ -155,7 +164,7 @@ def suggestions(
             kinds = procedure.role(item.role).kinds
             likely = [o for o in first if o.kind in kinds]
             near = [o for k in kinds if k not in OFFERED for o in _nearby(k, case.division)]
-            found[item.role] = [(o.code, o.name) for o in (*likely, *near)]
+            found[item.role] = [(o.name, o.label) for o in (*likely, *near)]
     return found
 
 

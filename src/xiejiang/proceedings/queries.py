@@ -7,19 +7,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.actor import Actor
 from xiejiang.law.deadline import BEIJING
-from xiejiang.proceedings import archival, changes, desks, engine, watching
+from xiejiang.proceedings import (
+    archival,
+    changes,
+    copies,
+    desks,
+    engine,
+    replaying,
+    settling,
+    watching,
+)
 from xiejiang.proceedings import checklist as lists
 from xiejiang.proceedings import lanes as weaving
 from xiejiang.proceedings.clocks import Ground
 from xiejiang.proceedings.desks import DeskPage, DeskRow
-from xiejiang.proceedings.domain import Checklist, Choice, ClockState, Tab
+from xiejiang.proceedings.domain import Base, Checklist, Choice, ClockState, Needs, Tab, Told
 from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.lanes import Lanes
-from xiejiang.proceedings.models import Deadline, Event, Proceeding
+from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
+from xiejiang.proceedings.settling import Parting
 from xiejiang.proceedings.watching import DeadlineView
 
 ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
@@ -30,6 +42,7 @@ must_be_over = archival.must_be_over
 """What an archive carries of this room; see ``archival``."""
 
 __all__ = [
+    "Copy",
     "DeadlineView",
     "DeskPage",
     "DeskRow",
@@ -38,8 +51,11 @@ __all__ = [
     "NextDue",
     "Proceeding",
     "available",
+    "base_of",
     "case_of",
     "checklist",
+    "copies_of",
+    "copies_waiting",
     "counts",
     "deadlines",
     "desk",
@@ -47,7 +63,10 @@ __all__ = [
     "for_case",
     "lanes",
     "next_due",
+    "parted",
     "proceeding",
+    "receiving_step",
+    "untold",
 ]
 
 
@@ -83,6 +102,14 @@ def event(*, by: Actor, pk: uuid.UUID, event_id: int) -> Event:
     if one is None:
         raise ProceedingNotFound
     return one
+
+
+def by_number(*, by: Actor, number: str) -> Proceeding:
+    """One proceeding by its number."""
+    found = Proceeding.objects.filter(number=number.strip()).values_list("pk", flat=True).first()
+    if found is None:
+        raise ProceedingNotFound
+    return proceeding(by=by, pk=found)
 
 
 TOGETHER = (
@@ -217,3 +244,121 @@ def desk(*, by: Actor, tab: Tab, now: datetime, cursor: str = "", limit: int = 5
 def counts(*, by: Actor, now: datetime) -> Mapping[Tab, int]:
     """How many rows each tab has; they match the lists."""
     return desks.counts(by, now=now)
+
+
+# ------------------------------------------------------------------ several nodes
+
+
+def copies_of(*, proceeding: Proceeding) -> list[Copy]:
+    """The other nodes that keep a proceeding too. The caller has checked that it is seen."""
+    found = Copy.objects.filter(proceeding=proceeding).select_related("agency")
+    return list(found.select_related("proceeding__case__lead", "proceeding__turn"))
+
+
+def copies_of_case(*, case: Case) -> list[Copy]:
+    """Those of all proceedings of a case. The caller has checked that it is seen."""
+    found = Copy.objects.filter(proceeding__case=case).select_related("agency")
+    return list(found.select_related("proceeding__case__lead", "proceeding__turn"))
+
+
+def copies_open(*, agency_id: int, limit: int) -> list[Copy]:
+    """Of one agency: what has still to be given, and where two nodes have parted."""
+    found = Copy.objects.filter(Q(agency_id=agency_id), ~Q(needs="") | Q(diverged_at__isnull=False))
+    found = found.select_related("agency", "proceeding__case__lead", "proceeding__turn")
+    return list(found.order_by("since")[:limit])
+
+
+def copies_waiting(*, agency_id: int = 0, needs: Needs | None = None) -> list[Copy]:
+    """What other nodes have still to be given, the oldest first; of one agency, or of all."""
+    found = Copy.objects.exclude(needs="")
+    if agency_id:
+        found = found.filter(agency_id=agency_id)
+    if needs is not None:
+        found = found.filter(needs=needs)
+    found = found.select_related("proceeding__case__lead", "proceeding__turn", "agency")
+    return list(found.order_by("since"))
+
+
+def copy_waiting(*, by: Actor, proceeding: Proceeding, node: str) -> Copy | None:
+    """What one node has still to be given of a proceeding, by the actor's agency."""
+    _require_seen(by, proceeding)
+    found = Copy.objects.filter(proceeding=proceeding, node=node, agency_id=by.agency_key)
+    return found.exclude(needs="").select_related("agency", "proceeding__case__lead").first()
+
+
+def untold(*, copy: Copy) -> list[Told]:
+    """The deeds that a node has not been told, in order."""
+    return [Told(deed.body, deed.proof) for deed in copies.untold(copy)]
+
+
+def last_deed(*, proceeding: Proceeding) -> int:
+    """The number of the last deed; 0 while no other node keeps the proceeding."""
+    last = proceeding.deeds.order_by("-number").values_list("number", flat=True).first()
+    return last or 0
+
+
+def base_of(*, proceeding: Proceeding) -> Base:
+    """A proceeding as it began."""
+    return Base(
+        id=proceeding.pk,
+        procedure=proceeding.procedure,
+        version=proceeding.procedure_version,
+        number=proceeding.number,
+        opened_at=proceeding.opened_at,
+        findings=tuple(proceeding.findings),
+    )
+
+
+def kept(*, pk: uuid.UUID) -> Proceeding | None:
+    """A proceeding of whatever agency, for what another node tells of it."""
+    return Proceeding.objects.select_related("case", "holder", "turn").filter(pk=pk).first()
+
+
+def agrees(*, pk: uuid.UUID, previous: str) -> bool:
+    """Whether a proceeding stands after this very deed, and no other node has parted from it."""
+    parted_ = Copy.objects.filter(proceeding=pk, diverged_at__isnull=False)
+    return Proceeding.objects.filter(pk=pk, chain=previous).exists() and not parted_.exists()
+
+
+def divergences(*, by: Actor, proceeding: Proceeding) -> list[str]:
+    """The nodes that have done something else than this one."""
+    _require_seen(by, proceeding)
+    found = Copy.objects.filter(proceeding=proceeding, diverged_at__isnull=False)
+    return list(found.values_list("node", flat=True))
+
+
+def knows(*, proceeding: Proceeding, digest: str) -> bool:
+    """Whether a deed has been done here already."""
+    return proceeding.deeds.filter(digest=digest).exists()
+
+
+def must_have(*, base: Base, deeds: Sequence[Told]) -> None:
+    """Refuse a procedure, or a step, that this node's content of the law does not have."""
+    replaying.must_know(replaying.procedure_of(base), deeds)
+
+
+def parted(*, proceeding: Proceeding, theirs: Sequence[Told]) -> Parting:
+    """Where this node and another parted, and what each did since."""
+    return settling.parting(proceeding, theirs)
+
+
+def receiving_step(*, by: Actor, proceeding: Proceeding, now: datetime) -> str:
+    """The step by which the actor's agency takes a proceeding over; empty if there is none.
+
+    It asks for nothing but the time, and brings the proceeding into the agency's hands.
+    """
+    ground = _ground(proceeding)
+    mine = {role for role, agency in ground.parts.items() if agency.pk == by.agency_id}
+    for choice in _available(by, proceeding, now):
+        step = choice.step
+        asks = step.reason or any(f.required for f in step.fields)
+        held = step.to and ground.procedure.state(step.to).holder
+        promoted = {place for place, candidate in step.promote if candidate in mine}
+        if choice.allowed and not asks and held in mine | promoted:
+            return step.id
+    return ""
+
+
+def acted_by(told: Told) -> Actor:
+    """Whoever did something at another node, marked so for the log."""
+    return replaying.officer(told, marked=True)

@@ -18,9 +18,21 @@ from xiejiang.cases.errors import CaseClosed
 from xiejiang.kernel.citation import Citation
 from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import Procedure, Step
-from xiejiang.proceedings import ahead, changes, checklist, clocks, engine, inputs, papers, seats
+from xiejiang.proceedings import (
+    ahead,
+    changes,
+    checklist,
+    clocks,
+    deeds,
+    engine,
+    inputs,
+    papers,
+    recording,
+    seats,
+    sharing,
+)
 from xiejiang.proceedings.clocks import Ground
-from xiejiang.proceedings.domain import HEARD, Clock, DeadlineStatus, Happened, Situation
+from xiejiang.proceedings.domain import DeadlineStatus, Situation, Told
 from xiejiang.proceedings.errors import (
     GuardFailed,
     InputsWrong,
@@ -74,6 +86,12 @@ class Run:
     version: int
     """The version this act started from; the next one is claimed at once."""
     new: list[Event] = field(default_factory=list)
+    invited: dict[str, Agency] = field(default_factory=dict)
+    """Role → agency that this act brought in."""
+    issued: deeds.Papers = ()
+    """The documents that this act issued."""
+    told: Told | None = None
+    """The deed of another node that is done again; nothing when an officer here acts."""
 
     @classmethod
     def load(cls, by: By, proceeding: Proceeding) -> Self:
@@ -124,27 +142,17 @@ class Run:
 
     def take(self, step_id: str, given: Mapping[str, Any], legal_at: datetime) -> Taken:
         """Take a step: check everything, then write everything."""
+        sharing.require_agreement(self.proceeding)
         step = self._step(step_id)
-        situation = self.situation()
-        self._authorise(step)
-        self._check(situation, step, legal_at)
-        filled = inputs.read(self.procedure, step, given, self.parts)
+        filled = self.read(step, given, legal_at)
         self._require_ahead(step, filled, legal_at)
         if step.checklist:
             found = checklist.checklist(self.proceeding, self.procedure)
             checklist.require_complete(found, step)
         actor = self.parts[step.actor]
-        self._assign(step, filled)
-        self.record(
-            step.emits, step=step.id, legal_at=legal_at, reason=filled.reason, data=filled.values
-        )
-        self.record(step.serves, step=step.id, legal_at=self.by.at, reason="", data={})
-        self._move(step, legal_at)
-        self._invite(step)
-        clocks.apply(self.ground(), self.new)
-        if self.proceeding.closed_at is not None:
-            clocks.close(self.proceeding, self.new[-1])
+        self.advance(step, filled, legal_at)
         made = papers.issue(self._making(step, filled, actor))
+        self.issued = [(d.kind, d.number, d.title) for d in made]
         if step.signs:
             papers.sign_for(self.by, self.proceeding, at=self.by.at)
         self.settle()
@@ -158,8 +166,27 @@ class Run:
                 "legal_at": legal_at,
                 "documents": [d.number or d.title for d in made],
             },
-            notices=tuple(self._notices(step)),
+            notices=tuple(self.notices(step)),
         )
+
+    def read(self, step: Step, given: Mapping[str, Any], legal_at: datetime) -> Filled:
+        """What was filled in for a step, once the procedure allows it here, now, by this post."""
+        self._authorise(step)
+        self._check(self.situation(), step, legal_at)
+        return inputs.read(self.procedure, step, given, self.parts)
+
+    def advance(self, step: Step, filled: Filled, legal_at: datetime) -> None:
+        """Let a step happen: agencies into roles, events, the next state, clocks."""
+        self._assign(step, filled)
+        self.record(
+            step.emits, step=step.id, legal_at=legal_at, reason=filled.reason, data=filled.values
+        )
+        self.record(step.serves, step=step.id, legal_at=self.by.at, reason="", data={})
+        self._move(step, legal_at)
+        self._invite(step)
+        clocks.apply(self.ground(), self.new)
+        if self.proceeding.closed_at is not None:
+            clocks.close(self.proceeding, self.new[-1])
 
     def record(
         self,
@@ -171,28 +198,8 @@ class Run:
         data: Mapping[str, Any],
     ) -> list[Event]:
         """Write events at their legal time; the inputs are kept with the first of them."""
-        actor = self.by.actor
-        first = self.events[-1].seq + 1 if self.events else 1
-        made = [
-            Event(
-                proceeding=self.proceeding,
-                seq=first + number,
-                event=name,
-                step=step,
-                at_version=self.version + 1,
-                legal_at=legal_at,
-                recorded_at=self.by.at,
-                agency_id=actor.agency_id or self.proceeding.holder_id,
-                person=actor.person_name,
-                post=actor.post_title,
-                post_role=actor.post_role,
-                reason=reason if number == 0 else "",
-                data=dict(data) if number == 0 else {},
-                state=self._next_state(step),
-            )
-            for number, name in enumerate(names)
-        ]
-        return self.keep(made)
+        said = recording.Said(tuple(names), step, self._next_state(step), legal_at, reason, data)
+        return self.keep(recording.happened(self, said))
 
     def keep(self, made: list[Event]) -> list[Event]:
         """Save new events."""
@@ -204,33 +211,14 @@ class Run:
 
     def hear(self, events: Sequence[Event]) -> list[Event]:
         """Write down what happened in other proceedings of the case, at its own legal time."""
-        first = self.events[-1].seq + 1 if self.events else 1
-        made = [
-            Event(
-                proceeding=self.proceeding,
-                seq=first + number,
-                event=told.event,
-                step="",
-                at_version=self.version + 1,
-                legal_at=told.legal_at,
-                recorded_at=self.by.at,
-                agency_id=told.agency_id,
-                person=told.person,
-                post=told.post,
-                post_role=told.post_role,
-                reason="",
-                data={HEARD: str(told.proceeding_id)},
-                state=self.proceeding.state,
-            )
-            for number, told in enumerate(events)
-        ]
-        return self.keep(made)
+        return self.keep(recording.heard(self, events))
 
-    def settle(self) -> None:
-        """Derive the seats, claim the next version and save."""
+    def settle(self, done: deeds.Done | None = None) -> None:
+        """Derive the seats, tell the other nodes, claim the next version and save."""
         proceeding = self.proceeding
         acted = self.by.actor.agency_id if self.new else None
         seats.refresh(proceeding, self.procedure, self.parts, acted=acted, at=self.by.at)
+        sharing.share(self, done)
         won = Proceeding.objects.filter(pk=proceeding.pk, version=self.version).update(
             version=self.version + 1
         )
@@ -333,6 +321,7 @@ class Run:
         invited = {r: self.parts[r] for r in dict.fromkeys(roles) if r in self.parts}
         for role, agency in invited.items():
             self.join(role, agency)
+        self.invited |= invited
         seats.seat(self.proceeding, invited)
 
     def join(self, role: str, agency: Agency) -> None:
@@ -361,7 +350,8 @@ class Run:
             reason=filled.reason,
         )
 
-    def _notices(self, step: Step) -> list[NoticeTo]:
+    def notices(self, step: Step) -> list[NoticeTo]:
+        """Who is told that a step was taken: everybody seated but the one who took it."""
         proceeding = self.proceeding
         done = f"{self.by.actor.agency_name}已“{step.verb}”"
         told: dict[str, NoticeTo] = {}
@@ -377,11 +367,3 @@ class Run:
 
     def _seated(self, agency: Agency) -> bool:
         return self.proceeding.seats.filter(agency=agency).exists()
-
-
-def clock_of(status: str) -> bool:
-    """Whether a stored status means that the clock runs."""
-    return status == DeadlineStatus.RUNNING
-
-
-__all__ = ["Clock", "Happened", "Run", "Taken"]

@@ -20,8 +20,17 @@ from xiejiang.documents import queries as document_queries
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import Procedure, load_procedures, materials_for
-from xiejiang.proceedings import archival, clocks, corrections, interlock, opening
-from xiejiang.proceedings.domain import REASSIGNED, URGED
+from xiejiang.proceedings import (
+    archival,
+    clocks,
+    corrections,
+    interlock,
+    opening,
+    replaying,
+    settling,
+)
+from xiejiang.proceedings.copy_acts import STEPS
+from xiejiang.proceedings.domain import REASSIGNED, URGED, Base, DeedKind, Relayed, Told
 from xiejiang.proceedings.errors import (
     AgencyUnfit,
     AlreadyRunning,
@@ -30,17 +39,17 @@ from xiejiang.proceedings.errors import (
     NotYours,
     PersonUnfit,
     ProcedureUnknown,
+    ProceedingNotFound,
     ReasonMissing,
     TimeImpossible,
 )
 from xiejiang.proceedings.models import Event, Material, Proceeding, Seat
-from xiejiang.proceedings.running import Run
+from xiejiang.proceedings.running import Run, locked
 from xiejiang.proceedings.telling import personal, step_of
 
 restore = archival.restore
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-STEPS = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE, Power.LIAISE)
 
 
 @act("proceedings.started", Power.HANDLE, Power.APPROVE, Power.SYSTEM)
@@ -93,7 +102,7 @@ def perform(
     act.name = f"{run.procedure.id}:{step}"
     act.authority = taken.authority
     act.cite(*taken.citations)
-    act.details |= taken.details
+    act.details |= {**taken.details, "deed": run.proceeding.chain}
     for notice in (*taken.notices, *heard):
         act.notify(notice)
     return run.proceeding
@@ -202,7 +211,7 @@ def correct_event_time(
         raise TimeImpossible(why="更正后的时间要在前一步之后、后一步和现在之前。")
     corrections.move_event(run, event, legal_at, reason.strip())
     clocks.recompute(run.ground())
-    run.settle()
+    run.settle(corrections.told(run, event, legal_at, reason.strip()))
     return run.proceeding
 
 
@@ -217,6 +226,84 @@ def read_personal(act: Act, *, event: Event, purpose: str) -> dict[str, Any]:
     found = personal(step_of(event), event.data)
     act.details["fields"] = [f.id for f in found]
     return {f.id: event.data[f.id] for f in found}
+
+
+@act("proceedings.adopted", Power.SYSTEM)
+def adopt(
+    act: Act, *, case: Case, base: Base, deeds: Sequence[Told], source: str, agency: Agency
+) -> Proceeding:
+    """接续程序：由其他节点移送来的，逐次照办到现在这一步，编号不变。"""
+    runs = replaying.adopt(case, base, deeds, source=source, by=agency, at=act.now)
+    made = runs[-1].proceeding
+    for run in runs:
+        interlock.tell(run)
+    act.about(made, matter=case.pk)
+    act.details |= {"state": made.state, "holder": made.holder.code}
+    return made
+
+
+@act("proceedings.relayed", Power.SYSTEM)
+def relay(act: Act, *, proceeding: uuid.UUID, told: Told) -> Relayed:
+    """转告办理：其他节点办理的一步，按同一程序核对后在这里照办，日期是对方的。"""
+    current = _kept(proceeding)
+    act.about(current, matter=current.case_id)
+    if not replaying.must_follow(current, told):
+        return Relayed(current.pk, current.state)
+    run = replaying.again(current, told)
+    heard = interlock.tell(run)
+    own: list[NoticeTo] = []
+    if told.kind is DeedKind.STEP:
+        step = run.procedure.step(told.body["step"])
+        act.name = f"{run.procedure.id}:{step.id}"
+        act.cite(*(p.citation for p in step.cited(day_of(told.at), current.sector)))
+        own = run.notices(step)
+    proof = {"node": told.node, "index": told.proof["index"]} if told.proof else {}
+    act.details |= {"state": current.state, "holder": current.holder.code, "proof": proof}
+    return Relayed(current.pk, current.state, (*own, *heard))
+
+
+@act("proceedings.divergence_settled", Power.HANDLE, Power.APPROVE)
+def settle_divergence(
+    act: Act,
+    *,
+    proceeding: uuid.UUID,
+    theirs: Sequence[Told],
+    ours_stand: bool,
+    reason: str,
+    expected_version: int,
+) -> Proceeding:
+    """结清分歧：两个节点各自办理、不一致的，由分开时的持有机关决定以哪一边为准，写明理由。"""
+    run = Run.open(act.by, proceeding, expected_version)
+    act.about(run.proceeding, matter=run.proceeding.case_id)
+    if not reason.strip():
+        raise ReasonMissing
+    parted = settling.parting(run.proceeding, theirs)
+    made = settling.settle(run, parted, ours_stand=ours_stand, reason=reason.strip())
+    act.details |= {"state": made.state, "deed": made.chain}
+    return made
+
+
+@act("proceedings.settlement_relayed", Power.SYSTEM)
+def take_settlement(
+    act: Act, *, proceeding: uuid.UUID, told: Told, theirs: Sequence[Told]
+) -> Relayed:
+    """转告结清：其他节点的持有机关结清了分歧，在这里照办。"""
+    current = _kept(proceeding)
+    act.about(current, matter=current.case_id)
+    made = settling.take(current, told, theirs)
+    act.details |= {"state": made.state}
+    words = f"《{made.case.title}》两个节点办理的分歧已经结清：{told.body['reason']}"
+    seats = made.seats.select_related("agency")
+    notices = (NoticeTo(s.agency.code, "progress", words, made.case_id) for s in seats)
+    return Relayed(made.pk, made.state, tuple(n for n in notices))
+
+
+def _kept(key: uuid.UUID) -> Proceeding:
+    """A proceeding that another node tells of, locked with the others of its case."""
+    found = next((p for p in locked(key) if p.pk == key), None)
+    if found is None:
+        raise ProceedingNotFound
+    return found
 
 
 @act("proceedings.recomputed", Power.SYSTEM, Power.RUN_SYSTEM)

@@ -209,7 +209,7 @@ def _effects(proceeding: Proceeding, step: Step, form: StepForm | None, now: dat
         for item in step.fields:
             code = form.cleaned_data.get(item.id)
             if item.type == "agency" and code:
-                given[item.role] = agencies.agency(code=code).name
+                given[item.role] = agencies.agency(code=code).title
     on = timezone.localdate(now)
     return effect(proceeding, step, titles=titles, given=given, on=on)
 

@@ -87,6 +87,7 @@ def desk(request: Request) -> HttpResponse:
     first = tab is Tab.TODO and not cursor
     context["waiting"] = _waiting(request) if first else []
     context["packages"] = exchange.waiting_count(by=request.actor) if first else 0
+    context["others"] = exchange.open_with_others(by=request.actor) if first else []
     context["sent"] = _sent(request, now) if first else []
     context["errands"] = _errands(request, now) if first else []
     return render(request, "shell/desk.html", context)

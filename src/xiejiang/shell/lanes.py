@@ -25,7 +25,7 @@ def picture(story: Lanes) -> Drawing | None:
     titles = {p.id: title_of(p) for p in story.procedures if several}
     for lane in story.lanes:
         key = lane.agency.code
-        rows.append(Row(key, lane.agency.name, lane.agency.kind))
+        rows.append(Row(key, lane.agency.title, lane.agency.kind))
         for event in lane.events:
             words = _words(event.event) if event.step is None else title_of(event.step, "verb")
             of = event.procedure

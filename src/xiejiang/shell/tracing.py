@@ -57,7 +57,9 @@ class TracingMiddleware:
         try:
             _trace(request, By(actor, now))
         except TraceImpossible as error:
-            answer.close()
+            # Only the file: closing the answer ends the request, and with it the connection.
+            if (opened := getattr(answer, "file_to_stream", None)) is not None:
+                opened.close()
             api = request.path.startswith("/api/")
             return problem(error) if api else error_page(request, error)
         return answer

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_archives'),
-        ('exchange', '0001_initial'),
+        ('exchange', '0005_proceedings'),
     ]
 
     operations = [
