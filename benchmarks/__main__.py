@@ -12,8 +12,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ALL = ("assess", "rules", "deadline", "acts", "desk", "log", "reassess", "package")
-ON_BOTH_ENGINES = frozenset({"acts", "desk", "log"})
+ALL = (
+    *("assess", "rules", "deadline", "acts", "desk"),
+    *("log", "reassess", "package", "exchange", "ledger"),
+)
+ON_BOTH_ENGINES = frozenset({"acts", "desk", "log", "exchange", "ledger"})
 
 
 def run(name: str, *numbers: str) -> int:
