@@ -6,8 +6,8 @@ JOBS ?= 2
 PYTEST_ARGS ?=
 export PYTHONUTF8 := 1
 
-.PHONY: help demo serve test lint fix types imports unit docs docs-check messages \
-	messages-check templates-check postgres-test shared-test browser-test bench shots vendor venv dev-venv clean
+.PHONY: help demo demo-nodes serve test lint fix types imports unit docs docs-check messages \
+	messages-check templates-check postgres-test shared-test browser-test nodes-test torture bench shots vendor venv dev-venv clean
 
 help: ## 本说明 this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -20,6 +20,9 @@ dev-venv:
 
 demo: venv ## 演示：安装、载入公开案例并启动 set up, replay published cases, serve
 	.venv/bin/xiejiang demo
+
+demo-nodes: venv ## 三个节点的演示：一个案件往返，互相见证 three nodes, one case there and back
+	.venv/bin/xiejiang demo-nodes
 
 serve: venv ## 启动本节点 serve this node
 	.venv/bin/xiejiang serve
@@ -65,6 +68,15 @@ shared-test: dev-venv ## 用 ../shared 的材料再测 the suites over further m
 
 browser-test: dev-venv ## 浏览器里办完一次移送 a whole transfer in Chromium
 	$(PY) -m pytest -m browser $(PYTEST_ARGS)
+
+nodes-test: dev-venv ## 三个节点的演示跑一遍，SQLite 与 PostgreSQL 各一次 the three nodes, on both databases
+	$(PY) -m pytest -m nodes $(PYTEST_ARGS)
+
+TORTURE_RUNS ?= 200
+torture: dev-venv ## 交换的故障演练 faults between two nodes, on both databases
+	.venv/bin/xiejiang exchange torture --runs $(TORTURE_RUNS) --jobs $(JOBS)
+	scripts/with_postgres.sh bash -c \
+	    '.venv/bin/xiejiang exchange torture --runs $(TORTURE_RUNS) --jobs $(JOBS) --db "$$XIEJIANG_DB"'
 
 bench: dev-venv ## 性能测量 benchmarks
 	$(PY) -m pip install --quiet --no-deps --require-hashes -r benchmarks/peers.lock || true

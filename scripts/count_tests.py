@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-RUNS = ("sqlite", "postgres", "shared", "browser")
+RUNS = ("sqlite", "postgres", "shared", "browser", "nodes")
 
 
 def main(directory: Path, red: list[str]) -> int:

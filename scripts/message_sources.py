@@ -12,6 +12,7 @@ from pathlib import Path
 
 from xiejiang.law.procedures import Procedure, load_procedures
 from xiejiang.law.schema import load_law
+from xiejiang.liaison.catalogue import categories
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "xiejiang"
@@ -31,6 +32,7 @@ def unmarked() -> Found:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             yield from ((where, words) for words in _said(path, node) if HAN.search(words))
     yield from law_names()
+    yield from bulletin_names()
 
 
 def _said(path: Path, node: ast.AST) -> Iterator[str]:
@@ -102,6 +104,13 @@ def law_names() -> Found:
             for w in _procedure_words(procedure)
             if HAN.search(w)
         )
+
+
+def bulletin_names() -> Found:
+    """What the categories of bulletins say and have no English for."""
+    for kind in categories().values():
+        words = [kind.reading, *(label for f in kind.fields for _, label in f.choices)]
+        yield from ((f"liaison/content/bulletins:{kind.id}", w) for w in words if w)
 
 
 def _procedure_words(procedure: Procedure) -> Iterator[str]:

@@ -27,6 +27,7 @@ from xiejiang.agencies.domain import Role
 from xiejiang.agencies.models import Agency, Person
 from xiejiang.agencies.services import AgencyRow
 from xiejiang.audit.domain import NODE, Actor, By
+from xiejiang.audit.models import LogHead
 from xiejiang.cases import checks, importing
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
@@ -39,9 +40,12 @@ from xiejiang.evidence.models import Item
 from xiejiang.exchange import archiving, restoring, sending
 from xiejiang.exchange.models import Archive
 from xiejiang.exchange.restoring import Restored
+from xiejiang.proceedings import deeds
+from xiejiang.proceedings.models import Proceeding
 from xiejiang.shell.demo import replay, script
 from xiejiang.store import node as own_node
 from xiejiang.store.archives import opened
+from xiejiang.store.merkle import EMPTY_ROOT
 from xiejiang.store.signing import PublicKey
 
 KEY = "gz-yuqing-2025-xiang-reverse"
@@ -157,10 +161,21 @@ def work(now: datetime) -> Case:
     assert other is not None
     case_services.link(By(NODE, now), case=case, other=other, kind=LinkKind.RELATED, reason="同类")
     add_evidence(by, case)
+    write_deeds(by, case)
     case.refresh_from_db()
     return case_services.close(
         By(by.actor, now + LATER), case=case, version=case.version, reason="罚款已缴，全部办结"
     )
+
+
+def write_deeds(by: By, case: Case) -> None:
+    """What was done, as it stands once another node keeps the proceeding too."""
+    for one in Proceeding.objects.filter(case=case):
+        parts = {p.role: p.agency for p in one.parts.select_related("agency")}
+        events = list(one.events.select_related("agency").order_by("seq"))
+        deeds.write_history(one, one.content, parts, events, at=by.at)
+        one.save(update_fields=["chain"])
+        assert one.chain
 
 
 def add_evidence(by: By, case: Case) -> None:
@@ -203,6 +218,8 @@ def add_evidence(by: By, case: Case) -> None:
 def made(a: Place, django_db_setup: None, django_db_blocker: Any, _cheap_passwords: None) -> Made:
     """The archive of the case, made once at A; nothing of A is left in the database."""
     with django_db_blocker.unblock(), transaction.atomic(), a.here():
+        # A test that commits may have emptied every table since the migrations ran.
+        LogHead.objects.get_or_create(pk=1, defaults={"root": EMPTY_ROOT.hex()})
         settle()
         case = work(timezone.now())
         found = saved(archiving.archive(lead(), case=case), a.home / "made.zip")

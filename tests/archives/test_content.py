@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import random
+import re
 from typing import Any
 
 import jsonschema
@@ -23,7 +24,16 @@ from xiejiang.exchange.errors import ContentMalformed
 from xiejiang.store.shapes import NATURAL, Shape
 
 PARTS = ("archive", "state", "log")
-ROOMS = ("cases", "evidence", "documents", "proceedings", "audit", "agencies", "exchange")
+ROOMS = (
+    "cases",
+    "evidence",
+    "documents",
+    "proceedings",
+    "liaison",
+    "audit",
+    "agencies",
+    "exchange",
+)
 
 
 def every_model() -> list[type[models.Model]]:
@@ -181,7 +191,8 @@ def test_the_table_of_contents_and_the_statement_can_be_read(made: Made) -> None
     contents = "".join(text_of(made.read("contents.pdf"))).replace(" ", "").replace("\n", "")
     for words in ("卷宗目录", "文书卷", "证据卷", "检察意见书", "页号", made.number, "附件袋"):
         assert words in contents, words
-    statement = "".join(text_of(made.read("statement.pdf"))).replace(" ", "").replace("\n", "")
+    pages = (re.sub(r"—\s*\d+\s*—", "", page) for page in text_of(made.read("statement.pdf")))
+    statement = re.sub(r"\s", "", "".join(pages))  # a line may go on over the foot of a page
     for words in ("完整性声明", "xiejiangverify", "不能证明", made.told()["state"]["sha256"]):
         assert words in statement, words
 

@@ -84,7 +84,9 @@ def test_an_open_case_has_no_archive(people: None, a: Place) -> None:
         assert "案件还没有办结" in page
 
 
-def test_a_restored_case_shows_the_log_of_the_other_node(made: Made, b: Place) -> None:
+def test_a_restored_case_shows_the_log_of_the_other_node(
+    made: Made, people: None, b: Place
+) -> None:
     with b.here():
         done = restoring.restore(made.path, keys=[made.key], now=timezone.now())
         page = signed_in("yq.officer").get(f"/cases/{done.case.pk}/archive/").content.decode()
@@ -211,7 +213,7 @@ def run(home: Path, *words: str) -> str:
 
 
 def test_to_a_node_on_sqlite_and_back_to_this_database(
-    made: Made, b: Place, tmp_path: Path
+    made: Made, people: None, b: Place, tmp_path: Path
 ) -> None:
     """The suite's own database, PostgreSQL or SQLite → SQLite → the suite's own again."""
     home, second = tmp_path / "c", tmp_path / "second.zip"
@@ -237,7 +239,7 @@ def test_to_a_node_on_sqlite_and_back_to_this_database(
 
 
 def test_the_command_line_refuses_in_words(
-    made: Made, b: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    made: Made, people: None, b: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with b.here():
         assert main(["case", "restore-archive", str(made.path)]) == 2

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.exchange.places import PDF
@@ -16,7 +17,8 @@ from xiejiang.cases.domain import FactStatus, NewFact
 from xiejiang.evidence import queries as evidence
 from xiejiang.evidence import services as evidence_services
 from xiejiang.evidence.domain import ItemKind
-from xiejiang.exchange.models import Outgoing
+from xiejiang.exchange import schema
+from xiejiang.exchange.models import Incoming, Outgoing
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.models import Deadline, Proceeding
 
@@ -90,6 +92,10 @@ def test_a_referral_goes_to_another_node_and_its_filing_comes_back(sites: Sites)
     (told,) = a.all_told(b, back.at + HOUR)
     assert told.refused is None, told.refused
     assert histories(a, b, walk.proceeding.pk) == 1
+    with b.here():
+        for kept in Incoming.objects.all():
+            form = schema.published(kept.content["format"])
+            jsonschema.Draft202012Validator(form).validate(kept.content)
 
 
 def histories(*where: Any) -> int:

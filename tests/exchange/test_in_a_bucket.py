@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -47,11 +48,13 @@ def b(tmp_path: Path, service: Service) -> Place:
 def test_a_package_is_sealed_kept_and_taken_over(
     cast: Cast, seal: Seal, pair: Pair, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    b = pair[1]
+    a, b = pair
     row, path = seal()
     assert b.receive(path).refused is None
     digest = Incoming.objects.get().file
     assert service.objects[f"node/{address(digest)}"] == path.read_bytes()
+    # one database stands for both nodes: what A sealed is looked for at B too
+    shutil.copytree(pair[0].home / "files" / "outgoing", b.home / "files" / "outgoing")
     with b.here():
         package = queries.incoming(by=cast.actor("police"), package_id=row.pk)
         taken = services.take_over(cast.by("police", LATER), package=package)
@@ -59,11 +62,13 @@ def test_a_package_is_sealed_kept_and_taken_over(
         (found,) = evidence.items(by=cast.actor("police"), case=taken.case)
         with evidence.read_file(found) as stream:
             assert stream.read() == PDF
+    with a.here():  # where the sealed bag lies; the rows are those of both
         assert main(["store", "check"]) == 0
         assert "缺失 0 个，被改动 0 个，无主 0 个" in capsys.readouterr().out
         del service.objects[f"node/{address(digest)}"]
         assert main(["store", "check"]) == 1
-        assert f"缺失  {digest}  a.example 第 1 个包" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert f"缺失  {digest}  收到的包 {row.pk}（a.example 第 1 个包）" in said
 
 
 def test_a_package_that_cannot_be_kept_now_is_not_refused(

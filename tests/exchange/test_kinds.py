@@ -56,9 +56,8 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     @act("exchange.letter_kept", Power.SYSTEM)
     def keep(act: Any, *, kept: Any) -> Incoming:
         """收函。"""
-        row, is_new = keeping.keep(act, kept, IncomingState.RECEIVED)
-        if is_new:
-            read.append(kept.content["purpose"])
+        row = keeping.keep(act, kept, IncomingState.RECEIVED)
+        read.append(kept.content["purpose"])
         return row
 
     published = schema.published

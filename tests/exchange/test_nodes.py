@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from xiejiang.exchange.errors import (
     NodeRevoked,
     NodeUnknown,
 )
-from xiejiang.exchange.models import Incoming, Node, NodeKey
+from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
 from xiejiang.shell.cli import main
 from xiejiang.store import notes
 from xiejiang.store.signing import Ed25519Signer
@@ -129,6 +130,9 @@ def test_packages_travel_by_disc(
         told = capsys.readouterr().out
         assert "证1 现场笔录" in told
         assert "无关照片" not in told
+        assert main([*command, "--item", "9"]) == 2
+        assert main([*command, "--item", "2"]) == 0
+        assert "无关照片" in capsys.readouterr().out
         number = told.split("已签封 ")[1].split("（")[0]
         assert main(["exchange", "save", number, str(disc)]) == 0
     receipt = disc / "receipt.txt"
@@ -138,7 +142,28 @@ def test_packages_travel_by_disc(
     with a.here():
         assert main(["exchange", "receipt", str(receipt)]) == 0
         assert "对方节点已收存" in capsys.readouterr().out
+        assert main(["exchange", "write-receipt", number, str(disc / "again.txt")]) == 0
+        assert (disc / "again.txt").read_bytes() == receipt.read_bytes()
     assert Incoming.objects.count() == 1
+    with b.here():
+        post = ["--as", "police@500116-police"]
+        assert main(["exchange", "take", number, "--as", "fisheries@500116-agriculture"]) == 2
+        assert main(["exchange", "take", number, *post, "--case", "没有这个案号"]) == 2
+        assert main(["exchange", "take", number, *post]) == 0
+        assert main(["exchange", "return", number, *post, "--reason", "晚了"]) == 2
+        answer = disc / "answer.txt"
+        assert main(["exchange", "write-receipt", number, str(answer)]) == 0
+        assert answer.read_text("utf-8") == Incoming.objects.get().answer
+        assert main(["exchange", "write-receipt", str(uuid.uuid4()), str(disc / "x")]) == 2
+    with a.here():
+        capsys.readouterr()
+        assert main(["exchange", "write-receipt", other(number), str(disc / "x")]) == 2
+        assert "还没有回执" in capsys.readouterr().err
+
+
+def other(number: str) -> str:
+    """The package that was sealed second and never sent."""
+    return str(Outgoing.objects.exclude(pk=number).get().pk)
 
 
 def test_the_reader_refuses_what_the_published_schema_refuses(

@@ -79,7 +79,7 @@ def test_from_the_case_page_to_the_desk_of_another_node(
     with a.here():
         assert uploaded(here, receipt, "r.txt").status_code == 302
     row.refresh_from_db()
-    wanted = OutgoingState.ACCEPTED if end == "take" else OutgoingState.RETURNED
+    wanted = OutgoingState.RECEIVED if end == "take" else OutgoingState.RETURNED
     assert row.state == wanted
     assert Incoming.objects.get().answer.encode() == receipt
     assert Case.objects.count() == (2 if end == "take" else 1)

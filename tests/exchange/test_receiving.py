@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import shutil
 from datetime import timedelta
@@ -30,9 +31,11 @@ from xiejiang.exchange.errors import (
 )
 from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
 from xiejiang.kernel.errors import XiejiangError
+from xiejiang.shell.cli import main
 from xiejiang.store import node as own_node
 from xiejiang.store import receipts
 from xiejiang.store.archives import opened
+from xiejiang.store.blobs import address
 from xiejiang.store.receipts import Outcome
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +134,7 @@ def test_an_officer_takes_it_into_a_new_case_and_the_sender_learns_of_it(
     with a.here():
         services.take_receipt(By(NODE, LATER), data=kept.receipt)
         late = services.take_receipt(By(NODE, LATER), data=taken.answer.encode())
-        assert late.state == OutgoingState.ACCEPTED, "the same instant tells nothing new"
+        assert late.state == OutgoingState.RECEIVED, "the clock orders nothing"
     Incoming.objects.update(state=IncomingState.KEPT, case=None)
     Outgoing.objects.update(state=OutgoingState.ACCEPTED)
     with b.here():
@@ -411,3 +414,30 @@ def test_an_agency_sends_only_what_is_its_own(
         with pytest.raises(NothingChosen):
             seal(purpose="  ")
     assert intake.Answer(b"").status == 200
+
+
+def test_the_files_of_packages_are_checked_with_the_others(
+    seal: Seal, pair: Pair, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kept whole or swapped, sealed whole or swapped; and none of them is nobody's."""
+    a, b = pair
+    row, path = seal()
+    b.receive(path)
+    shutil.copytree(b.home / "files", a.home / "files", dirs_exist_ok=True)
+    with a.here():
+        assert main(["store", "check"]) == 0
+        assert "无主 0 个" in capsys.readouterr().out
+        (a.home / "files" / "outgoing" / str(row.pk) / "data" / "case.json").write_text("{}")
+        digest = Incoming.objects.get().file
+        kept = a.home / "files" / address(digest)
+        kept.chmod(0o640)
+        kept.write_bytes(b"PK")
+        assert main(["store", "check"]) == 1
+        said = capsys.readouterr().out
+        assert f"发出的包 {row.pk}" in said
+        assert f"{a.name} 第 1 个包" in said
+        shutil.rmtree(a.home / "files" / "outgoing")
+        kept.unlink()
+        assert main(["log", "verify", "--json"]) == 1
+        faults = json.loads(capsys.readouterr().out.splitlines()[-1])["files"]["faults"]
+        assert [f["state"] for f in faults] == ["missing", "missing"]

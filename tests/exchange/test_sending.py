@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.test import Client
 
 from tests.conftest import NOW, Cast
 from tests.exchange.conftest import LATER, Place, Seal
+from xiejiang.audit.models import LogEntry
 from xiejiang.cases import services as cases
 from xiejiang.cases.errors import OnlyReading
 from xiejiang.cases.models import Case
@@ -34,12 +36,13 @@ def wire(pair: Pair, client: Client, monkeypatch: pytest.MonkeyPatch) -> list[in
         data = body if isinstance(body, bytes) else body.read()  # type: ignore[attr-defined]
         there = b if target.name == b.name else a
         with there.here():
-            seal = headers.get(sending.SEAL_HEADER, "")
+            signed = {
+                name: headers[name]
+                for name in (sending.SEAL_HEADER, sending.DIGEST_HEADER)
+                if name in headers
+            }
             answer = client.post(
-                path,
-                data=data,
-                content_type="application/octet-stream",
-                headers={sending.SEAL_HEADER: seal},
+                path, data=data, content_type="application/octet-stream", headers=signed
             )
         if lost:
             lost.pop()
@@ -101,6 +104,12 @@ def test_nothing_goes_to_a_node_that_is_suspended(
     assert queries.is_late(row, now=NOW.replace(month=12)) is True
 
 
+def ahead(seal: str, path: Path) -> dict[str, str]:
+    """What a sender states before the body: its seal and its digest."""
+    digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+    return {sending.SEAL_HEADER: seal, sending.DIGEST_HEADER: f"sha-256=:{digest}:"}
+
+
 def test_the_door_reads_no_body_without_a_good_seal(
     seal: Seal, pair: Pair, client: Client, tmp_path: Path
 ) -> None:
@@ -116,14 +125,24 @@ def test_the_door_reads_no_body_without_a_good_seal(
             )
             assert answer.status_code in (400, 422)
         mixed = client.post(
-            "/exchange/packages", second.read_bytes(), octets, headers={sending.SEAL_HEADER: good}
+            "/exchange/packages", second.read_bytes(), octets, headers=ahead(good, second)
         )
         assert mixed.status_code == 400
+        for digest in ("", "sha-256=x", ahead(good, second)[sending.DIGEST_HEADER]):
+            damaged = client.post(
+                "/exchange/packages",
+                path.read_bytes(),
+                octets,
+                headers={sending.SEAL_HEADER: good, sending.DIGEST_HEADER: digest},
+            )
+            assert damaged.status_code == 400
+            assert "受损" in damaged.content.decode()
+        assert not LogEntry.objects.filter(act="exchange.refused").exists()
         assert client.post("/exchange/receipts", b"x", octets).status_code == 400
         assert client.get("/exchange/packages").status_code == 405
         assert not Incoming.objects.exists()
         fine = client.post(
-            "/exchange/packages", path.read_bytes(), octets, headers={sending.SEAL_HEADER: good}
+            "/exchange/packages", path.read_bytes(), octets, headers=ahead(good, path)
         )
         assert fine.status_code == 200
     assert Incoming.objects.get().pk == row.pk

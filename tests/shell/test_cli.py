@@ -66,7 +66,7 @@ def test_our_own_words_are_left_alone() -> None:
 def test_without_a_database_it_says_to_set_up(
     as_json: bool, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> None:
+    def missing(**_given: object) -> None:
         raise OperationalError("no such table: audit_loghead")
 
     monkeypatch.setattr(log, "verify", missing)
@@ -87,7 +87,7 @@ def test_log_verify(cast: Cast, case: Case, capsys: Output) -> None:
 
 def test_log_verify_fails_loudly(db: None, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = log.Verification(size=3, root="00", problems=("第 1 条缺失",))
-    monkeypatch.setattr(log, "verify", lambda: broken)
+    monkeypatch.setattr(log, "verify", lambda **_given: broken)
     assert main(["log", "verify"]) == 1
     assert "第 1 条缺失" in capsys.readouterr().out
 
@@ -163,7 +163,7 @@ def test_doctor_fails_with_the_log(
     case: Case, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = log.Verification(size=3, root="00", problems=("第 1 条缺失",))
-    monkeypatch.setattr(log, "verify", lambda: broken)
+    monkeypatch.setattr(log, "verify", lambda **_given: broken)
     assert main(["doctor"]) == 1
     assert "✗ 存证日志：第 1 条缺失" in capsys.readouterr().out
 

@@ -14,6 +14,7 @@ from xiejiang.cases import importing
 from xiejiang.cases.models import Fact
 from xiejiang.evidence.models import Item
 from xiejiang.law.deadline import BEIJING
+from xiejiang.liaison.models import Asked, Bulletin, Receipt
 from xiejiang.proceedings import queries
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding
@@ -70,6 +71,19 @@ def test_every_story_stops_where_it_should(told: list[str]) -> None:
     assert ClockState.DUE_SOON in states("cq-bishan-2022-ling-electrofishing")
     assert Fact.objects.filter(filled_in=True).exists()
     assert Item.objects.filter(filled_in=False).count() == 0, "no evidence list was published"
+
+
+def test_bulletins_follow_from_published_cases(told: list[str]) -> None:
+    found = Bulletin.objects.order_by("published_at")
+    assert [b.category for b in found] == ["restoration", "negotiation", "major-case"]
+    assert all(b.case is not None and b.case.source_key in STOPS for b in found)
+    urgent = found.get(urgent=True)
+    asked = set(Asked.objects.values_list("agency_code", flat=True))
+    assert {"420683-police", "420683-procuratorate"} <= asked
+    assert urgent.sign_by is not None
+    assert urgent.sign_by > timezone.now(), "it waits on the desks when the demonstration begins"
+    (read,) = Receipt.objects.all()
+    assert read.agency_code == "420700-procuratorate"
 
 
 def test_the_desks_hold_what_waits_for_them(told: list[str]) -> None:

@@ -82,7 +82,7 @@ def test_receipts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "receipt"
     path.write_bytes(receipts.receipt(HEADER.id, "0" * 64, SENDER, at=AT))
     out = said(capsys, path, "--key", KEY, code=0)
-    assert "已经接收" in out
+    assert "已经收存" in out
     assert "✓ 回执由 jiangjin.xiejiang 签名" in out
     refused = SealBroken(why="摘要不同")
     path.write_bytes(receipts.receipt(HEADER.id, "0" * 64, SENDER, at=AT, refused=refused))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.agencies.directory import directory
 from xiejiang.agencies.domain import Clearance, Role
@@ -185,6 +185,12 @@ def cleared(*, by: Actor, limit: int = 200) -> list[Post]:
     _only_with(Power.RUN_SECURITY, by)
     found = Post.objects.exclude(clearance=Clearance.WORK).select_related("person", "agency")
     return list(found.order_by("agency__code", "pk")[:limit])
+
+
+def in_service(*, on: date) -> list[Agency]:
+    """The agencies that have somebody in office on this node."""
+    filled = Post.objects.filter(_in_office(on), agency=OuterRef("pk"), person__is_active=True)
+    return list(Agency.objects.filter(Exists(filled)))
 
 
 def actor(post: Post) -> Actor:

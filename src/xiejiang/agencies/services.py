@@ -191,12 +191,18 @@ def revoke_token(act: Act, *, token: ApiToken) -> ApiToken:
 
 def take_number(*, agency_id: int, word: str, year: int) -> int:
     """The next serial of a series. Part of the caller's act; gaps arise only when it fails."""
+    return take_numbers(agency_id=agency_id, word=word, year=year, count=1)[0]
+
+
+def take_numbers(*, agency_id: int, word: str, year: int, count: int) -> range:
+    """The next serials of a series, in a row. Part of the caller's act."""
     series, _ = NumberSeries.objects.select_for_update().get_or_create(
         agency_id=agency_id, word=word, year=year
     )
-    series.last += 1
+    first = series.last + 1
+    series.last += count
     series.save(update_fields=["last"])
-    return series.last
+    return range(first, series.last + 1)
 
 
 def pass_over(*, agency_id: int, number: str) -> None:

@@ -41,7 +41,7 @@ def cosign(url: str, key: PublicKey, *, now: datetime) -> Word:
         proof = queries.growth(old=old, new=head.size)
         status, body = _post(url, witnessing.Request(old, proof, note))
     if status != 200:
-        why = body[:300].decode("utf-8", "replace").strip() or f"状态 {status}"
+        why = body[:300].decode("utf-8", "replace").strip().rstrip("。") or f"状态 {status}"
         raise WitnessRefused(url=url, why=why)
     signed = notes.parse(f"{note.text}\n".encode() + body)
     if not notes.cosignatures(signed, [key]):

@@ -1,4 +1,4 @@
-"""``xiejiang log``: verify, sign, prove and export the log; witness those of other nodes."""
+"""``xiejiang log``: sign, prove and export the log; witness those of other nodes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from xiejiang.audit import asking, exporting, queries, services, stamping
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.models import HeadStamp
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.store import node
+from xiejiang.store import node, notes, verifying, verifying_logs
+from xiejiang.store.notes import Checkpoint
 from xiejiang.store.signing import PublicKey
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verbs of this room."""
+def register(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    """Add the verbs of this room; the shell adds ``verify``, which looks at files too."""
     log = subparsers.add_parser("log", help="存证日志").add_subparsers(required=True)
-    checking = log.add_parser("verify", help="逐条重算哈希，核验日志完整")
-    checking.add_argument("--json", action="store_true", help="输出 JSON")
-    checking.set_defaults(func=verify)
     signing = log.add_parser("checkpoint", help="签署并输出日志现在的检查点")
     signing.set_defaults(func=checkpoint)
     asking_time = log.add_parser("stamp", help="请时间戳机构证明日志此时已有这些条")
@@ -45,26 +45,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     watching.add_argument("key", help="对方的公钥，一行")
     watching.add_argument("--fingerprint", required=True, help="电话或当面核对过的指纹")
     watching.set_defaults(func=watch)
-
-
-def verify(args: argparse.Namespace) -> int:
-    """Walk the whole log; exit code 1 when anything does not match."""
-    found = queries.verify()
-    if args.json:
-        record = {
-            "size": found.size,
-            "root": found.root,
-            "sound": found.sound,
-            "problems": found.problems,
-        }
-        print(json.dumps(record, ensure_ascii=False))
-    elif found.sound:
-        print(f"存证日志完整：{found.size} 条，根 {found.root}")
-    else:
-        print(f"存证日志核验不通过（{found.size} 条）：")
-        for problem in found.problems:
-            print(f"  · {problem}")
-    return 0 if found.sound else 1
+    comparing = log.add_parser("compare", help="把对方导出的日志与本节点见证过的逐条对照")
+    comparing.add_argument("folder", type=Path, help="对方 xiejiang log export 写的目录")
+    comparing.set_defaults(func=compare)
+    return log
 
 
 def checkpoint(args: argparse.Namespace) -> int:
@@ -112,9 +96,14 @@ def export(args: argparse.Namespace) -> int:
 
 def cosign(args: argparse.Namespace) -> int:
     """Ask a witness to sign the head of this log."""
-    word = asking.cosign(args.url, PublicKey.parse(args.key), now=timezone.now())
+    word = ask_witness(args.url, PublicKey.parse(args.key))
     print(f"{word.key.name} 已见证 {word.size} 条，签名已收入检查点。")
     return 0
+
+
+def ask_witness(url: str, key: PublicKey) -> asking.Word:
+    """Let a witness sign the head of this log; refused where the log did not only grow."""
+    return asking.cosign(url, key, now=timezone.now())
 
 
 def show_key(args: argparse.Namespace) -> int:
@@ -134,3 +123,22 @@ def watch(args: argparse.Namespace) -> int:
     services.trust_log(By(NODE, timezone.now()), key=key)
     print(f"已登记 {key.name}，今后可以见证它的检查点。")
     return 0
+
+
+def compare(args: argparse.Namespace) -> int:
+    """Hold the exported log of another node against what this one witnessed."""
+    path = args.folder / "checkpoint"
+    if not path.is_file():
+        print(f"{args.folder} 不是导出的日志：没有 checkpoint。请对方执行 xiejiang log export。")
+        return 1
+    origin = notes.checkpoint(notes.parse(path.read_bytes()).text).origin
+    known = [w for w in queries.witnessed() if w.origin == origin]
+    if not known:
+        print(f"本节点没有见证日志 {origin}。请先核对指纹并登记：xiejiang log watch")
+        return 1
+    seen = [Checkpoint(w.origin, w.size, bytes.fromhex(w.root)) for w in known if w.size]
+    keys = [PublicKey.parse(w.key) for w in known]
+    report = verifying_logs.check_log(args.folder, keys, against=seen)
+    for claim in report.claims:
+        print(f"{verifying.MARKS[claim.holds]} {claim.words}")
+    return 1 if report.failed or not seen else 0

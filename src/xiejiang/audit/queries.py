@@ -14,7 +14,8 @@ from xiejiang.audit.domain import Actor
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.models import HeadStamp, LogEntry, LogHead, Notice, SignedHead, WitnessedLog
 from xiejiang.audit.proving import may_read, proof_of
-from xiejiang.store import merkle, proofs
+from xiejiang.store import merkle, notes, proofs
+from xiejiang.store.notes import Checkpoint
 
 ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
 archive_log = archival.archive_log
@@ -48,6 +49,12 @@ def done(*, matter: uuid.UUID, acts: Sequence[str]) -> QuerySet[LogEntry]:
 def changes_since(*, matter: uuid.UUID, index: int) -> list[LogEntry]:
     """What was done to a matter after a given log index: shown when two people collide."""
     return list(LogEntry.objects.filter(matter=matter, index__gt=index).order_by("index")[:20])
+
+
+def entry_about(*, subject: str, acts: Sequence[str], after: int) -> LogEntry | None:
+    """The first entry of some acts about a thing from an index on: who kept it finds it at once."""
+    found = LogEntry.objects.filter(index__gte=after, subject=subject, act__in=acts)
+    return found.order_by("index").first()
 
 
 def head_size() -> int:
@@ -113,8 +120,13 @@ def witnessed() -> list[WitnessedLog]:
     return list(WitnessedLog.objects.order_by("origin"))
 
 
-def verify() -> Verification:
-    """Recompute every leaf and the root: any edit, gap or loss is named."""
+def verify(*, against: Sequence[Checkpoint] = ()) -> Verification:
+    """Recompute every leaf and the root: any edit, gap or loss is named.
+
+    Once the entries fit the head, both are held against every checkpoint that was signed before:
+    those kept here, and those that were kept ``against`` us elsewhere. Whoever rewrote entries and
+    made the head anew cannot make them say what they did not.
+    """
     head = LogHead.objects.filter(pk=1).first()
     stretches = walking.walk(head.size if head else 0)
     problems = [problem for stretch in stretches for problem in stretch.problems]
@@ -123,6 +135,8 @@ def verify() -> Verification:
     problems += walking.upper_tiles(roots)
     frontier = None if roots is None else walking.frontier(roots, stretches[-1].rest)
     problems += _head_problems(head, size, frontier)
+    if not problems:
+        problems += _promises_broken(size, against)
     return Verification(size=size, root=head.root if head else "", problems=tuple(problems))
 
 
@@ -139,6 +153,23 @@ def _head_problems(head: LogHead | None, size: int, frontier: Sequence[bytes] | 
     if [node.hex() for node in frontier] != head.frontier:
         return ["重算的子树根与日志头所存不符"]
     return []
+
+
+def _promises_broken(size: int, against: Sequence[Checkpoint]) -> list[str]:
+    """Where the log is no longer what a signed checkpoint says it was."""
+    wrong, given = [], list(against)
+    for head in SignedHead.objects.order_by("size").iterator(chunk_size=500):
+        stated = notes.checkpoint(notes.parse(head.note.encode()).text)
+        given.append(stated)
+        if (stated.size, stated.root.hex()) != (head.size, head.root):
+            wrong.append(f"所存 {head.size} 条的检查点与它签名的文本不同")
+    nodes = tiles.Nodes(size)
+    for stated in given:
+        if stated.size > size:
+            wrong.append(f"签过 {stated.size} 条的检查点，日志只有 {size} 条：有条目被删去")
+        elif stated.size and nodes(0, stated.size) != stated.root:
+            wrong.append(f"前 {stated.size} 条与签过的检查点不符：签名以后被改写，日志头是重做的")
+    return wrong
 
 
 def notices(*, by: Actor, unread_only: bool = False, limit: int = 50) -> QuerySet[Notice]:

@@ -85,4 +85,4 @@ def _must_have_grown(known: WitnessedLog, stated: Checkpoint, request: Request) 
             known.size, stated.size, request.proof, bytes.fromhex(known.root), stated.root
         )
     except ProofWrong as error:
-        raise LogForked(origin=stated.origin, why=str(error)) from error
+        raise LogForked(origin=stated.origin, why=str(error).rstrip("。")) from error

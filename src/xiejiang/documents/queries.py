@@ -66,6 +66,7 @@ ACT_LABELS = {
     "documents.issued": "制发文书",
     "documents.issued_in_step": "制发文书",
     "documents.rendered": "生成文书文件",
+    "documents.restored": "恢复归档文书",
     "documents.voided": "作废文书",
     "documents.served": "送达文书",
     "documents.receipt_signed": "签收文书",

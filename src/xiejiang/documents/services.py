@@ -5,8 +5,7 @@
     draft(by, *, matter, kind, agency, values, title="") -> Document
     amend_draft(by, *, document, version, values, title="") -> Document      # DocumentChanged
     issue(by, *, document, addressees, version=None) -> Document             # APPROVE
-    issue_now(by, *, matter, kind, agency, values, addressees, title="", approved_by="",
-              origin=None) -> Document    # draft and issue in one entry, for procedure steps
+    issue_now(by, *, matter, kind, agency, values, addressees, …) -> Document  # in one entry
     void(by, *, document, reason) -> Document                                # APPROVE
     serve(by, *, document, to="", agency_code="", method=ServiceMethod.PLATFORM, sent_at=None)
         -> Service
@@ -239,8 +238,8 @@ def keep_files(document_id: uuid.UUID, *, at: datetime) -> bool:
     """Render and store both files of an issued document, then log their digests.
 
     Not an act itself: it runs after the one that issued the document, outside its transaction,
-    and ends in ``record_files``. Whoever comes second, or again
-    after a crash, finds the work done: the same document gives the same bytes.
+    and ends in ``record_files``. Whoever comes second, or again after a crash, finds the work
+    done: the same document gives the same bytes.
     """
     document = Document.objects.get(pk=document_id)
     if document.issued_at is None or document.pdf:
@@ -272,14 +271,13 @@ def _named(document: Document) -> str:
 def _draft(
     act: Act, matter: uuid.UUID, kind: str, agency: Agency, values: Values, title: str
 ) -> dict[str, object]:
-    chosen = compose.kind(kind)
     kept = papers.kept(kind, values)
     papers.draft_paper(kind, kept, issuer=agency.name, at=act.now)
     act.details["values"] = _trace(kept)
     return {
         "matter": matter,
         "kind": kind,
-        "title": title.strip() or chosen.title,
+        "title": title.strip() or compose.kind(kind).title,
         "agency": agency,
         "status": DocumentStatus.DRAFT.value,
         "values": kept,

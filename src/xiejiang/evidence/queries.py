@@ -92,6 +92,7 @@ ACT_LABELS = {
     "evidence.placed": "变更存放地",
     "evidence.sealed": "加封",
     "evidence.unsealed": "启封",
+    "evidence.restored": "恢复归档证据",
     "evidence.copied": "制作副本",
     "evidence.superseded": "更正证据文件",
     "evidence.described": "登记取证情况",

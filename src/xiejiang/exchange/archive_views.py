@@ -58,7 +58,7 @@ def make(request: Request, case_id: UUID) -> HttpResponse:
 def _trouble(request: Request, case: cases.Case) -> str:
     """Why the case cannot be archived as it is; empty when it can."""
     try:
-        queries.must_have_desk(request.actor)
+        queries.must_be_at_a_desk(by=request.actor)
         archiving.must_be_archivable(by=request.actor, case=case)
     except XiejiangError as error:
         return error.message

@@ -86,7 +86,7 @@ def must_be_archivable(*, by: Actor, case: Case) -> None:
 
 def archive(by: By, *, case: Case) -> Archive:
     """Write the archive of a case and seal it. If sealing fails nothing is left of it."""
-    queries.must_have_desk(by.actor)
+    queries.must_be_at_a_desk(by=by.actor)
     must_be_archivable(by=by.actor, case=case)
     for document in documents.for_matter(by=by.actor, matter=case.pk):
         document_services.keep_files(document.pk, at=by.at)

@@ -23,6 +23,8 @@ from xiejiang.store.digests import Digests
 from xiejiang.store.packages import Package
 from xiejiang.store.signing import PublicKey
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Beyond them no other time zone can say the same instant."""
 LONGEST_MAIN = 16 * 1024 * 1024
 LONGEST_PROOF = 4 * 1024 * 1024
 
@@ -84,9 +86,11 @@ def _must_have_instants(value: Any, name: str = "") -> None:
             _must_have_instants(one)
     elif name == "at" or name.endswith("_at"):
         try:
-            datetime.fromisoformat(value)
+            year = datetime.fromisoformat(value).year
         except ValueError as error:
             raise ContentMalformed(why=f"“{value}”不是时间") from error
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ContentMalformed(why=f"“{value}”的年份不对")
 
 
 def _must_list_everything(kind: Kind, content: Mapping[str, Any], package: Package) -> None:

@@ -31,7 +31,17 @@ LEFT_OUT: Mapping[str, str] = {
     "exchange.NodeKey": "各节点自己核对的公钥",
     "exchange.Outgoing": "与其他节点的往来，属于该节点；日志条目里有",
     "exchange.Incoming": "与其他节点的往来，属于该节点；日志条目里有",
+    "exchange.UsedRequest": "其他节点取包时用过的随机数，只对该节点有效",
     "exchange.Archive": "归档和导入的登记，属于该节点；以前的档案放在 earlier",
+    "exchange.CarriedBulletin": "通报的往来，属于该节点",
+    "exchange.CarriedAnswer": "通报的往来，属于该节点",
+    "liaison.Bulletin": "关于案件的通报随发布机关留存，不属于案卷；发布的日志条目里有",
+    "liaison.Edition": "在通报里，随发布机关留存",
+    "liaison.Attachment": "在通报里，随发布机关留存",
+    "liaison.Scope": "在通报里，随发布机关留存",
+    "liaison.Asked": "在通报里，随发布机关留存",
+    "liaison.Receipt": "在通报里，随发布机关留存",
+    "liaison.Subscription": "各机关自己的通报订阅",
 }
 """Tables that an archive does not carry, each with the reason."""
 

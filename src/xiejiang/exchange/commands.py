@@ -19,6 +19,7 @@ from xiejiang.exchange import (
     archive_commands,
     intake,
     packing,
+    pulling,
     queries,
     receiving,
     sending,
@@ -26,7 +27,10 @@ from xiejiang.exchange import (
     verbs,
 )
 from xiejiang.exchange.domain import LIMITS, Choice, NodeState, Trust
+from xiejiang.exchange.errors import NothingChosen
 from xiejiang.exchange.models import Node
+from xiejiang.exchange.queries import current_fingerprints as _keys
+from xiejiang.exchange.torture import command as torture
 from xiejiang.store.archives import pack
 from xiejiang.store.signing import PublicKey
 
@@ -71,11 +75,13 @@ def _exchange_verbs(exchange: argparse._SubParsersAction[argparse.ArgumentParser
     listing = exchange.add_parser("list", help="发出和收到的包")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(func=list_packages)
-    sending_ = exchange.add_parser("send", help="签封案件材料：默认只发支持事实的证据")
+    sending_ = exchange.add_parser("send", help="签封案件材料：全部事实和支持事实的证据")
     sending_.add_argument("number", help="案号")
     sending_.add_argument("node", help="节点名称")
     sending_.add_argument("agency", help="接收机关代码")
     sending_.add_argument("--purpose", required=True, help="用途")
+    words = "再加上这一件证据（证据序号），可重复"
+    sending_.add_argument("--item", type=int, action="append", default=[], help=words)
     sending_.add_argument("--as", dest="who", required=True, help="以谁的岗位：用户名@机关代码")
     sending_.add_argument("--role", default=Role.HANDLER.value, choices=[r.value for r in Role])
     sending_.set_defaults(func=send)
@@ -86,14 +92,35 @@ def _exchange_verbs(exchange: argparse._SubParsersAction[argparse.ArgumentParser
     pushing = exchange.add_parser("push", help="告知进展，推送还没有回执的包和回执，可以重复执行")
     pushing.add_argument("--node", default="", help="只推送给这个节点")
     pushing.add_argument("--json", action="store_true", help="输出 JSON")
+    told = "重发被拒收的通报和回执：拒收的原因消除以后"
+    pushing.add_argument("--again", action="store_true", help=told)
     pushing.set_defaults(func=push)
+    pulling_ = exchange.add_parser(
+        "pull", help="到其他节点取等着的包和回执，可以重复执行；本节点只能往外连时用"
+    )
+    pulling_.add_argument("--node", default="", help="只到这个节点取")
+    pulling_.add_argument("--json", action="store_true", help="输出 JSON")
+    pulling_.set_defaults(func=pull)
+    syncing = exchange.add_parser("sync", help="先推送，再去取；供定时执行")
+    syncing.add_argument("--node", default="", help="只与这个节点往来")
+    syncing.add_argument("--json", action="store_true", help="输出 JSON")
+    syncing.set_defaults(func=sync)
     receiving_ = exchange.add_parser("receive", help="收下一个包，出具回执")
     receiving_.add_argument("path", type=Path, help="包的文件或者目录")
     receiving_.add_argument("--receipt", type=Path, help="回执写到哪个文件")
     receiving_.set_defaults(func=receive)
-    taking = exchange.add_parser("receipt", help="收下对方的回执")
-    taking.add_argument("path", type=Path, help="回执文件")
-    taking.set_defaults(func=take_receipt)
+    telling = exchange.add_parser("receipt", help="收下对方的回执")
+    telling.add_argument("path", type=Path, help="回执文件")
+    telling.set_defaults(func=take_receipt)
+    writing = exchange.add_parser("write-receipt", help="把一个包最近的回执写成文件，用光盘送回")
+    writing.add_argument("package", type=UUID, help="包的编号，收到的或者发出的")
+    writing.add_argument("path", type=Path, help="写到哪个文件")
+    writing.set_defaults(func=write_receipt)
+    torture.add_arguments(
+        exchange.add_parser(
+            "torture", help="故障演练：用临时节点反复收发，核对不丢、不重、不改（不动本节点）"
+        )
+    )
 
 
 def _now() -> By:
@@ -105,16 +132,15 @@ def list_nodes(args: argparse.Namespace) -> int:
     found = queries.nodes(by=NODE)
     if args.json:
         names = ("name", "url", "state", "reason")
-        rows = [{**{a: getattr(n, a) for a in names}, "keys": _current(n)} for n in found]
+        rows = [
+            {**{a: getattr(n, a) for a in names}, "keys": queries.current_fingerprints(n)}
+            for n in found
+        ]
         print(json.dumps(rows, ensure_ascii=False))
         return 0
     for n in found:
-        print(f"{n.name}\t{NodeState(n.state).zh}\t{n.url or '光盘'}\t{'、'.join(_current(n))}")
+        print(f"{n.name}\t{NodeState(n.state).zh}\t{n.url or '光盘'}\t{'、'.join(_keys(n))}")
     return 0
-
-
-def _current(node: Node) -> list[str]:
-    return [k.fingerprint for k in node.keys.all() if k.until is None and k.voided_at is None]
 
 
 def add_node(args: argparse.Namespace) -> int:
@@ -173,7 +199,11 @@ def send(args: argparse.Namespace) -> int:
     case = cases.by_number(by=by.actor, number=args.number)
     offer = packing.offer(by=by.actor, case=case)
     facts = tuple(f.name for f in offer.facts)
-    choice = Choice(args.node, args.agency, args.purpose, facts, tuple(sorted(offer.supporting)))
+    serials = {i.serial: i.pk for i in offer.items}
+    if set(args.item) - serials.keys():
+        raise NothingChosen
+    items = tuple(sorted(offer.supporting | {serials[n] for n in args.item}))
+    choice = Choice(args.node, args.agency, args.purpose, facts, items)
     made = sending.send(by, case=case, choice=choice)
     for line in made.contents:
         print(f"  · {line}")
@@ -195,8 +225,26 @@ def save(args: argparse.Namespace) -> int:
 
 def push(args: argparse.Namespace) -> int:
     """Carry what waits; exit code 1 when something was not reached."""
+    for node in queries.trusted() if args.again else ():
+        if args.node in ("", node.name):
+            services.send_again(_now(), node=node)
+    return _told(sending.push(name=args.node, now=timezone.now()), as_json=args.json)
+
+
+def pull(args: argparse.Namespace) -> int:
+    """Fetch what waits elsewhere; exit code 1 when a node was not reached."""
+    return _told(pulling.pull(name=args.node, clock=timezone.now), as_json=args.json)
+
+
+def sync(args: argparse.Namespace) -> int:
+    """Carry, then fetch: what cron calls."""
     found = sending.push(name=args.node, now=timezone.now())
-    if args.json:
+    sending.sweep(now=timezone.now())
+    return _told([*found, *pulling.pull(name=args.node, clock=timezone.now)], as_json=args.json)
+
+
+def _told(found: list[sending.Pushed], *, as_json: bool) -> int:
+    if as_json:
         told = [{"name": p.name, "words": p.words, "reached": p.reached} for p in found]
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -227,4 +275,13 @@ def take_receipt(args: argparse.Namespace) -> int:
     """Take the receipt of another node."""
     told = services.take_receipt(_now(), data=args.path.read_bytes())
     print(f"{told.node.name} 第 {told.sequence} 个包：{queries.state_words(told)} {told.reason}")
+    return 0
+
+
+def write_receipt(args: argparse.Namespace) -> int:
+    """Write the latest receipt of a package as a file."""
+    text = queries.latest_receipt(package_id=args.package)
+    with args.path.open("x", encoding="utf-8") as file:
+        file.write(text)
+    print(f"已写入 {args.path}。核验：xiejiang verify {args.path.name} --key 公钥")
     return 0

@@ -23,14 +23,10 @@ OLDEST = timedelta(days=180)
 """A package sealed longer ago is asked for again: what it says may have been overtaken."""
 AHEAD = timedelta(hours=24)
 """How far another node's clock may be before ours."""
+PULL_WINDOW = timedelta(minutes=5)
+"""How far the clock of a node that fetches may be from ours; as long its request counts."""
 RETURNED = "package-returned"
 """The code of a receipt by which an agency returns what its node had kept."""
-
-
-GAP = "package-gap"
-"""The code of a refusal for want of a package before it."""
-SUPERSEDED = "package-superseded"
-"""Marked here on what was refused so, once something else was sealed in its place."""
 
 
 def stream_of(proceeding: UUID) -> str:

@@ -79,10 +79,53 @@ class NothingChosen(ExchangeError, Invalid):
     code = "exchange-nothing-chosen"
 
 
+class PullMalformed(ExchangeError, Invalid):
+    """取包的请求不合格式：{why}。请用 xiejiang exchange pull 取包。"""
+
+    code = "pull-malformed"
+    status = 400
+
+
+class PullNotForUs(ExchangeError, Invalid):
+    """取包的请求是给节点 {asked} 的，本节点是 {own}。请对方核对登记的地址。"""
+
+    code = "pull-not-for-us"
+
+
+class PullUnproven(ExchangeError, NotAllowed):
+    """取包的请求不是用节点 {name} 登记的公钥签的，没有提供内容。换钥的请先与本节点核对指纹。"""
+
+    code = "pull-unproven"
+
+
+class PullStale(ExchangeError, NotAllowed):
+    """取包请求的时间（{at}）与本节点相差超过 {minutes} 分钟，没有提供内容。请核对双方的时钟。"""
+
+    code = "pull-stale"
+
+
+class PullRepeated(ExchangeError, Conflict):
+    """这个取包请求已经用过，没有提供任何内容。每个请求只用一次，请重新取包。"""
+
+    code = "pull-repeated"
+
+
+class NothingWaiting(ExchangeError, NotFound):
+    """没有这个编号的包或者回执在等节点 {name} 来取。请重新列出等待的包。"""
+
+    code = "nothing-waiting"
+
+
 class PackageNotFound(ExchangeError, NotFound):
     """没有找到这个包，或者它不是发给您所在机关的。请核对包的编号。"""
 
     code = "package-not-found"
+
+
+class ReceiptAbsent(ExchangeError, NotFound):
+    """没有这个包，或者它还没有回执。请用 xiejiang exchange list 核对编号和状态。"""
+
+    code = "receipt-absent"
 
 
 class PackageTooLarge(ExchangeError, Invalid):
@@ -96,6 +139,13 @@ class PackageCut(ExchangeError, Invalid):
     """包没有传完（应有 {stated} 字节，收到 {got} 字节）。请重新发送。"""
 
     code = "package-cut"
+    status = 400
+
+
+class PackageDamaged(ExchangeError, Invalid):
+    """包在传送途中受损（与 Content-Digest 写明的摘要不符，或者没有写明）。请重新发送。"""
+
+    code = "package-damaged"
     status = 400
 
 
@@ -130,6 +180,24 @@ class PackageForked(ExchangeError, Conflict):
     code = "package-forked"
 
 
+class PackageKept(ExchangeError, Conflict):
+    """这个包已经收存，不再收存一次。请取用收存时的回执。"""
+
+    code = "package-kept"
+
+
+class PredecessorRefused(ExchangeError, Conflict):
+    """该案的第 {sequence} 个包被拒收，接在它后面的这一个也不会被接收。请重新出包。"""
+
+    code = "package-predecessor-refused"
+
+
+class PlaceTaken(ExchangeError, Conflict):
+    """对方节点收存的该案第 {sequence} 个包是另一个（{other}）。请在它之后重新出包。"""
+
+    code = "package-place-taken"
+
+
 class PackageStale(ExchangeError, Conflict):
     """包的出包时间（{at}）{why}，没有接收。请对方核对时钟后重新出包。"""
 
@@ -155,8 +223,15 @@ class PackageAltered(ExchangeError):
     status = 500
 
 
+class NotNow(ExchangeError):
+    """本节点暂时不能办理（{why}），没有写入任何内容。请检查磁盘空间和数据库，稍后再试。"""
+
+    code = "exchange-not-now"
+    status = 503
+
+
 class NotReached(ExchangeError):
-    """没有送到 {node}：{why}。包已存好，可以稍后再推送，或者用光盘送达。"""
+    """与节点 {node} 的往来没有完成：{why}。请稍后再试，或者用光盘送达；已签封的包都还在。"""
 
     code = "exchange-not-reached"
     status = 502
@@ -269,3 +344,9 @@ class ServedHere(ExchangeError, Invalid):
     """这是本节点自己的名称。改在本节点办案的，请用“收回承载”（xiejiang node serves --here）。"""
 
     code = "exchange-served-here"
+
+
+class ProofMismatch(ExchangeError, Invalid):
+    """包里的存证证明不是这份通报的：{why}。请对方重新签封；再次出现的请联系对方系统管理员。"""
+
+    code = "bulletin-proof"

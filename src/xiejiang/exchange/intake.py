@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from xiejiang.audit.domain import NODE, By
-from xiejiang.exchange import queries, receiving, services, telling, transfers
+from xiejiang.exchange import bulletins_in, queries, receiving, services, telling, transfers
 from xiejiang.exchange.domain import LIMITS
+from xiejiang.exchange.errors import PackageKept
+from xiejiang.exchange.kinds import ANSWERS, BULLETIN, CASE, PROGRESS, TRANSFER
 from xiejiang.exchange.models import Incoming
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
@@ -20,9 +22,11 @@ from xiejiang.store.notes import Note
 from xiejiang.store.packages import Seal
 
 KEEPERS: Mapping[str, Callable[..., Incoming]] = {
-    "case": services.keep,
-    "transfer": transfers.keep_transfer,
-    "progress": telling.keep_progress,
+    CASE.name: services.keep,
+    TRANSFER.name: transfers.keep_transfer,
+    PROGRESS.name: telling.keep_progress,
+    BULLETIN.name: bulletins_in.keep_bulletin,
+    ANSWERS.name: bulletins_in.keep_answers,
 }
 """Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 
@@ -57,19 +61,27 @@ def receive(path: Path, *, now: datetime) -> Answer:
         row = keep(By(NODE, now), kept=replace(kept, file=blob.sha256))
     except StoreUnavailable:
         raise  # trouble of ours: the package is not refused, and may come again
+    except PackageKept:  # by a copy that came at the same time
+        return receive(path, now=now)
     except XiejiangError as error:
         return refused(note, stated, error, now=now)
     return Answer(row.receipt.encode())
 
 
 def foresee(note: Note, stated: Seal, *, now: datetime) -> Answer | None:
-    """The answer that the seal alone decides, if it does: refused, or kept before."""
+    """The answer that the seal alone decides, if it does: kept before, or refused.
+
+    What was kept stays kept, whatever became of the sender's key and of the trust in it since: to
+    refuse it now would have the sender believe what is not so.
+    """
+    earlier = receiving.known(stated)
+    if earlier is not None:
+        return Answer(receipts.signed_anew(earlier.receipt.encode(), own_node.signer()))
     try:
-        found = receiving.judge_seal(note, stated, now=now)
+        receiving.judge_seal(note, stated, now=now)
     except XiejiangError as error:
         return refused(note, stated, error, now=now)
-    earlier = receiving.known(found, stated)
-    return Answer(earlier.receipt.encode()) if earlier else None
+    return None
 
 
 def refused(note: Note, stated: Seal, error: XiejiangError, *, now: datetime) -> Answer:

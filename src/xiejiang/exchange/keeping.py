@@ -5,31 +5,32 @@ from __future__ import annotations
 from xiejiang.audit.domain import Act
 from xiejiang.exchange import queries
 from xiejiang.exchange.domain import IncomingState
-from xiejiang.exchange.errors import PackageEnded, PackageNotFound
+from xiejiang.exchange.errors import KeyTooOld, PackageEnded, PackageKept, PackageNotFound
 from xiejiang.exchange.models import Incoming, Node
 from xiejiang.exchange.receiving import Kept, must_follow
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
 from xiejiang.store import receipts
+from xiejiang.store.receipts import Outcome
 
 
-def keep(act: Act, kept: Kept, state: IncomingState = IncomingState.KEPT) -> tuple[Incoming, bool]:
-    """The row of a checked package with its signed receipt, and whether it is new.
+def keep(act: Act, kept: Kept, state: IncomingState = IncomingState.KEPT) -> Incoming:
+    """The row of a checked package with its signed receipt; PackageKept if it was kept already.
 
     Part of the caller's act. ``state`` is what it is at once: waiting for an officer, or, where
-    no officer has to decide, received. Of one that is not new nothing is to be done again.
+    no officer has to decide, received. Trust and key are judged once more, as they are now.
     """
     Node.objects.select_for_update().get(pk=kept.node.pk)
     package = kept.package
-    earlier = Incoming.objects.filter(pk=package.header.id, digest=package.digest).first()
-    if earlier is not None:
-        act.about(earlier)
-        return earlier, False
-    queries.must_trust(kept.node.name)
-    must_follow(kept.node, package.seal, now=act.now)
     head = package.header
+    if Incoming.objects.filter(pk=head.id, digest=package.digest).exists():
+        raise PackageKept
+    queries.must_trust(kept.node.name)
+    if package.key not in queries.keys_at(kept.node, head.created_at):
+        raise KeyTooOld(name=kept.node.name)
+    must_follow(kept.node, package.seal, now=act.now)
     signed = receipts.receipt(head.id, package.digest, own_node.signer(), at=act.now)
-    row = Incoming.objects.create(
+    return Incoming.objects.create(
         id=head.id,
         node=kept.node,
         kind=kept.kind.name,
@@ -45,7 +46,6 @@ def keep(act: Act, kept: Kept, state: IncomingState = IncomingState.KEPT) -> tup
         state=state.value,
         ended_at=act.now if state is not IncomingState.KEPT else None,
     )
-    return row, True
 
 
 def end(act: Act, package: Incoming, state: IncomingState, reason: str) -> None:
@@ -66,7 +66,12 @@ def end(act: Act, package: Incoming, state: IncomingState, reason: str) -> None:
 def answer(act: Act, package: Incoming, refused: XiejiangError | None) -> None:
     """Sign what became of it, for the other node. Part of the caller's act."""
     signed = receipts.receipt(
-        package.pk, package.digest, own_node.signer(), at=act.now, refused=refused
+        package.pk,
+        package.digest,
+        own_node.signer(),
+        at=act.now,
+        outcome=Outcome.RECEIVED,
+        refused=refused,
     )
     package.answer = signed.decode()
     package.save(update_fields=["answer"])

@@ -87,7 +87,31 @@ PROGRESS = Kind(
 )
 """What was done there on a proceeding that both keep; done again here at once."""
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (CASE, TRANSFER, PROGRESS)}
+BULLETIN = Kind(
+    name="bulletin",
+    zh="通报",
+    main="bulletin.json",
+    format="xiejiang-bulletin/1",
+    lists=("files",),
+    title=("bulletin", "title"),
+    page="exchange-bulletin",
+)
+"""A bulletin of an agency of the other node; no officer has to decide, whoever is meant sees it."""
+
+ANSWERS = Kind(
+    name="bulletin-answers",
+    zh="通报的阅读和签收",
+    main="bulletin-answers.json",
+    format="xiejiang-bulletin-answers/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-bulletin",
+)
+"""Who read and signed a bulletin of ours at the other node, by agency."""
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS)
+}
 
 
 def named(name: str) -> Kind:

@@ -262,3 +262,87 @@ class Archive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.digest[:16]}"
+
+
+class UsedRequest(models.Model):
+    """取包请求: the number of a request by which a node fetched; kept while it could come again."""
+
+    node = models.ForeignKey(
+        Node,
+        on_delete=models.CASCADE,
+        related_name="requests",
+        verbose_name="节点",
+        help_text="谁的请求",
+    )
+    nonce = models.CharField("随机数", max_length=32, help_text="请求里的随机数，只用一次")
+    at = models.DateTimeField("时间", help_text="请求所写的时间", db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "nonce"], name="pull_request_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node_id} {self.nonce}"
+
+
+class CarriedBulletin(models.Model):
+    """已发通报: an edition or withdrawal as it was packed for a node, or did not concern it."""
+
+    node = models.ForeignKey(
+        Node,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="节点",
+        help_text="发往的节点",
+    )
+    bulletin = models.ForeignKey(
+        "liaison.Bulletin",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="通报",
+        help_text="哪份通报",
+    )
+    version = models.PositiveIntegerField("版本", help_text="哪一版")
+    state = models.CharField("状态", max_length=10, help_text="已发布或已撤回")
+    package = models.ForeignKey(
+        Outgoing,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="包",
+        help_text="空为该节点没有应知悉的机关",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["node", "bulletin", "version", "state"], name="carried_bulletin_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.version} → {self.node_id}"
+
+
+class CarriedAnswer(models.Model):
+    """已回通报: what was last told to a bulletin's node of who read and signed it here."""
+
+    bulletin = models.OneToOneField(
+        "liaison.Bulletin",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="通报",
+        help_text="哪份通报",
+    )
+    sha256 = models.CharField("摘要", max_length=64, help_text="最近一次所写内容的摘要")
+    package = models.ForeignKey(
+        Outgoing,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="包",
+        help_text="最近一次的包",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.sha256[:8]}"

@@ -222,7 +222,7 @@ def fact_told(fact: Fact) -> dict[str, Any]:
 
 def add_item(by: Actor, item: Item, bag: BagWriter) -> dict[str, Any]:
     with evidence.read_file(item) as stream:
-        file = _file(bag, f"e{item.serial}", item.file_name, stream)
+        file = add_file(bag, f"e{item.serial}", item.file_name, stream)
     if (file["sha256"], file["sm3"]) != (item.sha256, item.sm3):
         raise PackageAltered(path=item.file_name)
     told = {
@@ -262,11 +262,11 @@ def add_document(document: Document, number: int, bag: BagWriter) -> dict[str, A
         "number": document.number,
         "agency": agency_told(document.agency),
         "issued_at": document.issued_at.isoformat() if document.issued_at else "",
-        "file": _file(bag, f"d{number}", found.name, io.BytesIO(found.data)),
+        "file": add_file(bag, f"d{number}", found.name, io.BytesIO(found.data)),
     }
 
 
-def _file(bag: BagWriter, stem: str, name: str, stream: BinaryIO) -> dict[str, Any]:
+def add_file(bag: BagWriter, stem: str, name: str, stream: BinaryIO) -> dict[str, Any]:
     """A file under a plain path; what it is called stands in the description."""
     ending = ENDING.search(name)
     path = f"files/{stem}.{ending.group(1).lower()}" if ending else f"files/{stem}"

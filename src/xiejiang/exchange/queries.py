@@ -7,13 +7,11 @@ incoming one by the officers of the agency it is addressed to.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.errors import PowerMissing
@@ -21,11 +19,10 @@ from xiejiang.audit.services import POWER_ZH
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.queries import Case
+from xiejiang.exchange import shelves
 from xiejiang.exchange.domain import (
-    GAP,
     LATE,
     OPEN,
-    PACKAGE_LIMIT,
     IncomingState,
     NodeState,
     OutgoingState,
@@ -35,7 +32,10 @@ from xiejiang.exchange.errors import (
     NodeRevoked,
     NodeSuspended,
     NodeUnknown,
+    NothingWaiting,
+    PackageForked,
     PackageNotFound,
+    ReceiptAbsent,
 )
 from xiejiang.exchange.kinds import PROGRESS
 from xiejiang.exchange.models import Archive, Incoming, Node, NodeKey, Outgoing
@@ -43,9 +43,15 @@ from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Needs
 from xiejiang.proceedings.queries import Copy
 from xiejiang.store import node as own_node
-from xiejiang.store import places
-from xiejiang.store.blobs import Files
 from xiejiang.store.signing import PublicKey
+
+store = shelves.store
+stored_files = shelves.stored_files
+sealed_folders = shelves.sealed_folders
+outgoing_folder = shelves.outgoing_folder
+scratch_folder = shelves.scratch_folder
+is_sealed = shelves.is_sealed
+unsealed = shelves.unsealed
 
 DESK = (Power.HANDLE, Power.APPROVE)
 """Who sends, receives and returns."""
@@ -68,6 +74,7 @@ ACT_LABELS = {
     "exchange.archived": "归档",
     "exchange.archive_restored": "导入归档包",
     "exchange.archive_saved": "取出归档包",
+    "exchange.pull_refused": "拒绝取包",
     "exchange.agencies_served": "登记承载节点",
     "exchange.agencies_back": "收回承载",
     "exchange.handed": "签封移送",
@@ -82,37 +89,6 @@ ACT_LABELS = {
 def act_label(name: str) -> str:
     """What an officer calls an act of this room."""
     return ACT_LABELS.get(name, name)
-
-
-def store() -> Files:
-    """Where kept packages lie: among the files of the node, each under its digest."""
-    return places.own(limit=PACKAGE_LIMIT)
-
-
-def stored_files() -> Iterator[tuple[str, str]]:
-    """Every package that is kept: what it is, and the digest of its file."""
-    rows = Incoming.objects.select_related("node").order_by("node", "stream", "sequence")
-    for row in rows.iterator(chunk_size=500):
-        yield f"{row.node.name} 第 {row.sequence} 个包", row.file
-
-
-def outgoing_folder(package_id: uuid.UUID) -> Path:
-    """The sealed bag of an outgoing package."""
-    folder: Path = settings.FILES_ROOT / "outgoing" / str(package_id)
-    return folder
-
-
-def scratch_folder() -> Path:
-    """Where packages are while they are read; whatever is left here by a crash may go."""
-    folder: Path = settings.SCRATCH_ROOT
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def must_have_desk(by: Actor) -> None:
-    """Refuse a post that does not work on cases."""
-    if not any(by.can(power) for power in DESK):
-        raise PowerMissing(post=by.post_title, power=POWER_ZH[Power.HANDLE])
 
 
 def archive_keys(name: str, at: datetime) -> list[PublicKey]:
@@ -166,6 +142,13 @@ def node(*, by: Actor, name: str) -> Node:
     return found[0]
 
 
+def must_be_at_a_desk(*, by: Actor) -> None:
+    """Refuse a post that neither handles nor approves: it sends and receives nothing."""
+    if not any(by.can(power) for power in DESK):
+        words = "、".join(POWER_ZH[power] for power in DESK)
+        raise PowerMissing(post=by.post_title, power=words)
+
+
 def trusted() -> list[Node]:
     """The nodes to which packages may go."""
     return list(Node.objects.filter(state=NodeState.TRUSTED))
@@ -194,6 +177,18 @@ def keys_ever(found: Node) -> list[PublicKey]:
     """Every key of a node that was not made void: proofs over its log may be older."""
     rows = NodeKey.objects.filter(node=found, voided_at__isnull=True)
     return [PublicKey.parse(row.key) for row in rows]
+
+
+def current_key(found: Node) -> PublicKey | None:
+    """The key that a node signs with now; none where it was made void."""
+    row = NodeKey.objects.filter(node=found, until__isnull=True, voided_at__isnull=True).first()
+    return PublicKey.parse(row.key) if row else None
+
+
+def current_fingerprints(found: Node) -> list[str]:
+    """The fingerprints of the keys of a node that count now."""
+    keys = found.keys.all()
+    return [k.fingerprint for k in keys if k.until is None and k.voided_at is None]
 
 
 def log_keys(name: str) -> list[PublicKey]:
@@ -240,13 +235,48 @@ def case_of_package(package_id: uuid.UUID) -> uuid.UUID | None:
     return sent or Incoming.objects.filter(pk=package_id).values_list("case", flat=True).first()
 
 
+def case_of_archive(archive_id: uuid.UUID) -> uuid.UUID | None:
+    """The case of an archive, without showing anything of it."""
+    return Archive.objects.filter(pk=archive_id).values_list("case", flat=True).first()
+
+
 def waiting_to_go(*, name: str = "") -> list[Outgoing]:
-    """What has no receipt yet, and what was refused only for want of one before it; in order."""
-    gap = Q(state=OutgoingState.REFUSED, code=GAP)
-    found = Outgoing.objects.filter(Q(state__in=OPEN) | gap)
+    """What has no last word yet, in order; and what a fork makes doubtful.
+
+    Where the other node says that a place of the stream is taken by another package, it must be
+    one of ours that it had refused before and a late copy of which it kept: they are asked for.
+    """
+    beside = Outgoing.objects.filter(
+        node=OuterRef("node"), stream=OuterRef("stream"), sequence=OuterRef("sequence")
+    )
+    refused = Q(state=OutgoingState.REFUSED) & ~Q(code=PackageForked.code)
+    forked = Exists(beside.filter(state=OutgoingState.REFUSED, code=PackageForked.code))
+    living = Exists(beside.exclude(state=OutgoingState.REFUSED))
+    found = Outgoing.objects.filter(Q(state__in=OPEN) | (refused & forked & ~living))
     if name:
         found = found.filter(node__name=name)
     return list(found.select_related("node").order_by("node", "stream", "sequence"))
+
+
+def package_for(*, target: Node, package_id: uuid.UUID) -> Outgoing:
+    """A package that waits for a node which fetches it; nobody gets what goes to another."""
+    for package in waiting_to_go(name=target.name):
+        if package.pk == package_id:
+            return package
+    raise NothingWaiting(name=target.name)
+
+
+def answer_for(*, source: Node, package_id: uuid.UUID) -> Incoming:
+    """What our officers answered to a package of a node which fetches the answer."""
+    found = Incoming.objects.filter(node=source, pk=package_id).exclude(answer="").first()
+    if found is None:
+        raise NothingWaiting(name=source.name)
+    return found
+
+
+def kept_before(*, source: Node, package_id: uuid.UUID, digest: str) -> Incoming | None:
+    """The very package of another node, if it was kept here before."""
+    return Incoming.objects.filter(node=source, pk=package_id, digest=digest).first()
 
 
 def is_late(package: Outgoing, *, now: datetime) -> bool:
@@ -312,6 +342,17 @@ def incoming(*, by: Actor, package_id: uuid.UUID) -> Incoming:
     return found
 
 
+def latest_receipt(*, package_id: uuid.UUID) -> str:
+    """The last signed word on a package, given here or received here (at the machine only)."""
+    came = Incoming.objects.filter(pk=package_id).first()
+    if came is not None:
+        return came.answer or came.receipt
+    sent = Outgoing.objects.filter(pk=package_id).first()
+    if sent is None or not sent.receipt:
+        raise ReceiptAbsent
+    return sent.receipt
+
+
 def earlier_case(package: Incoming) -> Case | None:
     """The case into which an earlier package of the same stream was taken."""
     found = Incoming.objects.filter(
@@ -333,9 +374,11 @@ def last_of_proceeding(*, proceeding: uuid.UUID, name: str) -> Outgoing | None:
     return found.select_related("node").order_by("-sealed_at", "-sequence").first()
 
 
-def unanswered() -> list[Incoming]:
+def unanswered(*, name: str = "") -> list[Incoming]:
     """What officers took over or returned, and the other node was not told yet."""
     found = Incoming.objects.exclude(answer="").filter(answered_at__isnull=True)
+    if name:
+        found = found.filter(node__name=name)
     return list(found.select_related("node").order_by("ended_at"))
 
 

@@ -9,6 +9,7 @@ only if a node that is registered here signed the seal: strangers cannot fill it
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -26,11 +27,13 @@ from xiejiang.exchange.errors import (
     AgencyNotHere,
     KeyTooOld,
     PackageCut,
+    PackageDamaged,
     PackageForked,
     PackageGap,
     PackageStale,
     PackageTooLarge,
 )
+from xiejiang.exchange.hindered import in_words
 from xiejiang.exchange.kinds import Kind
 from xiejiang.exchange.models import Incoming, Node
 from xiejiang.store import node as own_node
@@ -70,30 +73,46 @@ class Kept:
 
 
 @contextmanager
-def arriving(stream: BinaryIO, *, stated: int | None = None) -> Iterator[Path]:
-    """What a stream gives, in a file that is gone afterwards; never more than the limit."""
+def arriving(
+    stream: BinaryIO, *, stated: int | None = None, sha256: bytes | None = None
+) -> Iterator[Path]:
+    """What a stream gives, in a file that is gone afterwards; never more than the limit.
+
+    By HTTP the sender states length and digest: what was damaged on the way is sent again, and no
+    refusal is signed for it.
+    """
+    with in_words(), _scratch(stream, stated, sha256) as path:
+        yield path
+
+
+@contextmanager
+def _scratch(stream: BinaryIO, stated: int | None, sha256: bytes | None) -> Iterator[Path]:
     if stated is not None and stated > PACKAGE_LIMIT:
         raise PackageTooLarge(limit=PACKAGE_LIMIT // MIB)
     handle, name = tempfile.mkstemp(dir=queries.scratch_folder(), suffix=".zip")
     scratch = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            got = _copy(stream, file, PACKAGE_LIMIT if stated is None else stated)
+            got, found = _copy(stream, file, PACKAGE_LIMIT if stated is None else stated)
         if stated is not None and got != stated:
             raise PackageCut(stated=stated, got=got)
+        if sha256 is not None and found != sha256:
+            raise PackageDamaged
         yield scratch
     finally:
         scratch.unlink(missing_ok=True)
 
 
-def _copy(stream: BinaryIO, file: BinaryIO, limit: int) -> int:
-    got = 0
+def _copy(stream: BinaryIO, file: BinaryIO, limit: int) -> tuple[int, bytes]:
+    """Copy, and say how many bytes that were and what their SHA-256 is."""
+    got, digest = 0, hashlib.sha256()
     while piece := stream.read(min(CHUNK, limit + 1 - got)):
         got += len(piece)
         if got > limit:
             raise PackageTooLarge(limit=limit // MIB)
+        digest.update(piece)
         file.write(piece)
-    return got
+    return got, digest.digest()
 
 
 def judge_seal(note: Note, stated: Seal, *, now: datetime) -> Node:
@@ -110,14 +129,15 @@ def judge_seal(note: Note, stated: Seal, *, now: datetime) -> Node:
     packages.signed_by(note, stated.sender, keys)
     if head.receiver not in (own, ANYBODY):
         raise NotForUs(receiver=head.receiver, own=own)
-    if known(found, stated) is None:
+    if known(stated) is None:
         must_follow(found, stated, now=now)
     return found
 
 
-def known(found: Node, stated: Seal) -> Incoming | None:
+def known(stated: Seal) -> Incoming | None:
     """The very package, if it was kept before."""
-    return Incoming.objects.filter(node=found, pk=stated.header.id, digest=stated.digest).first()
+    rows = Incoming.objects.filter(node__name=stated.sender)
+    return rows.filter(pk=stated.header.id, digest=stated.digest).first()
 
 
 def must_follow(found: Node, stated: Seal, *, now: datetime) -> None:
@@ -139,7 +159,8 @@ def must_follow(found: Node, stated: Seal, *, now: datetime) -> None:
         raise PackageStale(at=at, why="晚于现在")
     if head.created_at < now - OLDEST:
         raise PackageStale(at=at, why=f"早于 {OLDEST.days} 日以前")
-    if last is not None and head.created_at < last.sealed_at:
+    # a time that is still to come was a clock gone wrong, and is nothing to measure by
+    if last is not None and head.created_at < last.sealed_at <= now:
         raise PackageStale(at=at, why="早于上一个包")
 
 

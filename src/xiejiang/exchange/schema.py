@@ -23,6 +23,8 @@ KINDS: Mapping[str, type] = {
     "boolean": bool,
 }
 DEEPEST = 12
+UNSTORED = re.compile("[\x00\ud800-\udfff]")
+"""What a string of JSON may hold and no database or log can."""
 
 
 @cache
@@ -102,12 +104,15 @@ def _check_object(
     if others is False and value.keys() - known.keys():
         raise ContentMalformed(why=f"“{where or '/'}”有不认识的名称")
     for name, one in value.items():
-        _check(one, known.get(name, others), root, f"{where}/{name}")
+        if name in known or others is not True:
+            _check(one, known.get(name, others), root, f"{where}/{name}")
 
 
 def _is(value: Any, kind: str | list[str]) -> bool:
     if isinstance(kind, list):
         return any(_is(value, one) for one in kind)
+    if isinstance(value, str) and UNSTORED.search(value):
+        return False
     return isinstance(value, KINDS[kind]) and isinstance(value, bool) is (kind == "boolean")
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act
 from xiejiang.cases.queries import Case
-from xiejiang.exchange.domain import GAP, SUPERSEDED, OutgoingState
+from xiejiang.exchange.domain import OutgoingState
 from xiejiang.exchange.models import Node, Outgoing
 from xiejiang.exchange.packing import Packed
 from xiejiang.proceedings.queries import Proceeding
@@ -48,7 +48,6 @@ def seal(act: Act, *, packed: Packed, address: Address) -> Outgoing:
         previous=before.digest if before else None,
         created_at=act.now,
     )
-    _supersede(node, address.stream)
     made = packages.seal(packed.folder, header, own_node.signer())
     row = Outgoing.objects.create(
         id=packed.id,
@@ -72,12 +71,6 @@ def seal(act: Act, *, packed: Packed, address: Address) -> Outgoing:
     )
     act.details |= {"digest": made.digest, "stream": header.stream, "sequence": header.sequence}
     return row
-
-
-def _supersede(node: Node, stream: str) -> None:
-    """What was refused for want of one before it is not to be tried again after a new one."""
-    waiting = Outgoing.objects.filter(node=node, stream=stream, state=OutgoingState.REFUSED)
-    waiting.filter(code=GAP).update(code=SUPERSEDED)
 
 
 def last_sent(node: Node, stream: str) -> Outgoing | None:

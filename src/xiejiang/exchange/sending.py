@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 import base64
-import http.client
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
-from urllib.parse import urlsplit
-from uuid import uuid4
+from typing import Any, BinaryIO
+from uuid import UUID, uuid4
+
+from django.db import Error as DatabaseError
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import earlier, packing, queries, services, telling
+from xiejiang.exchange import bulletins_out, earlier, packing, queries, services, telling, wire
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NotReached
+from xiejiang.exchange.hindered import in_words
 from xiejiang.exchange.models import Archive, Incoming, Node, Outgoing
+from xiejiang.exchange.wire import LONGEST
 from xiejiang.kernel.errors import XiejiangError
+from xiejiang.store import node as own_node
+from xiejiang.store import receipts
 from xiejiang.store.archives import pack
-from xiejiang.store.blobs import CHUNK
+from xiejiang.store.blobs import CHUNK, Blobs
 
-SECONDS = 60
-LONGEST = 64 * 1024
 PACKAGES = "/exchange/packages"
 RECEIPTS = "/exchange/receipts"
 SEAL_HEADER = "Package-Seal"
+MOST_WAITING = 200
+"""As many packages are listed at once to a node that fetches; then it asks again."""
+WAITS = "没有登记对方的地址：等对方来取，或者下载后用光盘送达"
+DIGEST_HEADER = "Content-Digest"
+"""RFC 9530: what was damaged on the way is no package to be refused."""
+LEFT_BEHIND = timedelta(days=1)
+"""What is this old and belongs to nothing was left by a process that was killed."""
 
 
 def send(by: By, *, case: Case, choice: Choice) -> Outgoing:
     """Write a package of what was chosen, and seal it. If sealing fails nothing is left of it."""
+    with in_words():
+        return _send(by, case=case, choice=choice)
+
+
+def _send(by: By, *, case: Case, choice: Choice) -> Outgoing:
+    queries.must_be_at_a_desk(by=by.actor)
     cases.require_part(case, by=by.actor, now=by.at)
     queries.must_trust(choice.node)
     to = agencies.agency(code=choice.agency)
@@ -49,8 +65,31 @@ def send(by: By, *, case: Case, choice: Choice) -> Outgoing:
     try:
         return services.seal(by, case=case, choice=choice, packed=packed, to=to)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        _forget(number)
         raise
+
+
+def _forget(number: UUID) -> None:
+    """Remove a bag that was not sealed. Where nobody can say whether it was, it stays."""
+    with suppress(DatabaseError):
+        if not queries.is_sealed(number):
+            shutil.rmtree(queries.outgoing_folder(number), ignore_errors=True)
+
+
+def sweep(*, now: datetime) -> int:
+    """Remove what killed processes left behind: bags never sealed, archives half written."""
+    before = (now - LEFT_BEHIND).timestamp()
+    own = queries.store()
+    removed = own.sweep(older_than=before) if isinstance(own, Blobs) else 0
+    for path in (*queries.unsealed(), *queries.scratch_folder().iterdir()):
+        if path.stat().st_mtime >= before:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+        removed += 1
+    return removed
 
 
 @contextmanager
@@ -65,7 +104,7 @@ def archive(package: Outgoing | Archive) -> Iterator[Path]:
             yield target
         return
     folder = queries.outgoing_folder(package.pk)
-    with TemporaryDirectory(dir=folder.parent, prefix=".zip-") as scratch:
+    with in_words(), TemporaryDirectory(dir=folder.parent, prefix=".zip-") as scratch:
         target = Path(scratch) / f"{package.pk}.zip"
         pack(folder, target, limits=LIMITS)
         yield target
@@ -81,25 +120,32 @@ class Pushed:
 
 
 def push(*, name: str = "", now: datetime) -> list[Pushed]:
-    """Carry whatever has no receipt yet, in order, what is to be told, and our officers' answers.
+    """Pack what other nodes are to be told, and carry whatever has no receipt yet, in order.
 
-    Harmless to repeat: the other node answers a package it has with the same receipt.
+    Harmless to repeat: the other node answers a package it has with the same receipt. What goes
+    to a node without an address waits until it is fetched, or travels by disc.
     """
-    telling.tell_all(name=name, now=now)
-    found = []
+    found = _packed(name, now)
     for package in queries.waiting_to_go(name=name):
         words = f"{package.node.name} 第 {package.sequence} 个包 {package.pk}"
-        found.append(_tried(words, partial(push_one, package, now=now)))
-    for incoming in queries.unanswered():
-        if not name or incoming.node.name == name:
-            words = f"{incoming.node.name} 的包 {incoming.pk} 的回执"
-            found.append(_tried(words, partial(_answer, incoming, now=now)))
+        found.append(tried(words, partial(push_one, package, now=now)))
+    for incoming in queries.unanswered(name=name):
+        words = f"{incoming.node.name} 的包 {incoming.pk} 的回执"
+        found.append(tried(words, partial(_answer, incoming, now=now)))
     return found
 
 
-def _tried(words: str, work: Callable[[], str]) -> Pushed:
+def _packed(name: str, now: datetime) -> list[Pushed]:
+    """Seal what a node, or every one, is to be told: progress, bulletins and answers to theirs."""
+    telling.tell_all(name=name, now=now)
+    return [tried(words, work) for words, work in bulletins_out.pending(name=name, now=now)]
+
+
+def tried(words: str, work: Callable[[], str]) -> Pushed:
+    """Do one thing of many; what hinders it does not hinder the others."""
     try:
-        return Pushed(words, work(), reached=True)
+        with in_words():
+            return Pushed(words, work(), reached=True)
     except XiejiangError as error:
         return Pushed(words, str(error), reached=False)
 
@@ -107,54 +153,64 @@ def _tried(words: str, work: Callable[[], str]) -> Pushed:
 def push_one(package: Outgoing, *, now: datetime) -> str:
     """Carry one package; what became of it, in words."""
     target = queries.must_trust(package.node.name)
-    _must_have_address(target)
+    if not target.url:
+        return WAITS
     with archive(package) as path, path.open("rb") as stream:
         services.mark_sent(By(NODE, now), package=package)
         seal = base64.b64encode(package.seal.encode()).decode()
-        headers = {SEAL_HEADER: seal, "Content-Length": str(path.stat().st_size)}
+        digest = base64.b64encode(hashlib.file_digest(stream, "sha256").digest()).decode()
+        stream.seek(0)
+        headers = {
+            SEAL_HEADER: seal,
+            DIGEST_HEADER: f"sha-256=:{digest}:",
+            "Content-Length": str(path.stat().st_size),
+        }
         _, body = _post(target, PACKAGES, stream, headers)
     try:
         told = services.take_receipt(By(NODE, now), data=body)
     except XiejiangError as error:
-        why = body[:200].decode("utf-8", "replace").strip() or str(error)
+        why = wire.words_of(body) or str(error)
         raise NotReached(node=target.name, why=why) from error
     state = queries.state_words(told)
     return f"{state}：{told.reason}" if told.reason else state
 
 
+def waiting_for(target: Node, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """What a node finds that fetches: packages without a receipt, and our officers' answers."""
+    _packed(target.name, now)
+    waiting = queries.waiting_to_go(name=target.name)[:MOST_WAITING]
+    answers = queries.unanswered(name=target.name)[:MOST_WAITING]
+    return {
+        "packages": [
+            {"id": str(p.pk), "digest": p.digest, "sequence": p.sequence} for p in waiting
+        ],
+        "answers": [{"id": str(i.pk), "receipt": _anew(i).decode()} for i in answers],
+    }
+
+
 def _answer(incoming: Incoming, *, now: datetime) -> str:
     target = queries.must_trust(incoming.node.name)
-    _must_have_address(target)
-    data = incoming.answer.encode()
-    status, body = _post(target, RECEIPTS, data, {"Content-Length": str(len(data))})
-    if status != 200:
-        raise NotReached(node=target.name, why=body[:200].decode("utf-8", "replace").strip())
+    if not target.url:
+        return WAITS
+    deliver(target, _anew(incoming))
     services.answer_delivered(By(NODE, now), package=incoming)
     return "对方节点已收下"
 
 
-def _must_have_address(target: Node) -> None:
-    if not target.url:
-        raise NotReached(node=target.name, why="没有登记地址，请下载后用光盘送达")
+def _anew(incoming: Incoming) -> bytes:
+    """The answer of our officers, signed by the key of today as well."""
+    return receipts.signed_anew(incoming.answer.encode(), own_node.signer())
+
+
+def deliver(target: Node, receipt: bytes) -> None:
+    """Carry a receipt to the node whose package it is about."""
+    status, body = _post(target, RECEIPTS, receipt, {"Content-Length": str(len(receipt))})
+    if status != 200:
+        raise NotReached(node=target.name, why=wire.words_of(body))
 
 
 def _post(
     target: Node, path: str, body: BinaryIO | bytes, headers: dict[str, str]
 ) -> tuple[int, bytes]:
-    parts = urlsplit(target.url)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    try:
-        connection.request(
-            "POST",
-            parts.path.rstrip("/") + path,
-            body,
-            {**headers, "Content-Type": "application/octet-stream"},
-        )
-        answer = connection.getresponse()
+    with wire.post(target, path, body, headers) as answer:
         return answer.status, answer.read(LONGEST)
-    except (OSError, http.client.HTTPException) as error:
-        raise NotReached(node=target.name, why=f"连接不上（{error}）") from error
-    finally:
-        connection.close()

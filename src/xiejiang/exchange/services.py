@@ -14,6 +14,8 @@
     take_over(by, *, package, into=None) -> Incoming  # into a new case, or a known one
     return_package(by, *, package, reason) -> Incoming
     answer_delivered(by, *, package) -> Incoming
+    use_request(*, node, nonce, at, now)                       # a node fetches: once only
+    refuse_pull(by, *, node, error) -> str
 """
 
 from __future__ import annotations
@@ -29,10 +31,10 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import Purpose
-from xiejiang.exchange import keeping, packing, queries, sealing, taking
+from xiejiang.exchange import fates, keeping, packing, queries, sealing, taking
+from xiejiang.exchange.bulletins_out import send_again
 from xiejiang.exchange.domain import (
-    GAP,
-    RETURNED,
+    PULL_WINDOW,
     Choice,
     IncomingState,
     NodeState,
@@ -49,10 +51,11 @@ from xiejiang.exchange.errors import (
     NotSender,
     PackageNotFound,
     PackageReturned,
+    PullRepeated,
     ReasonMissing,
 )
 from xiejiang.exchange.kinds import CASE, TRANSFER
-from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
+from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing, UsedRequest
 from xiejiang.exchange.packing import Packed
 from xiejiang.exchange.receiving import Kept
 from xiejiang.exchange.sealing import Address
@@ -61,8 +64,25 @@ from xiejiang.proceedings import services as proceeding_services
 from xiejiang.proceedings.domain import Needs
 from xiejiang.store import node as own_node
 from xiejiang.store import receipts
-from xiejiang.store.receipts import Outcome, Receipt
 from xiejiang.store.signing import COSIGNATURE, PublicKey
+
+__all__ = [
+    "answer_delivered",
+    "keep",
+    "mark_sent",
+    "refuse",
+    "register_node",
+    "restore",
+    "return_package",
+    "revoke",
+    "seal",
+    "send_again",
+    "suspend",
+    "take_over",
+    "take_receipt",
+    "turn_key",
+    "void_key",
+]
 
 TRUSTING = (Power.RUN_SYSTEM, Power.SYSTEM)
 SENDING = (Power.HANDLE, Power.APPROVE)
@@ -89,6 +109,7 @@ def turn_key(act: Act, *, node: Node, key: PublicKey, fingerprint: str, trust: T
     if key.name != node.name:
         raise KeyNotUsable(why=f"公钥的名称是 {key.name}，不是 {node.name}")
     _must_compare(key, fingerprint, trust)
+    Node.objects.select_for_update().get(pk=node.pk)
     if node.state == NodeState.REVOKED:
         NodeKey.objects.filter(node=node, voided_at__isnull=True).update(voided_at=act.now)
         _turn_state(act, node, NodeState.TRUSTED, "重新核对指纹后换钥")
@@ -105,6 +126,7 @@ def void_key(act: Act, *, key: NodeKey, reason: str) -> NodeKey:
     """作废公钥：密钥泄露的，以前签的也不再接收，已经收存的不受影响。"""
     act.about(key)
     _need_reason(reason)
+    Node.objects.select_for_update().get(pk=key.node_id)
     act.details["fingerprint"] = key.fingerprint
     NodeKey.objects.filter(pk=key.pk, voided_at__isnull=True).update(voided_at=act.now)
     key.refresh_from_db()
@@ -204,7 +226,7 @@ def seal(act: Act, *, case: Case, choice: Choice, packed: Packed, to: Agency) ->
 
 @act("exchange.sent", *SENDING, Power.SYSTEM, archived_too=True)
 def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
-    """送出：推送到对方节点，或者下载后用光盘送达。"""
+    """送出：推送到对方节点，由对方来取，或者下载后用光盘送达。"""
     act.about(package, matter=package.case_id)
     queries.outgoing(by=act.actor, package_id=package.pk)
     if package.case is not None:
@@ -221,6 +243,7 @@ def mark_sent(act: Act, *, package: Outgoing) -> Outgoing:
 def take_receipt(act: Act, *, data: bytes) -> Outgoing:
     """收下回执：核验对方节点的签名，记下包的去向。"""
     _, told = receipts.read_receipt(data)
+    Node.objects.select_for_update().filter(name=told.receiver).first()
     package = (
         Outgoing.objects.select_for_update(of=("self",))
         .select_related("node", "case", "agency", "proceeding__case")
@@ -232,9 +255,11 @@ def take_receipt(act: Act, *, data: bytes) -> Outgoing:
     receipts.check_receipt(data, queries.keys_at(package.node, told.at))
     act.about(package, matter=package.case_id)
     act.details |= {"outcome": told.outcome.value, "code": told.code}
-    state = _told(OutgoingState(package.state), package.told_at, told)
+    state = fates.told(OutgoingState(package.state), told)
     if state is None or package.receipt == data.decode():
         return package
+    for closed in fates.make_way(package, state):
+        _give_again(act, closed, OutgoingState.REFUSED)
     package.state, package.told_at, package.receipt = state.value, told.at, data.decode()
     package.code, package.reason = told.code, told.reason
     package.save(update_fields=["state", "told_at", "receipt", "code", "reason"])
@@ -247,7 +272,7 @@ def take_receipt(act: Act, *, data: bytes) -> Outgoing:
 def _give_again(act: Act, package: Outgoing, state: OutgoingState) -> None:
     """What was not taken of a proceeding waits again: to be looked over and sealed anew."""
     gone = state in (OutgoingState.REFUSED, OutgoingState.RETURNED)
-    if package.proceeding is None or not gone or package.code == GAP:
+    if package.proceeding is None or not gone:
         return
     needs = Needs.HAND if package.kind == TRANSFER.name else Needs.TELL
     proceeding_services.mark_untold(
@@ -259,31 +284,13 @@ def _give_again(act: Act, package: Outgoing, state: OutgoingState) -> None:
     )
 
 
-def _told(known: OutgoingState, at: datetime | None, receipt: Receipt) -> OutgoingState | None:
-    """What a receipt makes of a package; nothing when it says less than is known already.
-
-    A node says first that it kept a package, and again, later, when an officer took it over.
-    """
-    if known in (OutgoingState.RECEIVED, OutgoingState.RETURNED):
-        return None
-    if receipt.outcome is Outcome.REFUSED:
-        if receipt.code == RETURNED:
-            return OutgoingState.RETURNED
-        return None if known is OutgoingState.ACCEPTED else OutgoingState.REFUSED
-    if known is not OutgoingState.ACCEPTED:
-        return OutgoingState.ACCEPTED
-    return OutgoingState.RECEIVED if at is not None and receipt.at > at else None
-
-
 # ------------------------------------------------------------------ receiving
 
 
 @act("exchange.kept", Power.SYSTEM)
 def keep(act: Act, *, kept: Kept) -> Incoming:
     """收存：核验全部成立的包，收存并签署回执，提醒接收机关。"""
-    row, is_new = keeping.keep(act, kept)
-    if not is_new:
-        return row
+    row = keeping.keep(act, kept)
     sender = kept.content["from"]["name"]
     words = f"{sender}经节点 {kept.node.name} 发来案件材料：{row.title}，请接收"
     act.notify(NoticeTo(kept.agency.code, "exchange-kept", words))
@@ -333,3 +340,22 @@ def answer_delivered(act: Act, *, package: Incoming) -> Incoming:
     Incoming.objects.filter(pk=package.pk, answered_at__isnull=True).update(answered_at=act.now)
     package.refresh_from_db()
     return package
+
+
+def use_request(*, node: Node, nonce: str, at: datetime, now: datetime) -> None:
+    """Note the number of a request, so that it counts once; not an act, nothing of a case changes.
+
+    Numbers of requests that would be too old by now are forgotten on the way.
+    """
+    UsedRequest.objects.filter(at__lt=now - PULL_WINDOW).delete()
+    _, is_new = UsedRequest.objects.get_or_create(node=node, nonce=nonce, defaults={"at": at})
+    if not is_new:
+        raise PullRepeated
+
+
+@act("exchange.pull_refused", Power.SYSTEM)
+def refuse_pull(act: Act, *, node: Node, error: XiejiangError) -> str:
+    """拒绝取包：节点已暂停、撤销或者用了旧公钥，什么也没有给。"""
+    act.details |= {"error": error.code, "reason": error.message[:500]}
+    act.about(node)
+    return error.code

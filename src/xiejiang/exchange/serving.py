@@ -15,6 +15,7 @@ from xiejiang.audit.domain import Act, Power
 from xiejiang.audit.services import act
 from xiejiang.exchange import queries
 from xiejiang.exchange.errors import ServedHere, ServingInvalid
+from xiejiang.exchange.models import CarriedBulletin
 from xiejiang.kernel.errors import Complaint
 from xiejiang.store import node as own_node
 
@@ -23,14 +24,19 @@ TRUSTING = (Power.RUN_SYSTEM, Power.SYSTEM)
 
 @act("exchange.agencies_served", *TRUSTING)
 def serve(act: Act, *, node: str, codes: Sequence[str]) -> list[Agency]:
-    """登记承载节点：这些机关在另一个节点办案，材料发到那里，办理由那里转告。"""
+    """登记承载节点：这些机关在另一个节点办案，材料发到那里，办理由那里转告。
+
+    Bulletins that concerned nobody there before are asked about again.
+    """
     found = _known(codes)
     if node == own_node.name():
         raise ServedHere
-    act.about(queries.must_trust(node))
+    there = queries.must_trust(node)
+    act.about(there)
     for agency in found:
         _must_be_free(agency)
         agency_services.name_node(act.by, agency=agency, node=node)
+    CarriedBulletin.objects.filter(node=there, package=None).delete()
     return found
 
 

@@ -22,6 +22,7 @@ from xiejiang.evidence import services as evidence_services
 from xiejiang.evidence.domain import Arrival, ItemKind, Upload
 from xiejiang.exchange import carried, queries
 from xiejiang.exchange.errors import PackageAltered
+from xiejiang.exchange.hindered import in_words
 from xiejiang.exchange.models import Incoming
 from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
@@ -140,7 +141,7 @@ def take_files(act: Act, package: Incoming, case: Case, *, by: By | None = None)
     who = by or act.by
     had = {i.sha256 for i in evidence.items(by=who.actor, case=case) if i.status != "withdrawn"}
     left = []
-    with stored(package) as source:
+    with in_words(), stored(package) as source:
         for coming in _coming(package.content):
             digest = coming.file["sha256"]
             if digest in had:

@@ -154,9 +154,7 @@ def seal_progress(act: Act, *, copy: Copy, packed: Packed, to: Agency, last: int
 def keep_progress(act: Act, *, kept: Kept) -> Incoming:
     """收下进展：对方在同一程序中的办理，核验成立、程序也允许的，在这里照办。"""
     heard = transfers.judged(kept)
-    row, is_new = keeping.keep(act, kept)
-    if not is_new:
-        return row
+    row = keeping.keep(act, kept)
     applied = applying.apply(act, row, heard)
     act.details |= {"new": applied.new, "waits": applied.waits}
     proceeding = proceedings.kept(pk=heard.base.id)

@@ -55,9 +55,7 @@ class Receiving:
 def keep_transfer(act: Act, *, kept: Kept) -> Incoming:
     """收存移送：程序、步骤、各次办理的证明都核验成立的，收存并提醒接收机关。"""
     heard = judged(kept)
-    row, is_new = keeping.keep(act, kept)
-    if not is_new:
-        return row
+    row = keeping.keep(act, kept)
     if proceedings.kept(pk=heard.base.id) is not None:
         applying.apply(act, row, heard)
     sender, title = kept.content["from"]["name"], kept.content["proceeding"]["title"]
@@ -77,6 +75,8 @@ def judged(kept: Kept) -> Heard:
     heard = saying.read(kept.content, kept.file)
     if kept.package.header.stream != stream_of(heard.base.id):
         raise ContentMalformed(why="程序的编号与封签的序列不符")
+    if any(deed.at > kept.package.header.created_at for deed in heard.deeds):
+        raise ContentMalformed(why="有办理的时间晚于签封的时间")
     saying.must_hold(heard)
     return heard
 

@@ -1,4 +1,4 @@
-"""Addresses of the room: two doors for other nodes, and pages for people."""
+"""Addresses of the room: three doors for other nodes, and pages for people."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from xiejiang.exchange import views_transfer as pages
 urlpatterns = [
     path("exchange/packages", doors.add_package, name="exchange-packages"),
     path("exchange/receipts", doors.add_receipt, name="exchange-receipts"),
+    path("exchange/pull", doors.serve_pull, name="exchange-pull"),
     path("exchange/", views.inbox, name="exchange"),
     path("exchange/disc/", views.disc, name="exchange-disc"),
     path("exchange/in/<uuid:package_id>/", views.incoming, name="exchange-incoming"),
+    path("exchange/in/<uuid:package_id>/bulletin/", views.bulletin, name="exchange-bulletin"),
     path("exchange/in/<uuid:package_id>/receipt/", views.receipt, name="exchange-receipt"),
     path("exchange/out/<uuid:package_id>/", views.download, name="exchange-download"),
     path("cases/<uuid:case_id>/exchange/send/", views.send, name="exchange-send"),

@@ -13,7 +13,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.audit.errors import PowerMissing
 from xiejiang.cases import queries as cases
 from xiejiang.evidence.domain import Hand, ItemKind
 from xiejiang.exchange import intake, packing, queries, receiving, sending, services, serving
@@ -96,8 +95,7 @@ def _tone(package: Incoming) -> str:
 
 def disc(request: Request) -> HttpResponse:
     """Read a package or a receipt from a disc: checked first, kept only if everything holds."""
-    if not may_send(request):
-        raise PowerMissing(post=request.actor.post_title, power=_("办理"))
+    queries.must_be_at_a_desk(by=request.actor)
     form = DiscForm(request.POST or None, request.FILES or None)
     answer = None
     if request.method == "POST" and form.is_valid():
@@ -146,6 +144,15 @@ def incoming(request: Request, package_id: UUID) -> HttpResponse:
         "waits": package.state == IncomingState.KEPT and may_send(request),
     }
     return render(request, "exchange/incoming.html", context, status=form.status)
+
+
+def bulletin(request: Request, package_id: UUID) -> HttpResponse:
+    """A bulletin that came, or what was read of ours: its page is the one of the bulletin."""
+    package = queries.incoming(by=request.actor, package_id=package_id)
+    told = package.content.get("bulletin")
+    if told is None:
+        raise Http404
+    return redirect("bulletin", told["id"] if isinstance(told, dict) else told)
 
 
 def _ended(request: Request, package: Incoming, form: TakeForm) -> HttpResponse:

@@ -14,7 +14,9 @@ from xiejiang.law.procedures import load_procedures
 from xiejiang.proceedings import seats
 from xiejiang.proceedings.errors import ProceedingTaken, StillRunning, VersionUnknown
 from xiejiang.proceedings.models import (
+    Copy,
     Deadline,
+    Deed,
     Event,
     Hold,
     Material,
@@ -32,9 +34,11 @@ UNDER = {
     "holds": Shape(Hold, _UNDER),
     "deadlines": Shape(Deadline, _UNDER),
     "materials": Shape(Material, _UNDER),
+    "deeds": Shape(Deed, _UNDER),
 }
 SHAPES = {"proceedings": PROCEEDING, **UNDER}
 LEFT_OUT = {
+    Copy._meta.label: "哪些节点也有副本、还要告知什么，属于该节点；各次办理及其证明在 deeds",
     Seat._meta.label: "由程序状态和期限推出，导入时重新推出；由谁承办属于本节点的人员",
 }
 

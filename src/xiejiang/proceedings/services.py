@@ -23,6 +23,7 @@ from xiejiang.law.procedures import Procedure, load_procedures, materials_for
 from xiejiang.proceedings import (
     archival,
     clocks,
+    copy_acts,
     corrections,
     interlock,
     opening,
@@ -48,6 +49,9 @@ from xiejiang.proceedings.running import Run, locked
 from xiejiang.proceedings.telling import personal, step_of
 
 restore = archival.restore
+mark_told = copy_acts.mark_told
+mark_untold = copy_acts.mark_untold
+note_divergence = copy_acts.note_divergence
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -20,8 +20,10 @@ from xiejiang.cases import api as cases_api
 from xiejiang.cases import queries as cases
 from xiejiang.documents import api as documents_api
 from xiejiang.evidence import api as evidence_api
-from xiejiang.exchange import api_archives
+from xiejiang.exchange import api as exchange_api
+from xiejiang.funds import api as funds_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
+from xiejiang.liaison import api as liaison_api
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
@@ -42,8 +44,10 @@ ROUTERS = (
     api_map.router,
     evidence_api.router,
     documents_api.router,
+    funds_api.router,
     proceedings_api.router,
-    api_archives.router,
+    exchange_api.router,
+    liaison_api.router,
     agencies_api.router,
     api_law.router,
 )

@@ -25,11 +25,14 @@ from xiejiang.law.place import set_packs
 from xiejiang.shell import backtest, verify
 from xiejiang.shell.config import packs_folder
 
+LOG = "xiejiang.audit.commands"
 DATABASE_ROOMS = (
     "xiejiang.agencies.commands",
     "xiejiang.cases.commands",
-    "xiejiang.audit.commands",
+    LOG,
+    "xiejiang.liaison.commands",
     "xiejiang.exchange.commands",
+    "xiejiang.funds.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",
@@ -126,8 +129,9 @@ def build(*, with_database: bool) -> argparse.ArgumentParser:
     if with_database:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiejiang.shell.settings")
         django.setup()
-        for room in DATABASE_ROOMS:
-            importlib.import_module(room).register(verbs)
+        found = {r: importlib.import_module(r).register(verbs) for r in DATABASE_ROOMS}
+        importlib.import_module("xiejiang.shell.log_check").register(found[LOG])
+        importlib.import_module("xiejiang.shell.demo.nodes.commands").register(verbs, main)
     return parser
 
 

@@ -23,6 +23,8 @@ from xiejiang.cases.domain import Field
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
+from xiejiang.funds import queries as funds
+from xiejiang.liaison import queries as liaison
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
@@ -86,10 +88,12 @@ def desk(request: Request) -> HttpResponse:
     context["notices"] = list(log.notices(by=request.actor, unread_only=True, limit=6))
     first = tab is Tab.TODO and not cursor
     context["waiting"] = _waiting(request) if first else []
+    context["payments"] = funds.orders_to_approve(by=request.actor).count() if first else 0
     context["packages"] = exchange.waiting_count(by=request.actor) if first else 0
     context["others"] = exchange.open_with_others(by=request.actor) if first else []
     context["sent"] = _sent(request, now) if first else []
     context["errands"] = _errands(request, now) if first else []
+    context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
     return render(request, "shell/desk.html", context)
 
 

@@ -37,6 +37,7 @@ OPEN_PATHS = (
     "/log/",  # hashes and signatures only; other nodes and witnesses read them
     "/exchange/packages",  # from other nodes: a seal they signed is the credential
     "/exchange/receipts",
+    "/exchange/pull",  # a request signed by a registered node
 )
 
 Handler = Callable[[HttpRequest], HttpResponse]

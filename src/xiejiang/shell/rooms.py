@@ -15,7 +15,17 @@ from xiejiang.shell import places
 from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel, Spot
 from xiejiang.web.requests import Request
 
-ROOMS = ("audit", "agencies", "cases", "evidence", "proceedings", "documents", "exchange")
+ROOMS = (
+    "audit",
+    "agencies",
+    "cases",
+    "evidence",
+    "proceedings",
+    "documents",
+    "funds",
+    "liaison",
+    "exchange",
+)
 
 
 def _modules(name: str) -> Iterator[ModuleType]:

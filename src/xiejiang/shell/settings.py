@@ -29,8 +29,10 @@ INSTALLED_APPS = [
     "xiejiang.agencies",
     "xiejiang.cases",
     "xiejiang.documents",
+    "xiejiang.funds",
     "xiejiang.evidence",
     "xiejiang.proceedings",
+    "xiejiang.liaison",
     "xiejiang.exchange",
     "xiejiang.shell",
 ]
@@ -71,7 +73,9 @@ TEMPLATES = [
                 "cases",
                 "evidence",
                 "documents",
+                "funds",
                 "proceedings",
+                "liaison",
                 "exchange",
             )
         ],
@@ -99,7 +103,11 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [PACKAGE / "shell" / "static", ("basin", PACKAGE / "basin" / "data" / "map")]
+STATICFILES_DIRS = [
+    PACKAGE / "shell" / "static",
+    ("basin", PACKAGE / "basin" / "data" / "map"),
+    ("schemas", PACKAGE / "exchange" / "content"),  # /static/schemas/xiejiang-case-1.schema.json
+]
 MAP_TILES = CONFIG.map_tiles
 MAP_CREDIT = CONFIG.map_credit
 WHITENOISE_USE_FINDERS = True

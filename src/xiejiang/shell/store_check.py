@@ -1,4 +1,4 @@
-"""``xiejiang store check``: is every file that evidence and documents rest on there, and unaltered.
+"""``xiejiang store check``: is every file that something rests on there, and unaltered.
 
 It reads and reports; it mends nothing and deletes nothing. A file that nothing rests on is named
 but is no trouble: an upload that was not used in the end leaves one behind.
@@ -15,11 +15,14 @@ from itertools import chain
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
+from xiejiang.liaison import queries as liaison
 from xiejiang.shell import store_copy
 
 MISSING, ALTERED, ORPHAN = "missing", "altered", "orphan"
 WORDS = {MISSING: "缺失", ALTERED: "被改动", ORPHAN: "无主"}
 TROUBLE = (MISSING, ALTERED)
+OUTGOING = "outgoing/"
+"""Where sealed packages lie among the files of the node: looked at in their own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Fault:
     used_by: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = "、".join(self.used_by) or "没有证据和文书使用它"
+        told = "、".join(self.used_by) or "没有证据、文书、通报和包使用它"
         return f"{WORDS[self.state]}  {self.file}  {told}"
 
 
@@ -57,7 +60,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         required=True, metavar="命令"
     )
     checking = store.add_parser(
-        "check", help="重新计算证据和文书全部文件的摘要，报告缺失、被改动和无主的；只读不删"
+        "check",
+        help="重新计算证据、文书、通报和包全部文件的摘要，报告缺失、被改动和无主的；只读不删",
     )
     checking.add_argument("--json", action="store_true", help="输出 JSON")
     checking.set_defaults(func=run)
@@ -87,7 +91,10 @@ def check() -> Report:
     """Walk what is used and what is stored; every file is read once."""
     used: dict[str, list[str]] = {}
     for where, digest in chain(
-        evidence.stored_files(), documents.stored_files(), exchange.stored_files()
+        evidence.stored_files(),
+        documents.stored_files(),
+        liaison.stored_files(),
+        exchange.stored_files(),
     ):
         used.setdefault(digest, []).append(where)
     store = evidence.store()
@@ -96,8 +103,15 @@ def check() -> Report:
         Fault(MISSING, digest, tuple(used[digest])) for digest in sorted(set(used) - set(stored))
     ]
     faults += _of_stored(stored, used)
-    faults += [Fault(ORPHAN, path, ()) for path in store.strangers()]
-    return Report(len(used), len(stored), tuple(faults))
+    sealed = list(exchange.sealed_folders())
+    faults += [
+        Fault(ALTERED if folder.is_dir() else MISSING, folder.name, (where,))
+        for where, folder, whole in sealed
+        if not whole
+    ]
+    strangers = (path for path in store.strangers() if not path.startswith(OUTGOING))
+    faults += [Fault(ORPHAN, path, ()) for path in strangers]
+    return Report(len(used) + len(sealed), len(stored) + len(sealed), tuple(faults))
 
 
 def _of_stored(stored: list[str], used: dict[str, list[str]]) -> Iterator[Fault]:

@@ -22,6 +22,8 @@ from xiejiang.cases.errors import TraceImpossible
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
+from xiejiang.funds import queries as funds
+from xiejiang.liaison import queries as liaison
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.shell.pages import error_page
 from xiejiang.web.problems import problem
@@ -34,6 +36,9 @@ CASES: Mapping[str, Callable[[UUID], UUID | None]] = {
     "handover_id": evidence.case_of_handover,
     "document_id": documents.matter_of,
     "package_id": exchange.case_of_package,
+    "archive_id": exchange.case_of_archive,
+    "bulletin_id": liaison.case_of_bulletin,
+    "order_id": funds.matter_of_order,
     "pk": proceedings.case_of,
 }
 """What an address names → the case it lies in."""

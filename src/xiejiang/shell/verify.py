@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xiejiang.kernel.errors import Invalid
-from xiejiang.store import verifying, verifying_archives, verifying_logs, verifying_packages
+from xiejiang.store import notes, verifying, verifying_archives, verifying_logs, verifying_packages
+from xiejiang.store.notes import Checkpoint
 from xiejiang.store.signing import PublicKey
 from xiejiang.store.stamps import Authority
 from xiejiang.store.verifying import Report
-
-MARKS = {True: "✓", False: "✗", None: "·"}
 
 
 class Unreadable(Invalid):
@@ -34,6 +33,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     verb.add_argument(
         "--tsa", action="append", type=Path, default=[], help="信任的时间戳机构的证书文件（PEM）"
     )
+    verb.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=Path,
+        help="以前保存的检查点，与导出的日志对照",
+    )
     verb.add_argument("--file", type=Path, help="核对这个文件是不是记录或者包里的那一份")
     verb.add_argument("--json", action="store_true", help="输出 JSON")
     verb.set_defaults(func=verify)
@@ -42,7 +48,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def verify(args: argparse.Namespace) -> int:
     """Say what is proven; exit code 1 when something does not hold."""
     try:
-        report = _report(args.path, _keys(args.key), args.file, _authority(args.tsa))
+        earlier = [notes.checkpoint(notes.parse(p.read_bytes()).text) for p in args.checkpoint]
+        report = _report(args.path, _keys(args.key), args.file, _authority(args.tsa), earlier)
     except OSError as error:
         raise Unreadable(path=error.filename or args.path, why=error.strerror or "") from error
     if args.json:
@@ -52,18 +59,22 @@ def verify(args: argparse.Namespace) -> int:
         if report.about:
             print(report.about)
         for claim in report.claims:
-            print(f"{MARKS[claim.holds]} {claim.words}")
+            print(f"{verifying.MARKS[claim.holds]} {claim.words}")
         print(_verdict(report))
     return 1 if report.failed else 0
 
 
 def _report(
-    path: Path, keys: Sequence[PublicKey], file: Path | None, authority: Authority | None
+    path: Path,
+    keys: Sequence[PublicKey],
+    file: Path | None,
+    authority: Authority | None,
+    earlier: Sequence[Checkpoint],
 ) -> Report:
     if verifying_packages.looks_like_one(path):
         return verifying_archives.check_archive(path, keys, file)
     if path.is_dir():
-        return verifying_logs.check_log(path, keys, authority)
+        return verifying_logs.check_log(path, keys, authority, earlier)
     if verifying_packages.looks_like_receipt(path):
         return verifying_packages.check_receipt(path, keys)
     with path.open("rb") as stream:

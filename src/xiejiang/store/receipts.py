@@ -1,7 +1,10 @@
 """Receipts: a receiver's signed word that a package came, and was accepted or refused and why.
 
-    text = receipts.receipt(package_id, digest, Outcome.ACCEPTED, signer, at=now)
+    text = receipts.receipt(package_id, digest, signer, at=now)
     receipts.check_receipt(text, keys)      # ReceiptMalformed, SenderUnknown, SignatureWrong
+
+A package that was accepted may get a second receipt, when somebody there has received it. It says
+so in so many words: a sender may learn of it first, and clocks do not order the two.
 
 A receipt refers to a package by number and digest, so it cannot be held up for another.
 """
@@ -37,6 +40,9 @@ class Outcome(StrEnum):
     """What became of a package."""
 
     ACCEPTED = "accepted"
+    """Kept by the node, whole."""
+    RECEIVED = "received"
+    """Taken over by somebody at the node, after it was accepted."""
     REFUSED = "refused"
 
 
@@ -68,15 +74,28 @@ def receipt(
     signer: Signer,
     *,
     at: datetime,
+    outcome: Outcome = Outcome.ACCEPTED,
     refused: XiejiangError | None = None,
 ) -> bytes:
     """A signed receipt; one for what was refused gives the error as its reason."""
-    outcome = Outcome.REFUSED if refused else Outcome.ACCEPTED
+    outcome = Outcome.REFUSED if refused else outcome
     code, reason = (refused.code, _one_line(str(refused))) if refused else ("", "")
     made = Receipt(package, digest, outcome, code, reason, signer.public.name, at)
     if parse(made.text) != made:
         raise ReceiptMalformed(why="有一项不能写入回执")
     return str(Note(made.text).signed(signer)).encode()
+
+
+def signed_anew(data: bytes, signer: Signer) -> bytes:
+    """A receipt given earlier, which the key now in use has signed as well.
+
+    Whoever has voided the old key since would not believe it otherwise.
+    """
+    note, _ = read_receipt(data)
+    key = signer.public
+    if any((s.name, s.key_id) == (key.name, key.id) for s in note.signatures):
+        return data
+    return str(note.signed(signer)).encode()
 
 
 def _one_line(text: str) -> str:
@@ -103,7 +122,7 @@ def parse(text: str) -> Receipt:
         raise ReceiptMalformed(why=f"应为 {FORMAT} 的八行")
     _, number, digest, outcome, code, reason, receiver, at, _ = lines
     if outcome not in tuple(Outcome):
-        raise ReceiptMalformed(why="应写明接收（accepted）或者拒收（refused）")
+        raise ReceiptMalformed(why="应写明收存（accepted）、接收（received）或者拒收（refused）")
     refused = outcome == Outcome.REFUSED
     if not DIGEST.fullmatch(digest) or not NAME.fullmatch(receiver):
         raise ReceiptMalformed(why="摘要或者接收方的名称不对")

@@ -27,6 +27,8 @@ from xiejiang.store.stamps import Authority, StampWrong
 FORMAT = "xiejiang-log-proof/1"
 LONGEST_PROOF_FILE = 16 * 1024 * 1024
 BEIJING = timezone(timedelta(hours=8))
+MARKS = {True: "✓", False: "✗", None: "·"}
+"""Before a sentence that holds, fails, or was not checked."""
 
 
 class NotAProof(Invalid):

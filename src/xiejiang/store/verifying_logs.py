@@ -55,15 +55,25 @@ class Stamped:
 
 
 def check_log(
-    folder: Path, keys: Sequence[PublicKey], authority: Authority | None = None
+    folder: Path,
+    keys: Sequence[PublicKey],
+    authority: Authority | None = None,
+    against: Sequence[Checkpoint] = (),
 ) -> Report:
-    """Whether an exported log is whole and leads to its signed checkpoint, and since when."""
+    """Whether an exported log is whole and leads to its signed checkpoint, and since when.
+
+    And whether it is still what it was when an earlier checkpoint was taken, that somebody kept
+    ``against`` it: a log that was made anew and signed again differs from that.
+    """
     report = Report()
     note = notes.parse((folder / "checkpoint").read_bytes())
     stated = notes.checkpoint(note.text)
     stamped = _stamped(report, folder / "stamps")
-    bundles = _bundles(folder / "entries", [one.stated.size for one in stamped])
+    sizes = [*(one.stated.size for one in stamped), *(one.size for one in against)]
+    bundles = _bundles(folder / "entries", sizes)
     _say_entries(report, stated, bundles)
+    for earlier in against:
+        _say_still(report, stated, earlier, bundles)
     say_signatures(report, note, keys)
     if not report.failed:
         _say_stamps(report, stated, stamped, bundles, authority)
@@ -93,11 +103,7 @@ def _say_stamps(
     authority: Authority | None,
 ) -> None:
     """What the time stamps say; of many that hold, only the one that reaches furthest."""
-    roots = {
-        size: _root(bundles[:number], frontier)
-        for number, bundle in enumerate(bundles)
-        for size, frontier in bundle.earlier.items()
-    }
+    roots = _roots(bundles)
     last = Report()
     for one in stamped:
         last = Report()
@@ -111,6 +117,27 @@ def _say_stamps(
     report.claims += last.claims
     if authority is not None and not stamped:
         report.say(None, "日志没有附时间戳")
+
+
+def _say_still(
+    report: Report, stated: Checkpoint, earlier: Checkpoint, bundles: Sequence[Bundle]
+) -> None:
+    """Whether the log is, as far as an earlier checkpoint reaches, what it was then."""
+    if earlier.origin != stated.origin:
+        report.say(False, f"所给的检查点是日志 {earlier.origin} 的，不是 {stated.origin} 的")
+        return
+    same = not earlier.size or _roots(bundles).get(earlier.size) == earlier.root
+    words = "与以前的检查点一致" if same else "与以前的检查点不符：签名以后被改写、删去过"
+    report.say(same, f"前 {earlier.size} 条{words}")
+
+
+def _roots(bundles: Sequence[Bundle]) -> dict[int, bytes]:
+    """The root when the log had so many entries, for the sizes that were asked for."""
+    return {
+        size: _root(bundles[:number], frontier)
+        for number, bundle in enumerate(bundles)
+        for size, frontier in bundle.earlier.items()
+    }
 
 
 def _stamped(report: Report, folder: Path) -> list[Stamped]:

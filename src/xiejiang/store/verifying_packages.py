@@ -23,7 +23,11 @@ from xiejiang.store.signing import PublicKey
 from xiejiang.store.verifying import BEIJING, Report
 
 ZIP, AGE = b"PK", b"age-encryption.org/v1"
-OUTCOMES = {Outcome.ACCEPTED: "已经接收", Outcome.REFUSED: "没有接收"}
+OUTCOMES = {
+    Outcome.ACCEPTED: "已经收存",
+    Outcome.RECEIVED: "已经接收",
+    Outcome.REFUSED: "没有接收",
+}
 
 
 def looks_like_one(path: Path) -> bool:

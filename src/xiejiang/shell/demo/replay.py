@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,8 +23,11 @@ from xiejiang.cases.domain import FactStatus, NewFact, ParticipantRole
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence_queries
 from xiejiang.evidence import services as evidence
-from xiejiang.evidence.domain import ItemKind, Physical, Sealing
+from xiejiang.evidence.domain import ItemKind, Physical, Sealing, Upload
 from xiejiang.law.facts import as_text
+from xiejiang.liaison import services as liaison
+from xiejiang.liaison.domain import Audience, Content, Draft
+from xiejiang.liaison.queries import Bulletin
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings import services as proceeding_services
 from xiejiang.proceedings.domain import ClockState
@@ -35,11 +39,11 @@ BEGAN = date(2015, 1, 1)
 """Since when the cast is in office: before the earliest scene."""
 
 
-def people(now: datetime) -> Mapping[str, Secret]:
-    """Register the cast with generated one-time passwords; returns user name → password."""
+def people(now: datetime, members: Sequence[Member] | None = None) -> Mapping[str, Secret]:
+    """Register a cast with generated one-time passwords; returns user name → password."""
     by = By(NODE, now)
     given: dict[str, Secret] = {}
-    for member in cast():
+    for member in cast() if members is None else members:
         password = agency_services.one_time_password()
         person = agency_services.add_person(
             by, username=member.username, name=member.name, password=password
@@ -66,6 +70,7 @@ class Play:
     say: Say
     case: Case
     proceeding: Proceeding | None = None
+    bulletin: Bulletin | None = None
     members: Mapping[str, Member] = field(default_factory=lambda: {m.key: m for m in cast()})
 
     @property
@@ -83,23 +88,28 @@ class Play:
 
 
 def play(story: Story, *, now: datetime, say: Say) -> Case:
-    """Play a story from its first scene to its last."""
+    """Play a story from its first scene to its last, on its published case."""
     case = cases.by_source(key=story.case)
     if case is None:
         raise LookupError(f"{story.name}: the published case {story.case} is not imported")
-    on = Play(story, now, say, case)
+    play_on(Play(story, now, say, case))
+    return case
+
+
+def play_on(on: Play) -> None:
+    """Play the scenes of a story on a case."""
+    story, say = on.story, on.say
     say(f"\n━━ {story.title}")
     for line in story.intro.splitlines():
         say(f"   {line}")
     for scene in story.scenes:
-        by = By(_actor(on, scene), min(scene.instant(now), timezone.now()))
+        by = By(_actor(on, scene), min(scene.instant(on.now), timezone.now()))
         mark = "公布" if scene.published else "补设"
         who = f"{by.actor.agency_name} {by.actor.post_title}"
         say(f"   {timezone.localtime(by.at):%Y-%m-%d %H:%M}【{mark}】{who}：{scene.note}")
         DOING[scene.do](on, by, scene)
     for line in story.outro.splitlines():
         say(f"   {line}")
-    return case
 
 
 def _actor(on: Play, scene: Scene) -> Actor:
@@ -141,7 +151,7 @@ def _facts(on: Play, by: By, scene: Scene) -> None:
 
 def _evidence(on: Play, by: By, scene: Scene) -> None:
     for item in scene.data["items"]:
-        physical = item.get("physical")
+        physical, file = item.get("physical"), item.get("file")
         made = evidence.add_item(
             by,
             case=on.case,
@@ -153,10 +163,17 @@ def _evidence(on: Play, by: By, scene: Scene) -> None:
             place=item.get("place", ""),
             supports=item.get("supports", ()),
             physical=_thing(physical) if physical else None,
+            upload=_file(on, by, file) if file else None,
             filled_in=not scene.published,
         )
         if "seal" in item:
             evidence.seal(by, item=made, sealing=Sealing(**item["seal"]))
+
+
+def _file(on: Play, by: By, data: Mapping[str, str]) -> Upload:
+    """A text of the script as a file of the case."""
+    stream = io.BytesIO(data["text"].encode())
+    return evidence.take_in(actor=by.actor, case=on.case, name=data["name"], stream=stream)
 
 
 def _thing(data: Mapping[str, Any]) -> Physical:
@@ -233,6 +250,33 @@ def _watch(on: Play, by: By, scene: Scene) -> None:
     case_services.watch(by, case=on.case)
 
 
+def _bulletin(on: Play, by: By, scene: Scene) -> None:
+    """Draft and publish a bulletin about the case; ``sign_within_hours`` asks for signatures."""
+    told: Mapping[str, Any] = scene.data["bulletin"]
+    hours = told.get("sign_within_hours")
+    given = Draft(
+        category=told["category"],
+        content=Content(told["title"], told.get("body", ""), told["values"]),
+        audience=Audience(
+            divisions=tuple(told.get("divisions", ())),
+            kinds=tuple(told.get("kinds", ())),
+            agencies=tuple(told.get("agencies", ())),
+        ),
+        field=on.case.field,
+        division=on.case.division,
+        urgent=hours is not None,
+        sign_by=by.at + timedelta(hours=hours) if hours is not None else None,
+    )
+    made = liaison.draft(by, given=given, case=on.case)
+    on.bulletin = liaison.publish(by, bulletin=made, saved=made.saved)
+
+
+def _read(on: Play, by: By, scene: Scene) -> None:
+    if on.bulletin is None:
+        raise LookupError(f"{on.story.name}: no scene has published a bulletin yet")
+    liaison.read(by, bulletin=on.bulletin)
+
+
 def _tell(on: Play, by: By, scene: Scene) -> None:
     """Nothing is done: the narrator says what the desks show on that day."""
     for view in proceedings.deadlines(by=NODE, proceeding=on.running, now=by.at):
@@ -250,4 +294,6 @@ DOING: Mapping[str, Callable[[Play, By, Scene], None]] = {
     "urge": _urge,
     "watch": _watch,
     "tell": _tell,
+    "bulletin": _bulletin,
+    "read": _read,
 }

@@ -16,7 +16,19 @@ from xiejiang.law.deadline import BEIJING
 
 HERE = Path(__file__).parent
 ACTS = frozenset(
-    {"facts", "evidence", "join", "start", "materials", "step", "urge", "watch", "tell"}
+    {
+        "facts",
+        "evidence",
+        "join",
+        "start",
+        "materials",
+        "step",
+        "urge",
+        "watch",
+        "tell",
+        "bulletin",
+        "read",
+    }
 )
 SCENE_KEYS = frozenset(
     {
@@ -44,6 +56,7 @@ SCENE_KEYS = frozenset(
         "inapplicable",
         "text",
         "post",
+        "bulletin",
     }
 )
 
@@ -106,7 +119,12 @@ class Story:
 @lru_cache(maxsize=1)
 def cast() -> tuple[Member, ...]:
     """Everybody who appears in the demonstration."""
-    rows = tomllib.loads((HERE / "cast.toml").read_text("utf-8"))["member"]
+    return read_cast(HERE / "cast.toml")
+
+
+def read_cast(path: Path) -> tuple[Member, ...]:
+    """Everybody in one file."""
+    rows = tomllib.loads(path.read_text("utf-8"))["member"]
     return tuple(
         Member(
             key=row["key"],
@@ -121,7 +139,7 @@ def cast() -> tuple[Member, ...]:
 @lru_cache(maxsize=1)
 def stories() -> tuple[Story, ...]:
     """Every story, in the order of the files' names."""
-    return tuple(_story(path) for path in sorted((HERE / "stories").glob("*.toml")))
+    return tuple(read_story(path, cast()) for path in sorted((HERE / "stories").glob("*.toml")))
 
 
 def published_lines() -> Sequence[str]:
@@ -129,10 +147,11 @@ def published_lines() -> Sequence[str]:
     return (HERE / "cases.jsonl").read_text("utf-8").splitlines()
 
 
-def _story(path: Path) -> Story:
+def read_story(path: Path, members: Sequence[Member]) -> Story:
+    """One story, whose actors are among the members."""
     data = tomllib.loads(path.read_text("utf-8"))
     head = data["story"]
-    people = {m.key for m in cast()}
+    people = {m.key for m in members}
     scenes = tuple(_scene(path.stem, row, people) for row in data["scene"])
     return Story(
         name=path.stem,
