@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from xiejiang.agencies.directory import directory
 from xiejiang.agencies.domain import Clearance, Role
@@ -235,7 +236,7 @@ def by_token(*, token: str, now: datetime) -> tuple[ApiToken, Actor]:
     if found is None or not found.post.person.is_active:
         raise TokenInvalid
     post = found.post
-    today = now.date()
+    today = timezone.localdate(now)
     if post.since > today or (post.until is not None and post.until < today):
         raise TokenInvalid
     return found, actor(post)
