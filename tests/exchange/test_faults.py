@@ -21,7 +21,7 @@ from tests.exchange.test_sending import ahead
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.models import LogEntry
 from xiejiang.cases.models import Case
-from xiejiang.exchange import packing, queries, receiving, sending, services
+from xiejiang.exchange import intake, packing, queries, receiving, sending, services
 from xiejiang.exchange.domain import Choice, OutgoingState
 from xiejiang.exchange.errors import (
     KeyTooOld,
@@ -33,9 +33,10 @@ from xiejiang.exchange.errors import (
 from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
-from xiejiang.store import receipts
-from xiejiang.store.archives import ArchiveUnsafe
+from xiejiang.store import packages, receipts
+from xiejiang.store.archives import ArchiveUnsafe, opened
 from xiejiang.store.blobs import Blobs
+from xiejiang.store.receipts import Outcome
 
 pytestmark = pytest.mark.django_db
 Pair = tuple[Place, Place]
@@ -359,3 +360,16 @@ def test_what_killed_processes_left_behind_goes_after_a_day(seal: Seal, pair: Pa
         assert sending.sweep(now=NOW + timedelta(days=4000)) == 3
         assert not any(path.exists() for path in left)
         assert sealed.is_dir()
+
+
+def test_a_copy_kept_while_this_one_was_judged_is_the_answer(seal: Seal, pair: Pair) -> None:
+    """Between asking whether it is known and asking what is before it, the other one was kept."""
+    _, b = pair
+    _, path = seal()
+    with opened(path) as source:
+        note, stated = packages.read_seal(source)
+    assert b.receive(path).refused is None
+    with b.here():
+        told = intake.refused(note, stated, PackageForked(sequence=1), now=LATER)
+    assert told.refused is None
+    assert receipts.read_receipt(told.receipt)[1].outcome is Outcome.ACCEPTED

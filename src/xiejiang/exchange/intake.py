@@ -85,7 +85,13 @@ def foresee(note: Note, stated: Seal, *, now: datetime) -> Answer | None:
 
 
 def refused(note: Note, stated: Seal, error: XiejiangError, *, now: datetime) -> Answer:
-    """A signed refusal; in the log only when a registered node is behind it."""
+    """A signed refusal; in the log only when a registered node is behind it.
+
+    A copy that came at the same time may have been kept since: then that is the answer.
+    """
+    earlier = receiving.known(stated)
+    if earlier is not None:
+        return Answer(receipts.signed_anew(earlier.receipt.encode(), own_node.signer()))
     signed = receipts.receipt(
         stated.header.id, stated.digest, own_node.signer(), at=now, refused=error
     )
