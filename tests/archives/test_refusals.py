@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from tests.archives import sealing
-from tests.archives.conftest import KEY, POLICE, Made, lead, officer, work
+from tests.archives.conftest import KEY, POLICE, Made, lead, officer, undone, work
 from tests.archives.sealing import Change
 from tests.exchange.conftest import Place
 from xiejiang.agencies.domain import Role
@@ -50,6 +51,7 @@ from xiejiang.kernel.errors import XiejiangError
 from xiejiang.proceedings.errors import StillRunning
 from xiejiang.proceedings.models import Event, Proceeding
 from xiejiang.shell.demo import script
+from xiejiang.store import packages
 from xiejiang.store.archives import ArchiveUnsafe
 from xiejiang.store.containers import Limits
 from xiejiang.store.digests import TooLarge
@@ -399,3 +401,37 @@ def test_a_folder_works_as_well_as_a_zip(made: Made, b: Place, tmp_path: Path) -
     with b.here():
         arrived = restoring.judge(folder, keys=[made.key])
     assert arrived.told["case"]["number"] == made.number
+
+
+def test_a_bag_stays_when_nobody_can_say_whether_it_was_sealed(
+    people: None, a: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive was sealed, and only the answer of the database was lost."""
+    real = archive_acts.archive
+
+    def committed(*args: Any, **kwargs: Any) -> None:
+        real(*args, **kwargs)
+        raise OperationalError("the connection is lost")
+
+    with undone(), a.here():
+        case = work(timezone.now())
+        monkeypatch.setattr(archive_acts, "archive", committed)
+        with pytest.raises(OperationalError):
+            archiving.archive(lead(), case=case)
+        folder = queries.outgoing_folder(Archive.objects.get().pk)
+        assert (folder / packages.SEAL).is_file()
+
+
+def test_nothing_is_left_of_a_bag_that_was_not_sealed(
+    people: None, a: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise OSError("disk full")
+
+    with undone(), a.here():
+        case = work(timezone.now())
+        before = set(queries.outgoing_folder(uuid4()).parent.glob("*"))
+        monkeypatch.setattr(archive_acts, "archive", broken)
+        with pytest.raises(OSError, match="disk full"):
+            archiving.archive(lead(), case=case)
+        assert set(queries.outgoing_folder(uuid4()).parent.glob("*")) == before

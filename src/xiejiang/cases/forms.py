@@ -28,7 +28,7 @@ from xiejiang.cases.domain import (
     Secrecy,
 )
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.web.forms import PlainForm, instant_field, note_field
+from xiejiang.web.forms import PlainForm, instant_field, note_field, the_one
 
 ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代码"), ("other", "其他证件"))
 
@@ -122,9 +122,9 @@ class PlaceFields(PlainForm):
         if basin.find(text) is not None:
             return text
         found = basin.division_choices(text=text, limit=6)
-        exact = [c for c in found if c.label.endswith(text)]
-        if len(found) == 1 or len(exact) == 1:
-            return (exact or list(found))[0].value
+        meant = the_one(found, lambda c: c.label.endswith(text))
+        if meant is not None:
+            return meant.value
         if not found:
             raise forms.ValidationError(_("没有叫“%(text)s”的区划，请核对。") % {"text": text})
         listed = "、".join(f"{c.label}（{c.value}）" for c in found)
@@ -231,9 +231,9 @@ class AgencyFields(PlainForm):
         text = str(self.cleaned_data["agency"]).strip()
         known = agencies.agencies(codes=[text])
         found = list(known) or agencies.search(text=text, limit=6)
-        exact = [a for a in found if text in (a.name, a.code)]
-        if len(found) == 1 or len(exact) == 1:
-            return (exact or list(found))[0]
+        meant = the_one(found, lambda a: text in (a.name, a.code))
+        if meant is not None:
+            return meant
         if not found:
             raise forms.ValidationError(
                 _("机关目录里没有“%(text)s”，请核对全称。") % {"text": text}

@@ -10,13 +10,12 @@ files, and the papers: 卷宗目录, 完整性声明 and the bound volumes.
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 
@@ -90,14 +89,9 @@ def archive(by: By, *, case: Case) -> Archive:
     must_be_archivable(by=by.actor, case=case)
     for document in documents.for_matter(by=by.actor, matter=case.pk):
         document_services.keep_files(document.pk, at=by.at)
-    number = uuid4()
-    folder = queries.outgoing_folder(number)
-    sealing = pack(by, case=case, id_=number, folder=folder)
-    try:
+    with queries.new_bag() as (number, folder):
+        sealing = pack(by, case=case, id_=number, folder=folder)
         return archive_acts.archive(by, case=case, sealing=sealing)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def pack(by: By, *, case: Case, id_: UUID, folder: Path) -> Sealing:

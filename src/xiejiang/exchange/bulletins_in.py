@@ -19,7 +19,7 @@ from uuid import UUID
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, Act, By, Power
 from xiejiang.audit.services import act
-from xiejiang.exchange import carried, keeping, queries, taking
+from xiejiang.exchange import carried, keeping, queries
 from xiejiang.exchange.domain import IncomingState
 from xiejiang.exchange.errors import AgencyOfAnotherNode, PackageAltered, ProofMismatch
 from xiejiang.exchange.models import Incoming, Node
@@ -53,7 +53,7 @@ def keep_bulletin(act: Act, *, kept: Kept) -> Incoming:
     told = kept.content["bulletin"]
     _must_serve(kept.node, kept.content["from"]["code"], kept.content["from"]["name"])
     content = _content(kept.content)
-    with taking.stored(row) as source:
+    with carried.whole(row) as source:
         index = _must_be_of_it(source, kept.content, content)
         stored = replace(content, files=tuple(_taken(source, f) for f in kept.content["files"]))
     origin = Origin(kept.node.name, str(row.pk), row.digest, index)

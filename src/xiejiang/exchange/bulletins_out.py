@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import Q
 
@@ -74,22 +72,17 @@ def _send(node: Node, bulletin: Bulletin, to: Agency, now: datetime) -> str:
     """Pack and seal a bulletin; if sealing fails nothing is left of it."""
     by = By(_speaking_for(bulletin.agency), now)
     purpose = f"通报：{bulletin.title}"[:300]
-    number = uuid4()
-    folder = queries.outgoing_folder(number)
-    packed = packing.write(
-        by.actor,
-        BULLETIN,
-        lambda bag: _told(bag, by, bulletin, to, purpose),
-        id_=number,
-        folder=folder,
-        lines=(str(bulletin), f"第 {bulletin.version} 版"),
-    )
     address = Address(node, to, purpose, f"bulletin:{bulletin.pk}")
-    try:
+    with queries.new_bag() as (number, folder):
+        packed = packing.write(
+            by.actor,
+            BULLETIN,
+            lambda bag: _told(bag, by, bulletin, to, purpose),
+            id_=number,
+            folder=folder,
+            lines=(str(bulletin), f"第 {bulletin.version} 版"),
+        )
         seal_bulletin(by, bulletin=bulletin, packed=packed, address=address)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     return "已签封"
 
 
@@ -210,26 +203,21 @@ def _reply(node: Node, bulletin: Bulletin, lines: Sequence[AnswerLine], now: dat
     """Pack and seal what became of a bulletin here; if sealing fails nothing is left of it."""
     by = By(_speaking_for(_first(lines)), now)
     purpose = f"阅读和签收：{bulletin.title}"[:300]
-    number = uuid4()
-    folder = queries.outgoing_folder(number)
-    packed = packing.write(
-        by.actor,
-        ANSWERS,
-        lambda bag: {
-            **packing.addressed(by.actor, bulletin.agency, purpose),
-            "bulletin": str(bulletin.pk),
-            "answers": [_line(one) for one in lines],
-        },
-        id_=number,
-        folder=folder,
-        lines=(str(bulletin), f"{len(lines)} 条"),
-    )
     address = Address(node, bulletin.agency, purpose, f"bulletin-answers:{bulletin.pk}")
-    try:
+    with queries.new_bag() as (number, folder):
+        packed = packing.write(
+            by.actor,
+            ANSWERS,
+            lambda bag: {
+                **packing.addressed(by.actor, bulletin.agency, purpose),
+                "bulletin": str(bulletin.pk),
+                "answers": [_line(one) for one in lines],
+            },
+            id_=number,
+            folder=folder,
+            lines=(str(bulletin), f"{len(lines)} 条"),
+        )
         seal_answers(by, bulletin=bulletin, packed=packed, address=address, sha256=_digest(lines))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     return "已签封"
 
 

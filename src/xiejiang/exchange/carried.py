@@ -12,12 +12,14 @@ from typing import Any
 
 from xiejiang.exchange import kinds, queries, schema
 from xiejiang.exchange.domain import LIMITS
-from xiejiang.exchange.errors import ContentMalformed
+from xiejiang.exchange.errors import ContentMalformed, PackageAltered
 from xiejiang.exchange.kinds import Kind
+from xiejiang.exchange.models import Archive, Incoming
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.store import bags, verifying
-from xiejiang.store.archives import Archive, opened
+from xiejiang.store import archives, bags, verifying
+from xiejiang.store.archives import opened
 from xiejiang.store.bags import PAYLOAD
+from xiejiang.store.blobs import BlobMissing
 from xiejiang.store.containers import Steady
 from xiejiang.store.digests import Digests
 from xiejiang.store.packages import Package
@@ -41,7 +43,24 @@ class Carried:
 def kept(digest: str) -> Iterator[Steady]:
     """What is in a kept package, wherever the store has it. BlobMissing."""
     with queries.store().open(digest) as stream:
-        yield Steady(Archive(stream, LIMITS))
+        yield Steady(archives.Archive(stream, LIMITS))
+
+
+@contextmanager
+def whole(row: Incoming | Archive) -> Iterator[Steady]:
+    """The same, once its bytes are still those that were kept."""
+    must_be_whole(row)
+    with kept(row.file) as source:
+        yield source
+
+
+def must_be_whole(row: Incoming | Archive) -> None:
+    """Refuse a kept package whose bytes are no longer those that were kept."""
+    store = queries.store()
+    if not store.exists(row.file):
+        raise BlobMissing(sha256=row.file)
+    if not store.verify(row.file):
+        raise PackageAltered(path=str(row.pk))
 
 
 def file(source: Steady, name: str, limit: int) -> bytes:

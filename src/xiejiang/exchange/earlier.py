@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import carried, queries
+from xiejiang.exchange import carried
 from xiejiang.exchange.domain import ArchiveWay
-from xiejiang.exchange.errors import PackageAltered
 from xiejiang.exchange.models import Archive
 from xiejiang.store.bagging import BagWriter
-from xiejiang.store.blobs import BlobMissing
 from xiejiang.store.containers import Steady
 
 LONGEST = 64 * 1024 * 1024
@@ -24,8 +22,7 @@ def carry(bag: BagWriter, case: Case) -> Iterator[dict[str, Any]]:
     came = Archive.objects.filter(case=case, way=ArchiveWay.RESTORED).first()
     if came is None:
         return
-    must_be_whole(came)
-    with carried.kept(came.file) as source:
+    with carried.whole(came) as source:
         told = _read(source, "archive.json")
         for before in told["earlier"]:
             yield _add(bag, carried.file(source, before["path"], LONGEST), before)
@@ -44,15 +41,6 @@ def log_of(archive: Archive) -> dict[str, Any]:
     with carried.kept(archive.file) as source:
         found: dict[str, Any] = _read(source, _read(source, "archive.json")["log"]["path"])
     return found
-
-
-def must_be_whole(archive: Archive) -> None:
-    """Refuse a kept archive whose bytes are no longer those that were kept."""
-    kept = queries.store()
-    if not kept.exists(archive.file):
-        raise BlobMissing(sha256=archive.file)
-    if not kept.verify(archive.file):
-        raise PackageAltered(path=str(archive.pk))
 
 
 def _read(source: Steady, name: str) -> Any:

@@ -8,11 +8,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from xiejiang.audit.domain import Act, Actor, By, Power
 from xiejiang.audit.services import act
@@ -88,21 +87,17 @@ def hand(by: By, *, proceeding: Proceeding, choice: Handed) -> Outgoing:
     queries.must_trust(choice.node)
     need = need_of(by, proceeding, choice.node)
     picked = choice.picked(need)
-    number, last = uuid4(), proceedings.last_deed(proceeding=proceeding)
-    folder = queries.outgoing_folder(number)
-    packed = packing.write(
-        by.actor,
-        TRANSFER,
-        _teller(by, need, picked, choice),
-        id_=number,
-        folder=folder,
-        lines=tuple(lines(need, picked)),
-    )
-    try:
+    last = proceedings.last_deed(proceeding=proceeding)
+    with queries.new_bag() as (number, folder):
+        packed = packing.write(
+            by.actor,
+            TRANSFER,
+            _teller(by, need, picked, choice),
+            id_=number,
+            folder=folder,
+            lines=tuple(lines(need, picked)),
+        )
         return seal_transfer(by, proceeding=proceeding, packed=packed, choice=choice, told=last)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def _teller(

@@ -10,7 +10,6 @@ from pathlib import Path
 from xiejiang.audit.domain import NODE, By
 from xiejiang.exchange import bulletins_in, queries, receiving, services, telling, transfers
 from xiejiang.exchange.domain import LIMITS
-from xiejiang.exchange.errors import PackageKept
 from xiejiang.exchange.kinds import ANSWERS, BULLETIN, CASE, PROGRESS, TRANSFER
 from xiejiang.exchange.models import Incoming
 from xiejiang.kernel.errors import XiejiangError
@@ -61,8 +60,6 @@ def receive(path: Path, *, now: datetime) -> Answer:
         row = keep(By(NODE, now), kept=replace(kept, file=blob.sha256))
     except StoreUnavailable:
         raise  # trouble of ours: the package is not refused, and may come again
-    except PackageKept:  # by a copy that came at the same time
-        return receive(path, now=now)
     except XiejiangError as error:
         return refused(note, stated, error, now=now)
     return Answer(row.receipt.encode())
@@ -74,9 +71,9 @@ def foresee(note: Note, stated: Seal, *, now: datetime) -> Answer | None:
     What was kept stays kept, whatever became of the sender's key and of the trust in it since: to
     refuse it now would have the sender believe what is not so.
     """
-    earlier = receiving.known(stated)
+    earlier = _kept(stated)
     if earlier is not None:
-        return Answer(receipts.signed_anew(earlier.receipt.encode(), own_node.signer()))
+        return earlier
     try:
         receiving.judge_seal(note, stated, now=now)
     except XiejiangError as error:
@@ -84,14 +81,22 @@ def foresee(note: Note, stated: Seal, *, now: datetime) -> Answer | None:
     return None
 
 
+def _kept(stated: Seal) -> Answer | None:
+    """The answer to a package that was kept: its receipt, signed by the key of today as well."""
+    row = receiving.known(stated)
+    if row is None:
+        return None
+    return Answer(receipts.signed_anew(row.receipt.encode(), own_node.signer()))
+
+
 def refused(note: Note, stated: Seal, error: XiejiangError, *, now: datetime) -> Answer:
     """A signed refusal; in the log only when a registered node is behind it.
 
     A copy that came at the same time may have been kept since: then that is the answer.
     """
-    earlier = receiving.known(stated)
+    earlier = _kept(stated)
     if earlier is not None:
-        return Answer(receipts.signed_anew(earlier.receipt.encode(), own_node.signer()))
+        return earlier
     signed = receipts.receipt(
         stated.header.id, stated.digest, own_node.signer(), at=now, refused=error
     )

@@ -50,7 +50,7 @@ stored_files = shelves.stored_files
 sealed_folders = shelves.sealed_folders
 outgoing_folder = shelves.outgoing_folder
 scratch_folder = shelves.scratch_folder
-is_sealed = shelves.is_sealed
+new_bag = shelves.new_bag
 unsealed = shelves.unsealed
 
 DESK = (Power.HANDLE, Power.APPROVE)

@@ -13,15 +13,12 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
-from uuid import UUID, uuid4
-
-from django.db import Error as DatabaseError
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import bulletins_out, earlier, packing, queries, services, telling, wire
+from xiejiang.exchange import bulletins_out, carried, packing, queries, services, telling, wire
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NotReached
 from xiejiang.exchange.hindered import in_words
@@ -57,23 +54,11 @@ def _send(by: By, *, case: Case, choice: Choice) -> Outgoing:
     queries.must_trust(choice.node)
     to = agencies.agency(code=choice.agency)
     picked = packing.offer(by=by.actor, case=case).chosen(choice)
-    number = uuid4()
-    folder = queries.outgoing_folder(number)
-    packed = packing.pack(
-        by=by.actor, picked=picked, choice=choice, to=to, id_=number, folder=folder, now=by.at
-    )
-    try:
+    with queries.new_bag() as (number, folder):
+        packed = packing.pack(
+            by=by.actor, picked=picked, choice=choice, to=to, id_=number, folder=folder, now=by.at
+        )
         return services.seal(by, case=case, choice=choice, packed=packed, to=to)
-    except BaseException:
-        _forget(number)
-        raise
-
-
-def _forget(number: UUID) -> None:
-    """Remove a bag that was not sealed. Where nobody can say whether it was, it stays."""
-    with suppress(DatabaseError):
-        if not queries.is_sealed(number):
-            shutil.rmtree(queries.outgoing_folder(number), ignore_errors=True)
 
 
 def sweep(*, now: datetime) -> int:
@@ -82,13 +67,14 @@ def sweep(*, now: datetime) -> int:
     own = queries.store()
     removed = own.sweep(older_than=before) if isinstance(own, Blobs) else 0
     for path in (*queries.unsealed(), *queries.scratch_folder().iterdir()):
-        if path.stat().st_mtime >= before:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-        removed += 1
+        with suppress(FileNotFoundError):  # whoever works with it has just put it away
+            if path.stat().st_mtime >= before:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+            removed += 1
     return removed
 
 
@@ -96,7 +82,7 @@ def sweep(*, now: datetime) -> int:
 def archive(package: Outgoing | Archive) -> Iterator[Path]:
     """The package as one file; the same package gives the same bytes every time."""
     if isinstance(package, Archive) and package.file:
-        earlier.must_be_whole(package)
+        carried.must_be_whole(package)
         with TemporaryDirectory(dir=queries.scratch_folder()) as scratch:
             target = Path(scratch) / f"{package.pk}.zip"
             with queries.store().open(package.file) as kept, target.open("wb") as file:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 
 from xiejiang.exchange.domain import LIMITS, PACKAGE_LIMIT
 from xiejiang.exchange.models import Archive, Incoming, Outgoing
@@ -14,6 +17,9 @@ from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
 from xiejiang.store import packages, places
 from xiejiang.store.blobs import Files
+
+_SEALED = (Outgoing.objects, Archive.objects)
+"""Whose bags lie in a folder of their own."""
 
 
 def store() -> Files:
@@ -36,9 +42,21 @@ def outgoing_folder(package_id: uuid.UUID) -> Path:
     return folder
 
 
-def is_sealed(package_id: uuid.UUID) -> bool:
-    """Whether a package was sealed here."""
-    return Outgoing.objects.filter(pk=package_id).exists()
+@contextmanager
+def new_bag() -> Iterator[tuple[uuid.UUID, Path]]:
+    """The number and the folder of a package that is to be written and sealed.
+
+    If that fails nothing is left of it; only where nobody can say whether it was sealed, it stays.
+    """
+    number = uuid.uuid4()
+    folder = outgoing_folder(number)
+    try:
+        yield number, folder
+    except BaseException:
+        with suppress(DatabaseError):
+            if not any(rows.filter(pk=number).exists() for rows in _SEALED):
+                shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def unsealed() -> list[Path]:
@@ -47,8 +65,7 @@ def unsealed() -> list[Path]:
     found = list(folder.iterdir()) if folder.is_dir() else []
     if not found:
         return []
-    tables = (Outgoing.objects, Archive.objects)
-    sealed = {str(pk) for rows in tables for pk in rows.values_list("pk", flat=True)}
+    sealed = {str(pk) for rows in _SEALED for pk in rows.values_list("pk", flat=True)}
     return [path for path in found if path.name not in sealed]
 
 

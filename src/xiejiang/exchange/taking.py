@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -28,7 +27,7 @@ from xiejiang.law import facts as law_facts
 from xiejiang.law.errors import FactError
 from xiejiang.law.schema import load_law
 from xiejiang.store.bags import PAYLOAD
-from xiejiang.store.blobs import CHUNK, BlobMissing
+from xiejiang.store.blobs import CHUNK
 from xiejiang.store.containers import Steady
 
 
@@ -141,7 +140,7 @@ def take_files(act: Act, package: Incoming, case: Case, *, by: By | None = None)
     who = by or act.by
     had = {i.sha256 for i in evidence.items(by=who.actor, case=case) if i.status != "withdrawn"}
     left = []
-    with in_words(), stored(package) as source:
+    with in_words(), carried.whole(package) as source:
         for coming in _coming(package.content):
             digest = coming.file["sha256"]
             if digest in had:
@@ -150,18 +149,6 @@ def take_files(act: Act, package: Incoming, case: Case, *, by: By | None = None)
             had.add(digest)
             _add(who, package, case, coming, source)
     act.details["files_already_there"] = left
-
-
-@contextmanager
-def stored(package: Incoming) -> Iterator[Steady]:
-    """What is in a kept package, once its bytes are still those that were kept."""
-    kept = queries.store()
-    if not kept.exists(package.file):
-        raise BlobMissing(sha256=package.file)
-    if not kept.verify(package.file):
-        raise PackageAltered(path=str(package.pk))
-    with carried.kept(package.file) as source:
-        yield source
 
 
 def _coming(content: Mapping[str, Any]) -> Iterator[Coming]:

@@ -6,12 +6,10 @@ is only put into packages. A refused one waits until somebody has seen to its re
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import NODE, Act, Actor, By, Power
@@ -73,17 +71,12 @@ def tell(copy: Copy, *, now: datetime) -> list[Outgoing]:
     last = proceedings.last_deed(proceeding=copy.proceeding)
     telling = _Telling(copy, to, role, deeds, last)
     by = By(_teller(copy), now)
-    number = uuid4()
-    folder = queries.outgoing_folder(number)
     lines = tuple(_line(copy, deed) for deed in deeds)
-    packed = packing.write(
-        by.actor, PROGRESS, _content(by, telling), id_=number, folder=folder, lines=lines
-    )
-    try:
+    with queries.new_bag() as (number, folder):
+        packed = packing.write(
+            by.actor, PROGRESS, _content(by, telling), id_=number, folder=folder, lines=lines
+        )
         return [seal_progress(by, copy=copy, packed=packed, to=to, last=last)]
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def _teller(copy: Copy) -> Actor:

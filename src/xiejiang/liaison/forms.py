@@ -28,7 +28,7 @@ from xiejiang.liaison.domain import (
     File,
     Region,
 )
-from xiejiang.web.forms import PlainForm, day_field, instant_field, note_field
+from xiejiang.web.forms import PlainForm, day_field, instant_field, note_field, the_one
 from xiejiang.web.language import title_of
 
 BASIN_CODE, BASIN_WORDS = "100000", "全流域"
@@ -44,9 +44,9 @@ def one_division(text: str) -> str:
     if basin.find(text) is not None:
         return text
     found = basin.division_choices(text=text, limit=6)
-    exact = [c for c in found if c.label.endswith(text)]
-    if len(found) == 1 or len(exact) == 1:
-        return (exact or list(found))[0].value
+    meant = the_one(found, lambda c: c.label.endswith(text))
+    if meant is not None:
+        return meant.value
     if not found:
         raise forms.ValidationError(_("没有叫“%(text)s”的区划，请核对。") % {"text": text})
     listed = "、".join(f"{c.label}（{c.value}）" for c in found)
@@ -60,9 +60,9 @@ def one_agency(text: str) -> str:
     if agencies.agencies(codes=[text]):
         return text
     found = agencies.search(text=text, limit=6)
-    exact = [a for a in found if a.name == text]
-    if len(found) == 1 or len(exact) == 1:
-        return (exact or found)[0].code
+    meant = the_one(found, lambda a: a.name == text)
+    if meant is not None:
+        return meant.code
     if not found:
         raise forms.ValidationError(_("机关目录里没有“%(text)s”，请核对。") % {"text": text})
     listed = "、".join(f"{a.name}（{a.code}）" for a in found)

@@ -24,6 +24,7 @@ from xiejiang.web.forms import (
     day_field,
     instant_field,
     note_field,
+    the_one,
 )
 from xiejiang.web.language import title_of
 
@@ -69,9 +70,9 @@ class AgencyField(forms.CharField):
         if found:
             return found[0].code
         named = agencies.search(text=text, limit=8)
-        exact = [a for a in named if a.name == text]
-        if len(exact) == 1 or len(named) == 1:
-            return (exact or named)[0].code
+        meant = the_one(named, lambda a: a.name == text)
+        if meant is not None:
+            return meant.code
         if not named:
             told = _("没有名称包含“%(text)s”的机关，请写全称，或从建议中选择。") % {"text": text}
             raise forms.ValidationError(told)

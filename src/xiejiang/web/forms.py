@@ -24,9 +24,9 @@ and in the template ``{% import "web/forms.html" as f %}``: ``f.errors(form)``,
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -36,6 +36,7 @@ from django.utils.translation import gettext as _
 
 from xiejiang.kernel.errors import Conflict, XiejiangError
 
+T = TypeVar("T")
 SENT_KEY = "sent"
 """Where the session keeps which forms were carried out, and where they led."""
 
@@ -143,6 +144,14 @@ def note_field(
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
     )
+
+
+def the_one(found: Sequence[T], exact: Callable[[T], bool]) -> T | None:
+    """What is meant among what was found: the only one, or the only exact one. Nobody guesses."""
+    same = [one for one in found if exact(one)]
+    if len(found) == 1 or len(same) == 1:
+        return (same or list(found))[0]
+    return None
 
 
 def version(request: HttpRequest) -> int:

@@ -62,7 +62,10 @@ def _compile(
 ) -> tuple[bytes, ...]:
     typefaces.check_printable(texts(document))
     compiler = typst.Compiler(
-        _template(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=_inputs(document)
+        _template(),
+        font_paths=typefaces.fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=_inputs(document),
     )
     day = document.dated or UNDATED
     try:
@@ -77,15 +80,6 @@ def _compile(
     if result is None:
         raise RenderingFailed(reason="排版程序没有输出")
     return (result,) if isinstance(result, bytes) else tuple(result)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(typefaces.DIRECTORY)],
-    )
 
 
 @cache

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import typst
+
 from xiejiang.documents.rendering.errors import UnprintableText
 
 DIRECTORY = Path(str(files("xiejiang.documents").joinpath("fonts")))
@@ -18,6 +20,14 @@ UNMAPPED = "\n"
 def paths() -> tuple[Path, ...]:
     """The font files, in a fixed order."""
     return tuple(sorted(DIRECTORY.glob("*.otf")))
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The fonts as typst reads them: these and no others."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(DIRECTORY)]
+    )
 
 
 @cache

@@ -77,7 +77,7 @@ def _compile(root: Path, leaves: Sequence[Leaf], title: str) -> bytes:
     compiler = typst.Compiler(
         _template(),
         root=str(root),
-        font_paths=_fonts(),
+        font_paths=typefaces.fonts(),
         ignore_system_fonts=True,
         sys_inputs={"volume": json.dumps(told, ensure_ascii=False)},
     )
@@ -85,15 +85,6 @@ def _compile(root: Path, leaves: Sequence[Leaf], title: str) -> bytes:
     if not isinstance(found, bytes):
         raise RenderingFailed(reason="排版程序没有输出")
     return found
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(typefaces.DIRECTORY)],
-    )
 
 
 @cache
