@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -20,11 +21,16 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.migrations.state import StateApps
 
 from xiejiang.store.dialects import append_only
 
-GUARDED = ("audit_logentry", "audit_headstamp", "evidence_custody", "cases_reading")
+GUARDED = (
+    *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
+    *("funds_entry", "funds_posting", "funds_lot", "funds_move"),
+    *("liaison_edition", "liaison_attachment", "liaison_scope", "liaison_asked", "liaison_receipt"),
+)
 """The append-only tables."""
 HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
 SHARED = os.environ.get("XIEJIANG_SHARED", "")
@@ -78,3 +84,15 @@ def committed(transactional_db: None) -> Iterator[None]:
     with connection.schema_editor() as editor:
         for table in GUARDED:
             append_only(table).code(apps, editor)
+
+
+@contextmanager
+def unguarded(*tables: str) -> Iterator[None]:
+    """Someone with the whole database in hand: no guards, and nothing of it remains."""
+    with transaction.atomic():
+        for table in tables:
+            lift = append_only(table).reverse_code
+            assert lift is not None
+            lift(StateApps([], {}), connection.schema_editor())
+        yield
+        transaction.set_rollback(True)

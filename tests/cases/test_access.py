@@ -17,8 +17,9 @@ from xiejiang.agencies.errors import ClearanceIdle
 from xiejiang.agencies.models import Agency, Post
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import NODE, By, Power
-from xiejiang.audit.errors import PowerMissing
+from xiejiang.audit.errors import MatterSealed, PowerMissing
 from xiejiang.audit.models import LogEntry
+from xiejiang.audit.services import seal_matter
 from xiejiang.cases import access, explaining, queries, services
 from xiejiang.cases.domain import (
     Field,
@@ -261,6 +262,27 @@ def test_asking_tells_nothing_of_whether_there_is_a_case(cast: Cast, case: Case)
     assert "申请查阅" in log.notices(by=cast.actor("fisheries"))[0].text
     with pytest.raises(SeenAlready):
         services.request_access(cast.by("liaison"), number=case.number, purpose="核对", days=7)
+
+
+def test_an_archived_case_is_asked_for_granted_and_opened_like_another(
+    cast: Cast, case: Case
+) -> None:
+    """Whether a number is that of an archived case, nobody learns by asking."""
+    Case.objects.filter(pk=case.pk).update(archived_at=NOW)
+    seal_matter(matter=case.pk, at=NOW)
+    asked = services.request_access(
+        cast.by("outsider"), number=case.number, purpose="核对同案人员", days=7
+    )
+    made = granted(cast, case, request=asked)
+    assert sees(cast, "outsider", case)
+    services.withdraw_grant(cast.by("fisheries"), grant=made, reason="已核对完毕")
+    services.review_emergency(
+        cast.by("fisheries_head"), grant=opened(cast, case), justified=True, reason="属实"
+    )
+    with pytest.raises(MatterSealed):
+        services.state_facts(
+            cast.by("fisheries"), case=case, facts=[NewFact("illegal_catch_kg", "3")]
+        )
 
 
 def test_a_request_is_granted_or_refused_once(cast: Cast, case: Case) -> None:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.db.migrations.state import StateApps
 from django.test import Client, override_settings
 
 from tests.conftest import NOW, Cast
+from tests.environment import unguarded
 from xiejiang.audit import asking, exporting, services, tiles
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.leaves import leaf_data
@@ -31,7 +29,6 @@ from xiejiang.evidence.domain import ItemKind
 from xiejiang.evidence.models import Item
 from xiejiang.shell.cli import main
 from xiejiang.store import merkle, node
-from xiejiang.store.dialects import append_only
 from xiejiang.store.signing import PublicKey
 
 pytestmark = pytest.mark.django_db
@@ -125,17 +122,6 @@ def scene(
     return made
 
 
-@contextmanager
-def in_hand() -> Iterator[None]:
-    """The guards of the database lifted; and nothing remains of it."""
-    lift = append_only("audit_logentry").reverse_code
-    assert lift is not None
-    with transaction.atomic():
-        lift(StateApps([], {}), connection.schema_editor())
-        yield
-        transaction.set_rollback(True)
-
-
 def rewrite() -> None:
     entry = LogEntry.objects.get(act="evidence.added")
     LogEntry.objects.filter(pk=entry.pk).update(details={**entry.details, "title": "别的笔录"})
@@ -167,7 +153,7 @@ def sign_again(*, forget: bool) -> None:
 def test_a_rewritten_row_and_a_deleted_entry(
     scene: Scene, capsys: Output, change: Callable[[], None]
 ) -> None:
-    with in_hand():
+    with unguarded("audit_logentry"):
         change()
         assert scene.found_here("--no-files")
         said = capsys.readouterr().out
@@ -179,7 +165,7 @@ def test_a_rewritten_row_and_a_deleted_entry(
 def test_a_log_signed_again_is_found_by_the_checkpoints_of_before(
     scene: Scene, capsys: Output
 ) -> None:
-    with in_hand():
+    with unguarded("audit_logentry"):
         sign_again(forget=False)
         assert scene.found_here("--no-files")
         assert "签名以后被改写" in capsys.readouterr().out
@@ -189,7 +175,7 @@ def test_a_log_signed_again_that_forgot_its_checkpoints_is_found_by_others(
     scene: Scene, capsys: Output
 ) -> None:
     """The machine alone has nothing left to tell by; a checkpoint elsewhere, or a witness, has."""
-    with in_hand():
+    with unguarded("audit_logentry"):
         sign_again(forget=True)
         assert not scene.found_here("--no-files")
         assert scene.found_here("--no-files", "--checkpoint", str(scene.kept))
@@ -224,7 +210,7 @@ def test_a_witness_that_is_asked_by_log_verify_says_no(scene: Scene, capsys: Out
         assert main(words) == 0
     assert not scene.found_here("--witnesses")
     assert "只增不改" in capsys.readouterr().out
-    with in_hand():
+    with unguarded("audit_logentry"):
         sign_again(forget=True)
         assert scene.found_here("--witnesses", "--json")
         told = json.loads(capsys.readouterr().out)

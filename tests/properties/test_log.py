@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from django.db.migrations.state import StateApps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
+from tests.environment import unguarded
 from xiejiang.audit import queries
 from xiejiang.audit.domain import NODE, Act, By, Power
 from xiejiang.audit.leaves import leaf_data
 from xiejiang.audit.models import LogEntry, LogHead
 from xiejiang.audit.services import act
 from xiejiang.store import merkle
-from xiejiang.store.dialects import append_only
 
 SIZE = 9
 FIELDS = tuple(f.name for f in LogEntry._meta.concrete_fields if f.name != "index")
@@ -36,17 +33,6 @@ ON_ONE_DATABASE = settings(
 def _note(act: Act, *, word: str) -> None:
     """试记。"""
     act.subject = word
-
-
-@contextmanager
-def _unguarded() -> Iterator[None]:
-    """Someone with the whole database in hand: no guards, and nothing of it remains."""
-    lift = append_only("audit_logentry").reverse_code
-    assert lift is not None
-    with transaction.atomic():
-        lift(StateApps([], {}), connection.schema_editor())
-        yield
-        transaction.set_rollback(True)
 
 
 def _other(value: Any) -> Any:
@@ -75,7 +61,7 @@ def _filled() -> None:
 @given(index=st.integers(0, SIZE - 1), field=st.sampled_from(FIELDS))
 @ON_ONE_DATABASE
 def test_any_edit_of_an_entry_is_found(db: None, index: int, field: str) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         entry = LogEntry.objects.get(index=index)
         old = getattr(entry, field)
@@ -91,7 +77,7 @@ def test_any_edit_of_an_entry_is_found(db: None, index: int, field: str) -> None
 @given(index=st.integers(0, SIZE - 1))
 @ON_ONE_DATABASE
 def test_an_edit_with_its_leaf_made_to_match_is_found_at_the_root(db: None, index: int) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         entry = LogEntry.objects.get(index=index)
         entry.details = {"word": "改"}
@@ -103,7 +89,7 @@ def test_an_edit_with_its_leaf_made_to_match_is_found_at_the_root(db: None, inde
 @given(index=st.integers(0, SIZE - 1))
 @ON_ONE_DATABASE
 def test_a_lost_entry_is_found(db: None, index: int) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         LogEntry.objects.filter(index=index).delete()
         [problem, *_] = queries.verify().problems
@@ -133,7 +119,7 @@ def test_a_row_written_in_another_form_is_the_same_row(
     db: None, index: int, indent: int, ascii_only: bool
 ) -> None:
     """As rows from before the columns were kept in canonical form, or after a move of databases."""
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         details = json.loads(_stored(index, "details"))
         text = json.dumps(details, ensure_ascii=ascii_only, indent=indent)
@@ -146,7 +132,7 @@ def test_a_row_written_in_another_form_is_the_same_row(
 @given(index=st.integers(0, SIZE - 1))
 @ON_ONE_DATABASE
 def test_a_row_from_before_there_was_a_salt_is_verified(db: None, index: int) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         entry = LogEntry.objects.get(index=index)
         entry.salt = ""
@@ -171,7 +157,7 @@ def test_a_row_from_before_there_was_a_salt_is_verified(db: None, index: int) ->
     ids=repr,
 )
 def test_a_row_that_no_act_could_write_is_named(db: None, columns: dict[str, str]) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         _raw(4, **columns)
         assert any("第 4 条" in problem for problem in queries.verify().problems)
@@ -179,7 +165,7 @@ def test_a_row_that_no_act_could_write_is_named(db: None, columns: dict[str, str
 
 def test_no_part_of_a_row_can_pass_for_its_neighbour(db: None) -> None:
     """Salt and details are hashed one after the other: where one ends is fixed all the same."""
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         salt, details = _stored(4, "salt"), _stored(4, "details")
         _raw(4, salt=salt[:-1], details=salt[-1] + details)
@@ -202,7 +188,7 @@ def test_no_part_of_a_row_can_pass_for_its_neighbour(db: None) -> None:
 )
 def test_other_types_than_the_columns_have_are_named(db: None, columns: dict[str, Any]) -> None:
     """PostgreSQL refuses most of them by itself, and stores the same instant as the same value."""
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         before = LogEntry.objects.values().get(pk=4)
         try:
@@ -221,7 +207,7 @@ def test_other_types_than_the_columns_have_are_named(db: None, columns: dict[str
 @given(node=st.sampled_from(["size", "root"]))
 @ON_ONE_DATABASE
 def test_any_edit_of_the_head_is_found(db: None, node: str) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         head = LogHead.objects.get(pk=1)
         LogHead.objects.update(**{node: _other(getattr(head, node))})
@@ -229,7 +215,7 @@ def test_any_edit_of_the_head_is_found(db: None, node: str) -> None:
 
 
 def test_a_lost_head_and_a_leaf_that_is_no_hash_are_named(db: None) -> None:
-    with _unguarded():
+    with unguarded("audit_logentry"):
         _filled()
         LogEntry.objects.filter(index=2).update(leaf="不是哈希")
         LogHead.objects.all().delete()

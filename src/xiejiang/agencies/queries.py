@@ -22,8 +22,7 @@ from xiejiang.agencies.models import Agency, ApiToken, Person, Post
 from xiejiang.agencies.territory import Receivers
 from xiejiang.agencies.territory import receivers as competent_receivers
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.audit.errors import PowerMissing
-from xiejiang.audit.services import POWER_ZH
+from xiejiang.audit.services import lacking
 from xiejiang.basin import queries as basin
 
 
@@ -98,7 +97,7 @@ def receivers(
 
 def _only_with(power: Power, by: Actor) -> None:
     if not by.can(power):
-        raise PowerMissing(post=by.post_title, power=POWER_ZH[power], powers=(power,))
+        raise lacking(by, (power,))
 
 
 def people(*, by: Actor, text: str = "", limit: int = 50) -> list[Person]:

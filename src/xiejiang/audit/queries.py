@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,11 @@ class Verification:
 def entries(*, matter: uuid.UUID, after: int = -1, limit: int = 200) -> QuerySet[LogEntry]:
     """The entries of a matter in order. The caller has checked that the matter is visible."""
     return LogEntry.objects.filter(matter=matter, index__gt=after).order_by("index")[:limit]
+
+
+def about(*, matter: uuid.UUID, subjects: Collection[str]) -> QuerySet[LogEntry]:
+    """The entries of a matter about certain things, in order. The caller has checked the matter."""
+    return LogEntry.objects.filter(matter=matter, subject__in=subjects).order_by("index")
 
 
 def done(*, matter: uuid.UUID, acts: Sequence[str]) -> QuerySet[LogEntry]:

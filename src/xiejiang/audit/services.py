@@ -102,8 +102,13 @@ def _authority(actor: Actor, powers: tuple[Power, ...]) -> Power:
     for power in powers:
         if actor.can(power):
             return power
+    raise lacking(actor, powers)
+
+
+def lacking(actor: Actor, powers: tuple[Power, ...]) -> PowerMissing:
+    """That a post has none of some powers; the page says who of the agency has one. Not an act."""
     needed = "、".join(POWER_ZH[p] for p in powers)
-    raise PowerMissing(post=actor.post_title, power=needed, powers=powers)
+    return PowerMissing(post=actor.post_title, power=needed, powers=powers)
 
 
 def _must_be_open(doing: Act) -> None:

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.audit.errors import PowerMissing
-from xiejiang.audit.services import POWER_ZH
+from xiejiang.audit.services import lacking
 from xiejiang.cases import sight
 from xiejiang.cases.access_models import AccessRequest, Grant, Reading
 from xiejiang.cases.domain import GrantKind, ParticipantRole, RequestState
@@ -171,9 +170,7 @@ def statistics(*, by: Actor, since: datetime, until: datetime, now: datetime) ->
     of them as numbers.
     """
     if not (by.can(Power.READ_LOG) or by.can(Power.RUN_AUDIT) or by.can(Power.SYSTEM)):
-        needed = f"{POWER_ZH[Power.READ_LOG]}、{POWER_ZH[Power.RUN_AUDIT]}"
-        asked = (Power.READ_LOG, Power.RUN_AUDIT)
-        raise PowerMissing(post=by.post_title, power=needed, powers=asked)
+        raise lacking(by, (Power.READ_LOG, Power.RUN_AUDIT))
     found = Grant.objects.filter(EMERGENCIES, since__gte=since, since__lt=until)
     if by.can(Power.READ_LOG):
         found = found.filter(Q(agency_id=by.agency_key) | Q(case__lead_id=by.agency_key))

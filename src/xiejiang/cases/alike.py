@@ -20,7 +20,6 @@ class Candidate:
 
     case: Case
     reasons: tuple[str, ...]
-    score: int
     may_open: bool
 
 
@@ -78,7 +77,7 @@ def duplicate_candidates(
     found = {c.pk: c for c in Case.objects.select_related("lead").filter(pk__in=dict(ranked))}
     open_to = set(seen.filter(pk__in=dict(ranked)).values_list("pk", flat=True))
     return [
-        Candidate(found[key], tuple(dict.fromkeys(why)), points, key in open_to)
+        Candidate(found[key], tuple(dict.fromkeys(why)), key in open_to)
         for key, (points, why) in ranked
         if points >= 2
     ]

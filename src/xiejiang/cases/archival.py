@@ -131,7 +131,7 @@ def restore(act: Act, *, carried: Carried, linked: Carried) -> Case:
     if taken:
         raise CaseTaken(what="、".join(taken))
     back = {"agencies.Agency": agencies.keys_by_code()}
-    plain = {name: value for name, value in told.items() if name in CASE.names}
+    plain = CASE.own(told)
     case: Case = CASE.made(plain, back)
     case.save(force_insert=True)
     act.about(case, matter=case.pk)

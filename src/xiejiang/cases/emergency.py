@@ -41,7 +41,7 @@ def open_in_emergency(by: By, *, number: str, reason: str) -> Grant:
         raise
 
 
-@act("cases.emergency_opened", *OPENING)
+@act("cases.emergency_opened", *OPENING, archived_too=True)
 def open_emergency(act: Act, *, number: str, reason: str) -> Grant:
     """紧急查阅：凭案号和理由短时打开案件，立即通知主办机关，由其复核。"""
     complaints = [*checks.words("案号", number, 80), *checks.words("理由", reason, 300)]
@@ -81,7 +81,7 @@ def note_miss(act: Act, *, number: str) -> None:
     """紧急查阅未成：所写案号没有可以查阅的案件。"""
 
 
-@act("cases.emergency_reviewed", Power.APPROVE)
+@act("cases.emergency_reviewed", Power.APPROVE, archived_too=True)
 def review_emergency(act: Act, *, grant: Grant, justified: bool, reason: str) -> Review:
     """复核紧急查阅：主办机关认定是否正当，写明理由；认定不正当的立即终止。"""
     case = grant.case

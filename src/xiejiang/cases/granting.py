@@ -40,7 +40,7 @@ def longest() -> timedelta:
     return found
 
 
-@act("cases.access_requested", *ASKING)
+@act("cases.access_requested", *ASKING, archived_too=True)
 def request_access(act: Act, *, number: str, purpose: str, days: int) -> AccessRequest:
     """申请查阅：写明案号、目的和天数；有没有这个案件，申请人不会由此知道。"""
     given = number.strip()
@@ -71,7 +71,7 @@ def request_access(act: Act, *, number: str, purpose: str, days: int) -> AccessR
     return made
 
 
-@act("cases.access_granted", *GRANTING)
+@act("cases.access_granted", *GRANTING, archived_too=True)
 def grant_access(
     act: Act,
     *,
@@ -118,7 +118,7 @@ def grant_access(
     return made
 
 
-@act("cases.access_request_refused", *GRANTING)
+@act("cases.access_request_refused", *GRANTING, archived_too=True)
 def refuse_request(act: Act, *, case: Case, request: AccessRequest, reason: str) -> AccessRequest:
     """不同意查阅申请，写明理由。"""
     _must_own(act, case)
@@ -132,7 +132,7 @@ def refuse_request(act: Act, *, case: Case, request: AccessRequest, reason: str)
     return request
 
 
-@act("cases.access_extended", *GRANTING)
+@act("cases.access_extended", *GRANTING, archived_too=True)
 def extend_grant(act: Act, *, grant: Grant, until: datetime, reason: str) -> Grant:
     """延长查阅授权，写明理由。"""
     _must_own(act, grant.case)
@@ -150,7 +150,7 @@ def extend_grant(act: Act, *, grant: Grant, until: datetime, reason: str) -> Gra
     return grant
 
 
-@act("cases.access_withdrawn", *GRANTING)
+@act("cases.access_withdrawn", *GRANTING, archived_too=True)
 def withdraw_grant(act: Act, *, grant: Grant, reason: str) -> Grant:
     """收回查阅授权，写明理由；立即生效。"""
     _must_own(act, grant.case)

@@ -19,6 +19,7 @@ from xiejiang.cases.access_models import Grant
 from xiejiang.cases.domain import GrantKind, ParticipantRole, Secrecy
 from xiejiang.cases.errors import CaseNotFound, IdentityNotGranted, OnlyReading
 from xiejiang.cases.models import Case, Participant
+from xiejiang.kernel.errors import NotFound
 
 READS_CASES = frozenset(
     {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
@@ -98,13 +99,15 @@ def takes_part(case: Case, *, by: Actor) -> bool:
     return reads_cases(by) and parts(by=by).filter(case=case).exists()
 
 
-def require_part(case: Case, *, by: Actor, now: datetime | None = None) -> None:
+def require_part(
+    case: Case, *, by: Actor, now: datetime | None = None, unseen: type[NotFound] = CaseNotFound
+) -> None:
     """Refuse whoever does not take part: who may only read is told so, others find nothing."""
     if takes_part(case, by=by):
         return
     if sees(case, by=by, now=now):
         raise OnlyReading(lead=case.lead.name)
-    raise CaseNotFound
+    raise unseen
 
 
 def require_identities(case: Case, *, by: Actor, now: datetime) -> None:

@@ -57,7 +57,7 @@ def restore(act: Act, *, matter: uuid.UUID, carried: Carried) -> list[Document]:
     back = {"agencies.Agency": agencies.keys_by_code()}
     made = []
     for told in carried.told["documents"]:
-        own = {name: value for name, value in told.items() if name in DOCUMENT.names}
+        own = DOCUMENT.own(told)
         document: Document = DOCUMENT.made(own, back, matter=matter)
         document.save(force_insert=True)
         rows = [SERVICE.made(one, back, document=document) for one in told["services"]]

@@ -70,7 +70,7 @@ def restore(act: Act, *, case: Case, carried: Carried) -> list[Item]:
     if taken:
         raise CaseTaken(what=taken[0])
     back = {"agencies.Agency": agencies.keys_by_code()}
-    items = [ITEM.made(_own(one), back, case=case) for one in told["items"]]
+    items = [ITEM.made(ITEM.own(one), back, case=case) for one in told["items"]]
     Item.objects.bulk_create(items)
     for item, one in zip(items, told["items"], strict=True):
         for name, shape in UNDER.items():
@@ -82,7 +82,3 @@ def restore(act: Act, *, case: Case, carried: Carried) -> list[Item]:
         handover.save(force_insert=True)
         handover.items.set([key for key in one["items"] if key in here])
     return items
-
-
-def _own(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if name in ITEM.names}

@@ -27,8 +27,7 @@ def must_see(act: Act, case: Case) -> None:
 
 def must_take_part(act: Act, case: Case) -> None:
     """Whoever may only read the case is told so; whoever does not see it finds no item."""
-    must_see(act, case)
-    cases.require_part(case, by=act.actor, now=act.now)
+    cases.require_part(case, by=act.actor, now=act.now, unseen=ItemNotFound)
 
 
 def open_case(act: Act, case: Case) -> Case:

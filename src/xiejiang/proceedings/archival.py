@@ -100,7 +100,7 @@ def restore(act: Act, *, case: Case, carried: Carried) -> list[Proceeding]:
 
 def _restore(case: Case, told: Mapping[str, Any]) -> Proceeding:
     back: dict[str, dict[Any, Any]] = {"agencies.Agency": dict(agencies.keys_by_code())}
-    own = {name: value for name, value in told.items() if name in PROCEEDING.names}
+    own = PROCEEDING.own(told)
     made: Proceeding = PROCEEDING.made(own, back, case=case)
     made.save(force_insert=True)
     for name, shape in UNDER.items():

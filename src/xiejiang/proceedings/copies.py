@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from xiejiang.agencies.queries import Agency
@@ -84,8 +84,3 @@ def untold(copy: Copy) -> list[Deed]:
     """The deeds that the other node has not been told, in order; not those it told us."""
     rows = copy.proceeding.deeds.filter(number__gt=copy.told, stands=True).exclude(node=copy.node)
     return list(rows.order_by("number"))
-
-
-def where(agencies: Mapping[str, Agency]) -> set[str]:
-    """The other nodes at which parts are played."""
-    return {a.node for a in agencies.values() if a.node}

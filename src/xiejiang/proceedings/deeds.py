@@ -64,7 +64,7 @@ def add(proceeding: Proceeding, told: Told, *, at_version: int, at: datetime) ->
     """A deed in its place; a chained one is what the next one follows."""
     made = Deed.objects.create(
         proceeding=proceeding,
-        number=_next(proceeding),
+        number=last(proceeding) + 1,
         at_version=at_version,
         digest=told.digest,
         node=told.node,
@@ -77,9 +77,9 @@ def add(proceeding: Proceeding, told: Told, *, at_version: int, at: datetime) ->
     return made
 
 
-def _next(proceeding: Proceeding) -> int:
-    last = proceeding.deeds.order_by("-number").values_list("number", flat=True).first()
-    return (last or 0) + 1
+def last(proceeding: Proceeding) -> int:
+    """The number of the last deed; 0 while no other node keeps the proceeding."""
+    return proceeding.deeds.order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def _body(done: Done) -> dict[str, Any]:

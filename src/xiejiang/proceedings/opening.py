@@ -14,7 +14,7 @@ from xiejiang.cases.queries import Case
 from xiejiang.law.deadline import day_of
 from xiejiang.law.procedures import Procedure
 from xiejiang.proceedings import clocks, seats
-from xiejiang.proceedings.domain import Base, Told
+from xiejiang.proceedings.domain import Base
 from xiejiang.proceedings.models import Event, Hold, Part, Proceeding
 from xiejiang.proceedings.running import Run
 
@@ -91,10 +91,9 @@ def reset(
     )
 
 
-def opened(run: Run, since: datetime, told: Told | None = None) -> Run:
+def opened(run: Run, since: datetime) -> Run:
     """Let it begin: the events that open it, its first clocks, a seat for its starter."""
     content = run.procedure
-    run.told = told
     run.record(content.opens, step="", legal_at=since, reason="", data={})
     clocks.apply(run.ground(), list(run.new))
     seats.seat(run.proceeding, {content.starter: run.parts[content.starter]})

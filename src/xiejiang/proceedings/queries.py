@@ -17,6 +17,7 @@ from xiejiang.proceedings import (
     archival,
     changes,
     copies,
+    deeds,
     desks,
     engine,
     replaying,
@@ -293,8 +294,7 @@ def untold(*, copy: Copy) -> list[Told]:
 
 def last_deed(*, proceeding: Proceeding) -> int:
     """The number of the last deed; 0 while no other node keeps the proceeding."""
-    last = proceeding.deeds.order_by("-number").values_list("number", flat=True).first()
-    return last or 0
+    return deeds.last(proceeding)
 
 
 def base_of(*, proceeding: Proceeding) -> Base:

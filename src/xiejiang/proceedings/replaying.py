@@ -110,7 +110,7 @@ def _opened(run: Run, told: Told) -> Run:
     for one in heard:
         one.agency_id = run.proceeding.holder_id
     run.hear(heard)
-    return opening.opened(run, _instant(told), told)
+    return opening.opened(run, _instant(told))
 
 
 def must_follow(proceeding: Proceeding, told: Told) -> bool:

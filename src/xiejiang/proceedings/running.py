@@ -106,9 +106,9 @@ class Run:
         """Lock a proceeding the actor may see and that nobody changed since it was read."""
         key = proceeding.pk if isinstance(proceeding, Proceeding) else proceeding
         current = next((p for p in locked(key) if p.pk == key), None)
-        if current is None or not case_queries.sees(current.case, by=by.actor, now=by.at):
+        if current is None:
             raise ProceedingNotFound
-        case_queries.require_part(current.case, by=by.actor, now=by.at)
+        case_queries.require_part(current.case, by=by.actor, now=by.at, unseen=ProceedingNotFound)
         if current.version != expected:
             raise ProceedingChanged(changes=changes.since(current, expected))
         if current.case.status == CaseStatus.CLOSED:

@@ -219,7 +219,11 @@ def correct_event_time(
     return run.proceeding
 
 
-@act("proceedings.personal_read", Power.HANDLE, Power.APPROVE, Power.SUPERVISE)
+@act(
+    "proceedings.personal_read",
+    *(Power.HANDLE, Power.APPROVE, Power.SUPERVISE),
+    archived_too=True,
+)
 def read_personal(act: Act, *, event: Event, purpose: str) -> dict[str, Any]:
     """查看个人信息：须写明目的，查看留痕。"""
     case = event.proceeding.case

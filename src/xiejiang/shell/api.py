@@ -28,6 +28,7 @@ from xiejiang.proceedings import api as proceedings_api
 from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.shell.pages import whom_to_ask
+from xiejiang.shell.tracing import seeing
 from xiejiang.web.problems import (
     MEDIA_TYPE,
     AddressUnknown,
@@ -72,7 +73,8 @@ class Token(HttpBearer):
         found, actor = agencies.by_token(token=token, now=timezone.now())
         asked = cast("Request", request)
         asked.actor = actor
-        asked.must_see = lambda matter: cases.get(by=actor, case_id=matter)
+        asked.shown = set()
+        asked.must_see = seeing(actor, asked.shown)
         asked.must_act = lambda matter: cases.to_act(by=actor, case_id=matter)
         return found
 

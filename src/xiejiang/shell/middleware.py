@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,7 +22,9 @@ from xiejiang.kernel.errors import XiejiangError
 from xiejiang.shell.case_page import frame
 from xiejiang.shell.pages import error_page
 from xiejiang.shell.places import tile_origin
+from xiejiang.shell.tracing import seeing
 from xiejiang.web.problems import MethodUnknown, problem
+from xiejiang.web.requests import Request
 
 POST_KEY = "post"
 """Where the session keeps the chosen post."""
@@ -67,15 +69,13 @@ class ActingMiddleware:
         except NoPost as error:
             logout(request)
             return error_page(request, error)
-        request.actor = actor  # type: ignore[attr-defined]
-        request.case_frame = frame  # type: ignore[attr-defined]
-        request.must_see = lambda matter: cases.get(  # type: ignore[attr-defined]
-            by=actor, case_id=matter
-        )
-        request.must_act = lambda matter: cases.to_act(  # type: ignore[attr-defined]
-            by=actor, case_id=matter
-        )
-        request.acts_in = _acts_in(actor)  # type: ignore[attr-defined]
+        asked = cast("Request", request)
+        asked.actor = actor
+        asked.case_frame = frame
+        asked.shown = set()
+        asked.must_see = seeing(actor, asked.shown)
+        asked.must_act = lambda matter: cases.to_act(by=actor, case_id=matter)
+        asked.acts_in = _acts_in(actor)
         return self.get_response(request)
 
 

@@ -1,9 +1,10 @@
 """Which reading leaves a trace, noted before the answer is given out: pages, API and files alike.
 
 A page, an answer or a file of one case is known by its address: by the case, or by something that
-lies in one. Two kinds of reading are noted: whatever is read without taking part, under a right to
-read, and every file of an official document, since it may name identity numbers and addresses.
-Identity numbers and files of evidence are given out by acts, which stand in the log.
+lies in one; and by the cases that the request was found to show (``must_see``). Two kinds of
+reading are noted: whatever is read without taking part, under a right to read, and every file of
+an official document, since it may name identity numbers and addresses. Identity numbers and files
+of evidence are given out by acts, which stand in the log.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from xiejiang.shell.pages import error_page
 from xiejiang.web.problems import problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
+LookUp = Callable[[UUID], UUID | None]
 
-CASES: Mapping[str, Callable[[UUID], UUID | None]] = {
+CASES: Mapping[str, LookUp] = {
     "case_id": lambda key: key,
     "item_id": evidence.case_of_item,
     "handover_id": evidence.case_of_handover,
@@ -45,6 +47,17 @@ CASES: Mapping[str, Callable[[UUID], UUID | None]] = {
 
 DISCLOSING = frozenset({"document-file", "api:get_document_file"})
 """Addresses of files that may show identity numbers, telephones or addresses of parties."""
+
+
+def seeing(actor: Actor, shown: set[UUID]) -> Callable[[UUID], cases.Case]:
+    """``must_see`` of a request: a case if the actor sees it, noted as shown for a trace."""
+
+    def must_see(matter: UUID) -> cases.Case:
+        case = cases.get(by=actor, case_id=matter)
+        shown.add(case.pk)
+        return case
+
+    return must_see
 
 
 class TracingMiddleware:
@@ -74,20 +87,24 @@ def _trace(request: HttpRequest, by: By) -> None:
     match = request.resolver_match
     if match is None:
         return
-    lookups = [(CASES[name], key) for name, key in match.kwargs.items() if name in CASES]
-    if not lookups:
+    shown: set[UUID] = getattr(request, "shown", set())
+    if not shown and not CASES.keys() & match.kwargs.keys():
         return
     discloses = match.view_name in DISCLOSING
     if not discloses and not cases.live(by=by.actor, now=by.at).exists():
         return
-    look_up, text = lookups[0]
-    key = _uuid(text)
-    case_id = None if key is None else look_up(key)
-    if case_id is None:
-        return
-    rights = cases.rights(by=by.actor, case=case_id, now=by.at)
-    if rights and (discloses or rights[0].grant is not None):
-        case_services.note_reading(by, case_id=case_id, right=rights[0], what=request.path)
+    for case_id in sorted(shown | _named(match.kwargs)):
+        rights = cases.rights(by=by.actor, case=case_id, now=by.at)
+        if rights and (discloses or rights[0].grant is not None):
+            case_services.note_reading(by, case_id=case_id, right=rights[0], what=request.path)
+
+
+def _named(given: Mapping[str, object]) -> set[UUID]:
+    """The case in which what an address names first lies, if it lies in one."""
+    name = next((name for name in given if name in CASES), "")
+    key = _uuid(given[name]) if name else None
+    case_id = CASES[name](key) if key else None
+    return {case_id} if case_id else set()
 
 
 def _uuid(key: object) -> UUID | None:

@@ -84,6 +84,10 @@ class Shape:
         ordered = rows.order_by("pk")
         return [self.told(r) for r in (ordered.select_related(*named) if named else ordered)]
 
+    def own(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Of what is told of a row, what is the row's own; the rest is of rows beneath it."""
+        return {name: value for name, value in told.items() if name in self.names}
+
     def told(self, row: Model) -> dict[str, Any]:
         """A row as plain values."""
         found = {f.name: _plain(f, row) for f in self.fields}

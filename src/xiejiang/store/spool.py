@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from xiejiang.store.blobs import sync_folder
+
 SUFFIX = ".json"
 
 
@@ -39,6 +41,7 @@ class Spool:
             out.flush()
             os.fsync(out.fileno())
         begun.replace(self.root / f"{name}{SUFFIX}")
+        sync_folder(self.root)
 
     def waiting(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """What waits, in no order."""

@@ -24,6 +24,8 @@ class Request(HttpRequest):
     """Set by the shell: the context of the frame around a case (see :mod:`web.panels`)."""
     must_see: Callable[[UUID], object]
     """Set by the shell: refuses, as not found, a case that the reader does not see."""
+    shown: set[UUID]
+    """The cases that :attr:`must_see` let through, for the traces of reading."""
     must_act: Callable[[UUID], object]
     """Set by the shell: refuses a case that the reader does not see, or may only read."""
     acts_in: Callable[[Any], bool]
