@@ -98,8 +98,9 @@ def add_receipt(request: HttpRequest) -> HttpResponse:
 def serve_pull(request: HttpRequest) -> HttpResponseBase:
     """Let a node fetch what waits for it, and for nobody else; it proves who it is by its key."""
     try:
-        found, asking = _asking(request.read(asked.LONGEST + 1))
-        return _given(request, found, asking)
+        with in_words():
+            found, asking = _asking(request.read(asked.LONGEST + 1))
+            return _given(request, found, asking)
     except XiejiangError as error:
         LOGGER.warning("pull refused: %s", error.code)
         return HttpResponse(f"{error}\n", status=error.status, content_type=TEXT)

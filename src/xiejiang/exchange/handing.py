@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from xiejiang.audit.domain import Act, Actor, By, Power
+from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.services import act
 from xiejiang.cases import queries as cases
 from xiejiang.evidence import services as evidence
@@ -160,8 +160,3 @@ def seal_transfer(
     act.about(row, matter=proceeding.case_id)
     act.details |= {"departure": choice.departure.strip()[:300], "version": proceeding.version}
     return row
-
-
-def may_hand(actor: Actor) -> bool:
-    """Whether a post hands proceedings over at all."""
-    return actor.can(Power.HANDLE) or actor.can(Power.APPROVE)

@@ -40,7 +40,6 @@ from xiejiang.store.digests import Digests
 PROVEN = {"cases.opened", "evidence.added", "documents.issued", "documents.issued_in_step"}
 """The entries of the log whose proofs go along: how the case and what is sent came about."""
 ENDING = re.compile(r"\.([A-Za-z0-9]{1,8})$")
-MOST_ENTRIES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +283,9 @@ def proofs(by: Actor, picked: Offer, bag: BagWriter, now: datetime) -> Iterable[
     """Proofs of the entries of what is sent; the name of each act stands beside its number."""
     case = picked.case
     log_services.checkpoint(now=now)
-    about = {reference(one) for one in (case, *picked.items, *picked.documents)}
-    for entry in log.entries(matter=case.pk, limit=MOST_ENTRIES):
-        if entry.act in PROVEN and entry.subject in about:
+    subjects = [reference(one) for one in (case, *picked.items, *picked.documents)]
+    for entry in log.about(matter=case.pk, subjects=subjects):
+        if entry.act in PROVEN:
             proof = log_services.prove(by=by, index=entry.index, matter=case.pk, now=now)
             path = f"proofs/{entry.index}.json"
             add_json(bag, path, proof)

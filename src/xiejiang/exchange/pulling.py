@@ -7,6 +7,7 @@ as what is pushed to it; fetching again what was kept before gives the same rece
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -77,6 +78,7 @@ def _alone() -> Iterator[bool]:
         except OSError:
             yield False
         else:
+            os.utime(lock.fileno())  # a lock in use is nothing that was left behind
             yield True
 
 

@@ -14,8 +14,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.audit.errors import PowerMissing
-from xiejiang.audit.services import POWER_ZH
+from xiejiang.audit.services import lacking
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.queries import Case
@@ -130,7 +129,7 @@ def archive(*, by: Actor, archive_id: uuid.UUID) -> Archive:
 def nodes(*, by: Actor) -> list[Node]:
     """The nodes, for those who run the system and for the node itself."""
     if not (by.can(Power.RUN_SYSTEM) or by.can(Power.SYSTEM)):
-        raise PowerMissing(post=by.post_title, power=POWER_ZH[Power.RUN_SYSTEM])
+        raise lacking(by, (Power.RUN_SYSTEM,))
     return list(Node.objects.prefetch_related("keys"))
 
 
@@ -145,8 +144,7 @@ def node(*, by: Actor, name: str) -> Node:
 def must_be_at_a_desk(*, by: Actor) -> None:
     """Refuse a post that neither handles nor approves: it sends and receives nothing."""
     if not any(by.can(power) for power in DESK):
-        words = "、".join(POWER_ZH[power] for power in DESK)
-        raise PowerMissing(post=by.post_title, power=words)
+        raise lacking(by, DESK)
 
 
 def trusted() -> list[Node]:

@@ -99,13 +99,8 @@ def add_deeds(
 
 def _entries(proceeding: Proceeding) -> dict[str, int]:
     """Digest of a deed → the entry of this log that keeps it."""
-    about = reference(proceeding)
-    entries = log.entries(matter=proceeding.case_id, limit=packing.MOST_ENTRIES)
-    return {
-        str(e.details["deed"]): e.index
-        for e in entries
-        if e.subject == about and e.details.get("deed")
-    }
+    entries = log.about(matter=proceeding.case_id, subjects=[reference(proceeding)])
+    return {str(e.details["deed"]): e.index for e in entries if e.details.get("deed")}
 
 
 def _proof(

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act
 from xiejiang.cases.queries import Case
@@ -76,6 +74,4 @@ def seal(act: Act, *, packed: Packed, address: Address) -> Outgoing:
 def last_sent(node: Node, stream: str) -> Outgoing | None:
     """The package that the next one follows: the last that was not refused."""
     sent = Outgoing.objects.filter(node=node, stream=stream)
-    living = sent.exclude(state=OutgoingState.REFUSED)
-    last = living.aggregate(last=Max("sequence"))["last"]
-    return living.filter(sequence=last).first()
+    return sent.exclude(state=OutgoingState.REFUSED).order_by("-sequence").first()

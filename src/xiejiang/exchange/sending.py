@@ -25,6 +25,7 @@ from xiejiang.exchange.hindered import in_words
 from xiejiang.exchange.models import Archive, Incoming, Node, Outgoing
 from xiejiang.exchange.wire import LONGEST
 from xiejiang.kernel.errors import XiejiangError
+from xiejiang.proceedings.queries import Copy
 from xiejiang.store import node as own_node
 from xiejiang.store import receipts
 from xiejiang.store.archives import pack
@@ -123,8 +124,18 @@ def push(*, name: str = "", now: datetime) -> list[Pushed]:
 
 def _packed(name: str, now: datetime) -> list[Pushed]:
     """Seal what a node, or every one, is to be told: progress, bulletins and answers to theirs."""
-    telling.tell_all(name=name, now=now)
-    return [tried(words, work) for words, work in bulletins_out.pending(name=name, now=now)]
+    found = [_told(copy, now) for copy in telling.waiting(name=name)]
+    hindered = [one for one in found if not one.reached]
+    packed = [tried(words, work) for words, work in bulletins_out.pending(name=name, now=now)]
+    return [*hindered, *packed]
+
+
+def _told(copy: Copy, now: datetime) -> Pushed:
+    def seal() -> str:
+        telling.tell(copy, now=now)
+        return "已签封"
+
+    return tried(f"程序 {copy.proceeding.number} 告知 {copy.node}", seal)
 
 
 def tried(words: str, work: Callable[[], str]) -> Pushed:

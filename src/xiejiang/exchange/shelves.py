@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from xiejiang.exchange.domain import LIMITS, PACKAGE_LIMIT
+from xiejiang.exchange.hindered import in_words
 from xiejiang.exchange.models import Archive, Incoming, Outgoing
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
@@ -50,13 +51,14 @@ def new_bag() -> Iterator[tuple[uuid.UUID, Path]]:
     """
     number = uuid.uuid4()
     folder = outgoing_folder(number)
-    try:
-        yield number, folder
-    except BaseException:
-        with suppress(DatabaseError):
-            if not any(rows.filter(pk=number).exists() for rows in _SEALED):
-                shutil.rmtree(folder, ignore_errors=True)
-        raise
+    with in_words():
+        try:
+            yield number, folder
+        except BaseException:
+            with suppress(DatabaseError):
+                if not any(rows.filter(pk=number).exists() for rows in _SEALED):
+                    shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def unsealed() -> list[Path]:

@@ -6,7 +6,7 @@ is only put into packages. A refused one waits until somebody has seen to its re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -50,16 +50,15 @@ class _Telling:
     last: int
 
 
-def tell_all(*, name: str = "", now: datetime) -> list[Outgoing]:
-    """Seal whatever trusted nodes have still to be told; a refused one is not tried again."""
+def waiting(*, name: str = "") -> Iterator[Copy]:
+    """What trusted nodes have still to be told; a refused one is not tried again."""
     trusted = {n.name for n in queries.trusted() if n.name == name or not name}
-    made = []
     for copy in proceedings.copies_waiting(needs=Needs.TELL):
+        if copy.node not in trusted:
+            continue
         last = queries.last_of_proceeding(proceeding=copy.proceeding_id, name=copy.node)
-        stuck = last is not None and last.state == OutgoingState.REFUSED
-        if copy.node in trusted and not stuck:
-            made += tell(copy, now=now)
-    return made
+        if last is None or last.state != OutgoingState.REFUSED:
+            yield copy
 
 
 def tell(copy: Copy, *, now: datetime) -> list[Outgoing]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 DELIVERED = {"accepted", "received", "returned"}
 OVER = {"kept": "accepted", "received": "received", "returned": "returned"}
@@ -98,7 +98,6 @@ class Story:
     """The status of every answer over HTTP."""
     crashes: Sequence[str] = ()
     """Errors that reached an operator as a traceback: no reason anybody could act on."""
-    calls: Mapping[str, int] = field(default_factory=dict)
 
 
 def judge(story: Story) -> list[str]:

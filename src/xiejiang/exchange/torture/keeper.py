@@ -70,6 +70,7 @@ def _started(
 def _live(asked: dict[str, Any], application: WSGIHandler, lifeline: int, tell: int) -> None:
     home = Path(asked["home"])
     settings.FILES_ROOT, settings.KEYS_ROOT = home / "files", home / "keys"
+    settings.SCRATCH_ROOT = home / "scratch"
     settings.NODE_NAME = asked["name"]
     connections.settings["default"]["NAME"] = asked["database"]
     if asked.get("migrate"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
@@ -43,13 +41,7 @@ class Result:
     pushes: int = 0
     """After the faults were lifted."""
     deaths: int = 0
-    seconds: float = 0.0
     story: Story | None = None
-
-    @property
-    def delivered(self) -> bool:
-        """Whether everything that was sealed at first arrived."""
-        return all(state in DELIVERED for state, _ in self.states)
 
 
 class Run:
@@ -67,7 +59,6 @@ class Run:
 
     def tell(self) -> Result:
         """Live through it, and judge."""
-        begun = time.monotonic()
         deaths = self.a.deaths + self.b.deaths
         self.since = (self.a.call("head"), self.b.call("head"))
         title = f"故障演练 {self.plan.seed}/{self.plan.run}"
@@ -85,7 +76,6 @@ class Run:
             states=first,
             pushes=self.pushes,
             deaths=self.a.deaths + self.b.deaths - deaths,
-            seconds=time.monotonic() - begun,
             story=story,
         )
 
@@ -244,8 +234,3 @@ class Run:
         """Lift what is wrong at a node; people's decisions stay."""
         side.start()
         side.call("lift")
-
-
-def outcome(result: Result) -> Counter[str]:
-    """How often each state, and each reason of a refusal, among the packages of a run."""
-    return Counter("delivered" if s in DELIVERED else code or s for s, code in result.states)

@@ -24,8 +24,6 @@ class Line:
     delivered: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     """By the code of the refusal."""
-    at_once: int = 0
-    """Runs in which nothing waited once the faults were lifted."""
     pushes: Counter[int] = field(default_factory=Counter)
     """Runs by the number of pushes that they needed after that."""
     kills: int = 0
