@@ -15,7 +15,7 @@ from xiejiang.agencies import services as agencies
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import ParticipantRole
-from xiejiang.cases.models import Case
+from xiejiang.cases.models import Case, Reading
 from xiejiang.funds.checking import check
 from xiejiang.funds.models import Account, Entry, Lot, Milestone, Obligation, Order
 from xiejiang.shell.cli import main
@@ -163,6 +163,13 @@ def test_the_outsider_gets_nothing_and_whoever_takes_part_reads(cast: Cast, case
     for door in doors:
         assert signed_in("auditor").get(door).status_code == 200
         assert head.get(door).status_code == 200
+    assert not Reading.objects.exists()
+    cases.open_in_emergency(
+        By(cast.actor("outsider"), timezone.now()), number=case.number, reason="核对资金去向"
+    )
+    guest = signed_in("outsider")
+    assert [guest.get(door).status_code for door in doors[1:]] == [200, 200, 200]
+    assert [r.what for r in Reading.objects.filter(case=case).order_by("at")] == doors[1:]
     joined = cast.agency("500116-ecology")
     cases.add_participant(
         cast.by("fisheries_head"), case=case, agency=joined, role=ParticipantRole.ASSIST

@@ -76,7 +76,7 @@ def check(args: argparse.Namespace) -> int:
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows(map(queries.safe, rows))
 
 
 def trial(args: argparse.Namespace) -> int:

@@ -59,6 +59,8 @@ HOLDING = frozenset(
         AccountKind.TRANSIT,
     }
 )
+SPENDABLE = HOLDING - {AccountKind.TRANSIT}
+"""Where money lies that may be taken in and paid out; what is under way belongs to a transfer."""
 SOURCES = frozenset(
     {
         AccountKind.CLAIMS,
@@ -193,7 +195,7 @@ _TARGETS = {
     OrderKind.PAYMENT: frozenset({AccountKind.CONTRACTOR}),
     OrderKind.ADVANCE: frozenset({AccountKind.CONTRACTOR}),
     OrderKind.REFUND: frozenset({AccountKind.REFUNDED}),
-    OrderKind.REMITTANCE: HOLDING - {AccountKind.TRANSIT},
+    OrderKind.REMITTANCE: SPENDABLE,
     OrderKind.TRANSFER: frozenset({AccountKind.TRANSIT}),
 }
 _ORDER_ENTRY = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from xiejiang.funds.bankfiles import Columns
 from xiejiang.funds.domain import (
     SOURCES,
+    SPENDABLE,
     AccountKind,
     Claim,
     Due,
@@ -195,7 +196,7 @@ class OrderForm(_SourcedForm):
         super().__init__(*args, **kwargs)
         kinds = [(k.value, _(k.zh)) for k in OrderKind]
         self.add("kind", forms.ChoiceField(label=_("种类"), choices=kinds))
-        givers = [a for a in accounts if AccountKind(a.kind).holds_money]
+        givers = [a for a in accounts if a.kind in SPENDABLE]
         takers = [a for a in accounts if a.kind not in SOURCES | {AccountKind.OBLIGATION}]
         self.add("payer", _choice(_("付款账户"), givers))
         self.add("payee", _choice(_("收款账户"), takers))

@@ -23,9 +23,8 @@ from xiejiang.funds.checks import (
     today,
 )
 from xiejiang.funds.domain import (
-    HOLDING,
     OPEN_ORDERS,
-    AccountKind,
+    SPENDABLE,
     Draft,
     Leg,
     OrderKind,
@@ -329,7 +328,7 @@ def _complaints(
     """Everything that is wrong with an order."""
     found = amount_complaints(payment.amount) + source_complaints(payment.source)
     found += text_complaints(words=("事由", payment.words, 200))
-    if payer.kind not in HOLDING or payer.kind == AccountKind.TRANSIT:
+    if payer.kind not in SPENDABLE:
         found.append(Complaint("付款账户", "应当是存放款项的账户"))
     if payee.kind not in payment.kind.targets or payee.pk == payer.pk:
         targets = "、".join(sorted(k.zh for k in payment.kind.targets))

@@ -50,8 +50,8 @@ from xiejiang.funds.claims import (
     register_claim,
 )
 from xiejiang.funds.domain import (
-    HOLDING,
     REVERSIBLE,
+    SPENDABLE,
     UNIDENTIFIED_EARMARK,
     AccountKind,
     Draft,
@@ -265,7 +265,7 @@ def reverse(act: Act, *, entry: Entry, reason: str) -> Entry:
 
 
 def _must_hold(account: Account) -> None:
-    if account.kind not in HOLDING or account.kind == AccountKind.TRANSIT:
+    if account.kind not in SPENDABLE:
         insist([Complaint("账户", "款项只能记入存放款项的账户，如待缴库款项、国库款项")])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,6 +98,7 @@ def overdue_of(obligation: Obligation, *, on: date) -> Overdue | None:
 
 EVERYTHING = 10_000_000
 """A limit that no account reaches: for files, which are read whole."""
+FORMULA = frozenset("=+-@\t\r")
 STATEMENT_HEAD = ("记账日", "发生日", "凭证", "事由", "摘要", "来由", "金额（元）", "余额（元）")
 
 
@@ -108,8 +110,8 @@ def statement_rows(found: Statement) -> list[tuple[object, ...]]:
             p.entry.happened_on,
             voucher(p.entry),
             EntryKind(p.entry.kind).zh,
-            safe(p.entry.words),
-            safe(p.entry.source_words),
+            p.entry.words,
+            p.entry.source_words,
             Money(p.amount).in_yuan,
             Money(p.after).in_yuan,
         )
@@ -117,9 +119,9 @@ def statement_rows(found: Statement) -> list[tuple[object, ...]]:
     ]
 
 
-def safe(words: str) -> str:
-    """Words that a spreadsheet will not take for a formula."""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
+def safe(row: Sequence[object]) -> list[object]:
+    """A row of a file, whose words a spreadsheet will not take for a formula."""
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for cell in row]
 
 
 def voucher(entry: Entry) -> str:

@@ -26,7 +26,7 @@ from xiejiang.funds.checks import (
     today,
 )
 from xiejiang.funds.domain import (
-    HOLDING,
+    SPENDABLE,
     AccountKind,
     Carried,
     Confirmed,
@@ -134,7 +134,7 @@ def take_arrival(
     must_own(act, transfer.agency)
     held = _held(transfer, TransferSide.IN)
     complaints = amount_complaints(amount)
-    if account.kind not in HOLDING or account.kind == AccountKind.TRANSIT:
+    if account.kind not in SPENDABLE:
         complaints.append(Complaint("账户", "应当是存放款项的账户"))
     insist(complaints)
     _must_be_open(held, amount)
@@ -205,7 +205,7 @@ def take_back(
     must_own(act, transfer.agency)
     insist(amount_complaints(amount) + text_complaints(reason=("理由", reason, 300)))
     held = _held(transfer, TransferSide.OUT)
-    if account.kind not in HOLDING or account.kind == AccountKind.TRANSIT:
+    if account.kind not in SPENDABLE:
         insist([Complaint("账户", "应当是存放款项的账户")])
     _must_be_open(held, amount)
     legs = (Leg(_transit(held), -amount.fen), Leg(account.pk, amount.fen))

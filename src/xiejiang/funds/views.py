@@ -126,7 +126,7 @@ def _file(name: str, head: Sequence[str], rows: Sequence[tuple[object, ...]]) ->
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows(map(queries.safe, rows))
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer
@@ -203,7 +203,7 @@ def report(request: Request) -> HttpResponse:
     rows = reports.report(by=request.actor, grouping=grouping, since=since, until=until)
     if request.GET.get("form") == "csv":
         head = (grouping.zh, "到账（元）", "付出（元）")
-        lines = [(queries.safe(r.key), r.came_in.in_yuan, r.paid.in_yuan) for r in rows]
+        lines = [(r.key, r.came_in.in_yuan, r.paid.in_yuan) for r in rows]
         return _file(f"report-{grouping}-{since}-{until}.csv", head, lines)
     context = {
         "rows": rows,

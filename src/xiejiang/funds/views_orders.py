@@ -15,7 +15,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Power
 from xiejiang.funds import queries, services
-from xiejiang.funds.domain import AccountKind, OrderKind, OrderState, SourceKind
+from xiejiang.funds.domain import SPENDABLE, OrderKind, OrderState, SourceKind
 from xiejiang.funds.forms import (
     AcceptForm,
     BudgetForm,
@@ -94,11 +94,7 @@ def obligation(request: Request, pk: int) -> HttpResponse:
     """One obligation: instalments, receipts, and what to do when it is overdue."""
     found = queries.obligation(by=request.actor, pk=pk, seen=request.must_see)
     pressed = request.POST.get("do", "")
-    accounts = [
-        a
-        for a in _own_accounts(request)
-        if AccountKind(a.kind).holds_money and a.kind != AccountKind.TRANSIT
-    ]
+    accounts = [a for a in _own_accounts(request) if a.kind in SPENDABLE]
     receipt = ReceiptForm(request.POST if pressed == "receive" else None, accounts=accounts)
     hand = HandOverForm(request.POST if pressed == "hand" else None)
     form = hand if pressed == "hand" else receipt

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from xiejiang.audit.domain import Act, Power
-from xiejiang.audit.errors import PowerMissing
-from xiejiang.audit.services import POWER_ZH, act
+from xiejiang.audit.domain import Act
+from xiejiang.audit.services import act, lacking
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
@@ -23,9 +22,6 @@ from xiejiang.liaison.errors import (
     SubscriptionKnown,
 )
 from xiejiang.liaison.models import Bulletin, Receipt, Subscription
-
-SETS_FOR_ALL = (Power.APPROVE, Power.LIAISE)
-"""Who sets what the whole agency is shown."""
 
 
 @act("liaison.read", *cases.READS_CASES)
@@ -129,9 +125,8 @@ def unsubscribe(act: Act, *, subscription: Subscription) -> None:
 
 
 def _may_set(act: Act, whole: bool) -> None:
-    if whole and not any(act.actor.can(power) for power in SETS_FOR_ALL):
-        words = "、".join(POWER_ZH[p] for p in SETS_FOR_ALL)
-        raise PowerMissing(post=act.actor.post_title, power=words)
+    if whole and not any(act.actor.can(power) for power in queries.PUBLISHES):
+        raise lacking(act.actor, queries.PUBLISHES)
 
 
 def _wrong(wanted: Wanted) -> list[Complaint]:

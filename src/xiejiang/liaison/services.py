@@ -30,8 +30,7 @@ from django.utils import timezone
 from xiejiang.agencies import services as agency_services
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import Act, Actor, Power
-from xiejiang.audit.errors import PowerMissing
-from xiejiang.audit.services import POWER_ZH, act
+from xiejiang.audit.services import act, lacking
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import ParticipantRole, Secrecy
 from xiejiang.cases.queries import Case
@@ -125,8 +124,7 @@ def take_document(*, actor: Actor, document: Document) -> File:
 def _must_write(actor: Actor) -> None:
     """Officers who write bulletins, and the node for what other nodes send."""
     if not any(actor.can(power) for power in (*queries.WRITES, Power.SYSTEM)):
-        words = "、".join(POWER_ZH[p] for p in queries.WRITES)
-        raise PowerMissing(post=actor.post_title, power=words)
+        raise lacking(actor, queries.WRITES)
 
 
 # ------------------------------------------------------------------ drafts

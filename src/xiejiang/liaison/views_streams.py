@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xiejiang.audit.domain import Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.cases.domain import Field
 from xiejiang.liaison import queries, services
@@ -26,7 +27,7 @@ from xiejiang.web.requests import Request, by
 def streams(request: Request) -> HttpResponse:
     """What I am shown by default, and what I follow or mute beside it."""
     if not queries.reads(request.actor):
-        raise PowerMissing(post=request.actor.post_title, power=_("办理"))
+        raise PowerMissing(post=request.actor.post_title, power=_("办理"), powers=(Power.HANDLE,))
     found = queries.subscriptions(by=request.actor)
     form = WishForm(request.POST or None, may_set_for_all=may_publish(request))
     home = reverse("bulletin-streams")

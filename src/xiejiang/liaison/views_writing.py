@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xiejiang.audit.domain import Power
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
@@ -33,7 +34,7 @@ from xiejiang.liaison.forms import (
     usual,
 )
 from xiejiang.liaison.models import Bulletin
-from xiejiang.liaison.panels import may_publish, may_write, sheet_of
+from xiejiang.liaison.panels import sheet_of
 from xiejiang.web.forms import carried_out, done, sent_before, version
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request, by
@@ -43,9 +44,9 @@ WHOM = ("divisions", "downstream_of", "within_km", "kinds", "agencies")
 WHEN = ("urgent", "sign_by")
 
 
-def _must(allowed: bool, request: Request, power: str) -> None:
-    if not allowed:
-        raise PowerMissing(post=request.actor.post_title, power=power)
+def _must(request: Request, powers: tuple[Power, ...], words: str) -> None:
+    if not any(request.actor.can(power) for power in powers):
+        raise PowerMissing(post=request.actor.post_title, power=words, powers=powers)
 
 
 def _case(request: Request, case_id: UUID | None) -> Case | None:
@@ -54,7 +55,7 @@ def _case(request: Request, case_id: UUID | None) -> Case | None:
 
 def choose(request: Request, case_id: UUID | None = None) -> HttpResponse:
     """The categories that my kind of agency publishes."""
-    _must(may_write(request), request, _("办理"))
+    _must(request, queries.WRITES, _("办理"))
     case = _case(request, case_id)
     offered = queries.may_publish(agency_kind=request.actor.agency_kind)
     addresses = [
@@ -70,7 +71,7 @@ def choose(request: Request, case_id: UUID | None = None) -> HttpResponse:
 
 def new(request: Request, category: str, case_id: UUID | None = None) -> HttpResponse:
     """Draft a bulletin; what the case and the category say already is filled in."""
-    _must(may_write(request), request, _("办理"))
+    _must(request, queries.WRITES, _("办理"))
     kind, case = category_of(category), _case(request, case_id)
     initial = {**usual(kind, queries.agency_of(request.actor)), **_of_case(case)}
     form = DraftForm(
@@ -234,7 +235,7 @@ def _entered(bulletin: Bulletin) -> Mapping[str, Any]:
 def publish(request: Request, bulletin_id: UUID) -> HttpResponse:
     """Show exactly what will go to whom; then publish."""
     found = _mine(request, bulletin_id, draft=True)
-    _must(may_publish(request), request, _("审批、联络"))
+    _must(request, queries.PUBLISHES, _("审批、联络"))
     form = PublishForm(request.POST or None)
     answer = carried_out(
         request,
@@ -262,7 +263,7 @@ def publish(request: Request, bulletin_id: UUID) -> HttpResponse:
 def correct(request: Request, bulletin_id: UUID) -> HttpResponse:
     """A new edition; the old one stays."""
     found = _mine(request, bulletin_id, draft=False)
-    _must(may_publish(request), request, _("审批、联络"))
+    _must(request, queries.PUBLISHES, _("审批、联络"))
     kind = category(found.category)
     form = CorrectForm(
         request.POST or None,
@@ -294,7 +295,7 @@ def correct(request: Request, bulletin_id: UUID) -> HttpResponse:
 def withdraw(request: Request, bulletin_id: UUID) -> HttpResponse:
     """Take a bulletin back, with a reason."""
     found = _mine(request, bulletin_id, draft=False)
-    _must(may_publish(request), request, _("审批、联络"))
+    _must(request, queries.PUBLISHES, _("审批、联络"))
     form = ReasonForm(request.POST or None)
     answer = carried_out(
         request,
@@ -310,7 +311,7 @@ def withdraw(request: Request, bulletin_id: UUID) -> HttpResponse:
 def discard(request: Request, bulletin_id: UUID) -> HttpResponse:
     """Throw a draft away; asked once more before it is done."""
     found = _mine(request, bulletin_id, draft=True)
-    _must(may_write(request), request, _("办理"))
+    _must(request, queries.WRITES, _("办理"))
     if request.method == "POST":
         services.discard(by(request), bulletin=found)
         return done(request, reverse("bulletins-own"), _("草稿已删除。"))
