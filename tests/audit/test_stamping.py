@@ -18,14 +18,14 @@ from django.test import Client, override_settings
 
 from tests.conftest import NOW, Cast
 from tests.store.stamping import NAME, Tsa, served
-from xiejiang.audit import calling, queries, services, stamping
+from xiejiang.audit import queries, services, stamping
 from xiejiang.audit.domain import NODE, Act, By
 from xiejiang.audit.errors import HeadUnknown, NoAuthority, PowerMissing, StampRefused
 from xiejiang.audit.models import HeadStamp, LogEntry
 from xiejiang.audit.services import act
 from xiejiang.kernel.actor import Power
 from xiejiang.shell.cli import main
-from xiejiang.store import node, notes, stamps, verifying, verifying_logs
+from xiejiang.store import calling, node, notes, stamps, verifying, verifying_logs
 from xiejiang.store.signing import Ed25519Signer
 from xiejiang.store.stamps import Authority, AuthorityMalformed, StampWrong
 
@@ -210,9 +210,9 @@ def test_one_who_keeps_silent_or_drips_is_hung_up_on(
     monkeypatch.setattr(calling, "SECONDS", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        assert "秒内没有收到完整的回答" in refused(url, tsa)
+        assert "在限定的时间里没有收到完整的回答" in refused(url, tsa)
     with served(lambda _: bytes(1000), drip=0.1) as url:
-        assert "秒内没有收到完整的回答" in refused(url, tsa)
+        assert "在限定的时间里没有收到完整的回答" in refused(url, tsa)
 
 
 def test_certificates_that_went_away_are_named(set_up: None, tmp_path: Path) -> None:

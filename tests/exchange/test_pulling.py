@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import io
+import socket
+import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +65,7 @@ class Wire:
 
     @contextmanager
     def post(
-        self, target: Node, path: str, body: Any, headers: Mapping[str, str]
+        self, target: Node, path: str, body: Any, headers: Mapping[str, str], *, within: float
     ) -> Iterator[Answer]:
         data = body if isinstance(body, bytes) else body.read()
         self.sent.append((path, data, headers))
@@ -356,7 +359,7 @@ def test_an_answer_that_cannot_be_read_is_no_crash(
     pair: Pair, line: Wire, monkeypatch: pytest.MonkeyPatch, body: bytes
 ) -> None:
     @contextmanager
-    def post(*_given: Any) -> Iterator[Any]:
+    def post(*_given: Any, **_how: Any) -> Iterator[Any]:
         answer = io.BytesIO(body)
         answer.status = 200  # type: ignore[attr-defined]
         yield answer
@@ -379,12 +382,57 @@ def test_one_process_fetches_at_a_time(seal: Seal, pair: Pair, line: Wire) -> No
 
 
 def test_the_real_wire_tells_what_is_wrong(pair: Pair) -> None:
-    """Nothing listens there; and a line that breaks while it is read is told the same way."""
+    """Nothing listens there, it is no address, or what answers is no HTTP."""
     target = Node(name="a.example", url="http://127.0.0.1:9")
     with pytest.raises(NotReached, match="连接不上"), wire.post(target, PULL, b"", {}):
         raise AssertionError
     with pytest.raises(NotReached), wire.post(Node(name="x", url="http://"), PULL, b"", {}):
-        raise IncompleteRead(b"")
+        raise AssertionError
+    with answering(b"220 mail.example ESMTP\r\n") as there, pytest.raises(NotReached) as told:
+        drunk(there, within=9)
+    assert "回答的不是 HTTP" in str(told.value)
+
+
+def test_a_full_disk_is_not_told_as_a_broken_line() -> None:
+    with (
+        answering(HEAD + b"four") as there,
+        pytest.raises(OSError, match="full"),
+        wire.post(there, PULL, b"", {}),
+    ):
+        raise OSError(errno.ENOSPC, "full")
+
+
+def test_one_who_drips_is_hung_up_on() -> None:
+    with answering(HEAD, *[b"x"] * 99) as there, pytest.raises(NotReached) as told:
+        drunk(there, within=0.5)
+    assert "在限定的时间里没有收到完整的回答" in str(told.value)
+
+
+def drunk(there: Node, *, within: float) -> bytes:
+    with wire.post(there, PULL, b"", {}, within=within) as answer:
+        return b"".join(iter(lambda: answer.read(1), b""))
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
+
+
+@contextmanager
+def answering(*pieces: bytes) -> Iterator[Node]:
+    """A node that says this to the first who asks, a piece every tenth of a second."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def say() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.recv(65536)
+                for piece in pieces:
+                    line.sendall(piece)
+                    time.sleep(0.1)
+
+        speaker = threading.Thread(target=say)
+        speaker.start()
+        yield Node(name="a.example", url=f"http://127.0.0.1:{server.getsockname()[1]}")
+        speaker.join(20)
 
 
 def test_sync_carries_and_fetches(

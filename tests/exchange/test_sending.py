@@ -32,7 +32,9 @@ def wire(pair: Pair, client: Client, monkeypatch: pytest.MonkeyPatch) -> list[in
     Node.objects.update(url="http://node.example")
     lost: list[int] = []
 
-    def post(target: Node, path: str, body: object, headers: dict[str, str]) -> tuple[int, bytes]:
+    def post(
+        target: Node, path: str, body: object, headers: dict[str, str], *, within: float = 1
+    ) -> tuple[int, bytes]:
         data = body if isinstance(body, bytes) else body.read()  # type: ignore[attr-defined]
         there = b if target.name == b.name else a
         with there.here():

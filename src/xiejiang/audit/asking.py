@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from xiejiang.audit import calling, queries, services, witnessing
+from xiejiang.audit import queries, services, witnessing
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.store import notes
+from xiejiang.store import calling, notes
 from xiejiang.store.signing import PublicKey, SignatureWrong
 
 LONGEST = 64 * 1024

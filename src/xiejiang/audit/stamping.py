@@ -10,11 +10,11 @@ from datetime import datetime
 
 from django.conf import settings
 
-from xiejiang.audit import calling, queries, services
+from xiejiang.audit import queries, services
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.errors import NoAuthority, StampRefused
 from xiejiang.audit.models import HeadStamp
-from xiejiang.store import stamps
+from xiejiang.store import calling, stamps
 from xiejiang.store.stamps import Authority, AuthorityMalformed, StampWrong
 
 KIND = "application/timestamp-query"

@@ -177,4 +177,5 @@ def _ask(
 ) -> Any:
     body = asked.signed(target.name, own_node.signer(), wish=wish, about=about, now=clock())
     told = {**(headers or {}), "Content-Length": str(len(body))}
-    return wire.post(target, PATH, body, told)
+    within = wire.PACKAGE_SECONDS if wish is Wish.PACKAGE else wire.SECONDS
+    return wire.post(target, PATH, body, told, within=within)

@@ -162,7 +162,7 @@ def push_one(package: Outgoing, *, now: datetime) -> str:
             DIGEST_HEADER: f"sha-256=:{digest}:",
             "Content-Length": str(path.stat().st_size),
         }
-        _, body = _post(target, PACKAGES, stream, headers)
+        _, body = _post(target, PACKAGES, stream, headers, within=wire.PACKAGE_SECONDS)
     try:
         told = services.take_receipt(By(NODE, now), data=body)
     except XiejiangError as error:
@@ -207,7 +207,12 @@ def deliver(target: Node, receipt: bytes) -> None:
 
 
 def _post(
-    target: Node, path: str, body: BinaryIO | bytes, headers: dict[str, str]
+    target: Node,
+    path: str,
+    body: BinaryIO | bytes,
+    headers: dict[str, str],
+    *,
+    within: float = wire.SECONDS,
 ) -> tuple[int, bytes]:
-    with wire.post(target, path, body, headers) as answer:
+    with wire.post(target, path, body, headers, within=within) as answer:
         return answer.status, answer.read(LONGEST)

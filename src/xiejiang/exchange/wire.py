@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from xiejiang.exchange.errors import NotReached
 from xiejiang.exchange.models import Node
+from xiejiang.store import calling
+from xiejiang.store.calling import Answer
 
-SECONDS = 60
 LONGEST = 64 * 1024
 """The longest receipt, or word of refusal, that is read."""
+SECONDS = 120
+"""How long a question and its answer may take in all."""
+PACKAGE_SECONDS = 6 * 3600
+"""How long a package may be under way: two gigabytes at a hundred kilobytes a second."""
 
 
 @contextmanager
 def post(
-    target: Node, path: str, body: BinaryIO | bytes, headers: Mapping[str, str]
-) -> Iterator[http.client.HTTPResponse]:
+    target: Node,
+    path: str,
+    body: BinaryIO | bytes,
+    headers: Mapping[str, str],
+    *,
+    within: float = SECONDS,
+) -> Iterator[Answer]:
     """Send, and give the answer to be read; a wire that breaks meanwhile raises NotReached."""
-    parts = urlsplit(target.url)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
     told = {**headers, "Content-Type": "application/octet-stream"}
     try:
-        connection.request("POST", parts.path.rstrip("/") + path, body, told)
-        yield connection.getresponse()
-    except (OSError, http.client.HTTPException) as error:
-        raise NotReached(node=target.name, why=f"连接不上（{error}）") from error
-    finally:
-        connection.close()
+        with calling.asking(target.url.rstrip("/") + path, body, told, within=within) as answer:
+            yield answer
+    except calling.Unanswered as error:
+        raise NotReached(node=target.name, why=f"连接不上（{error.context['why']}）") from error
 
 
 def words_of(body: bytes) -> str:
