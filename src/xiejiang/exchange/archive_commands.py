@@ -5,21 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.utils import timezone
 
-from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
-from xiejiang.exchange import archive_acts, archiving, queries, receiving, restoring, sending
-from xiejiang.exchange.domain import LIMITS, ArchiveWay
-from xiejiang.exchange.errors import FileUnusable
+from xiejiang.exchange import archive_acts, archiving, brought, queries, restoring, sending, verbs
+from xiejiang.exchange.domain import ArchiveWay
 from xiejiang.exchange.models import Archive
-from xiejiang.store.archives import TargetExists, appearing, pack
 from xiejiang.store.signing import PublicKey
 
 
@@ -48,15 +43,9 @@ def register(case: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def archive(args: argparse.Namespace) -> int:
     """Archive a closed case, in the post of an officer of the leading agency."""
-    name, _, code = args.who.partition("@")
-    post = agencies.post_held(
-        person=agencies.person(username=name),
-        agency_code=code,
-        role=Role(args.role),
-        on=timezone.localdate(),
-    )
-    _must_be_writable(args.out)
-    by = By(agencies.actor(post), timezone.now())
+    if not args.out.is_dir():
+        brought.must_be_free(args.out)
+    by = verbs.officer(args)
     case = cases.by_number(by=by.actor, number=args.number)
     made = archiving.archive(by, case=case)
     target = args.out / f"{made.pk}.zip" if args.out.is_dir() else args.out
@@ -67,18 +56,10 @@ def archive(args: argparse.Namespace) -> int:
     return 0
 
 
-def _must_be_writable(out: Path) -> None:
-    """Before anything is archived: a folder that is there, or a new file in one."""
-    if out.exists() and not out.is_dir():
-        raise TargetExists(path=str(out))
-    if not (out.is_dir() or out.parent.is_dir()):
-        raise FileUnusable(path=out, why="目录不存在")
-
-
 def save(by: By, made: Archive, target: Path) -> None:
     """Write an archive as one file, which appears whole or not at all."""
     archive_acts.save(by, archive=made)
-    with sending.archive(made) as path, path.open("rb") as stream, appearing(target) as out:
+    with sending.archive(made) as path, path.open("rb") as stream, brought.new_file(target) as out:
         shutil.copyfileobj(stream, out)
 
 
@@ -99,16 +80,9 @@ def list_archives(args: argparse.Namespace) -> int:
 
 def restore(args: argparse.Namespace) -> int:
     """Bring an archived case in; the same archive again changes nothing."""
-    if not args.path.exists():
-        raise FileUnusable(path=args.path, why="没有这个文件")
-    with TemporaryDirectory(dir=queries.scratch_folder().parent) as scratch:
-        path = args.path
-        if path.is_dir():
-            path = Path(scratch) / "folder.zip"
-            pack(args.path, path, limits=LIMITS)
-        with path.open("rb") as stream, receiving.arriving(stream) as copy:
-            keys = restoring.trusted_keys(copy, _keys(args.key))
-            done = restoring.restore(copy, keys=keys, now=timezone.now())
+    with brought.package(args.path) as copy:
+        keys = restoring.trusted_keys(copy, [PublicKey.parse(one) for one in args.key])
+        done = restoring.restore(copy, keys=keys, now=timezone.now())
     if args.json:
         told = {"case": str(done.case.pk), "number": done.case.number, "new": done.new}
         print(json.dumps(told, ensure_ascii=False))
@@ -120,7 +94,3 @@ def restore(args: argparse.Namespace) -> int:
     for words in done.archive.renamed if done.archive else ():
         print(f"  机关名称不同：{words}")
     return 0
-
-
-def _keys(given: Sequence[str]) -> list[PublicKey]:
-    return [PublicKey.parse(one) for one in given]

@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,21 +16,20 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
 from xiejiang.exchange import (
     archive_commands,
+    brought,
     intake,
     packing,
     pulling,
     queries,
-    receiving,
     sending,
     services,
     verbs,
 )
-from xiejiang.exchange.domain import LIMITS, Choice, NodeState, Trust
+from xiejiang.exchange.domain import Choice, NodeState, Trust
 from xiejiang.exchange.errors import NothingChosen
 from xiejiang.exchange.models import Node
 from xiejiang.exchange.queries import current_fingerprints as _keys
 from xiejiang.exchange.torture import command as torture
-from xiejiang.store.archives import pack
 from xiejiang.store.signing import PublicKey
 
 
@@ -216,7 +214,7 @@ def save(args: argparse.Namespace) -> int:
     package = queries.outgoing(by=NODE, package_id=args.package)
     with sending.archive(package) as path:
         target = args.folder / path.name
-        with path.open("rb") as stream, target.open("xb") as file:
+        with path.open("rb") as stream, brought.new_file(target) as file:
             shutil.copyfileobj(stream, file)
     services.mark_sent(_now(), package=package)
     print(f"已写入 {target}。对方执行：xiejiang exchange receive {target.name}")
@@ -255,15 +253,13 @@ def _told(found: list[sending.Pushed], *, as_json: bool) -> int:
 
 def receive(args: argparse.Namespace) -> int:
     """Take a package in; exit code 1 when it was refused."""
-    with TemporaryDirectory(dir=queries.scratch_folder()) as scratch:
-        path = args.path
-        if path.is_dir():
-            path = Path(scratch) / "folder.zip"
-            pack(args.path, path, limits=LIMITS)
-        with path.open("rb") as stream, receiving.arriving(stream) as copy:
-            answer = intake.receive(copy, now=timezone.now())
     if args.receipt is not None:
-        args.receipt.write_bytes(answer.receipt)
+        brought.must_be_free(args.receipt)
+    with brought.package(args.path) as copy:
+        answer = intake.receive(copy, now=timezone.now())
+    if args.receipt is not None:
+        with brought.new_file(args.receipt) as file:
+            file.write(answer.receipt)
     if answer.refused is not None:
         print(f"没有接收：{answer.refused}")
         return 1
@@ -273,7 +269,7 @@ def receive(args: argparse.Namespace) -> int:
 
 def take_receipt(args: argparse.Namespace) -> int:
     """Take the receipt of another node."""
-    told = services.take_receipt(_now(), data=args.path.read_bytes())
+    told = services.take_receipt(_now(), data=brought.receipt(args.path))
     print(f"{told.node.name} 第 {told.sequence} 个包：{queries.state_words(told)} {told.reason}")
     return 0
 
@@ -281,7 +277,7 @@ def take_receipt(args: argparse.Namespace) -> int:
 def write_receipt(args: argparse.Namespace) -> int:
     """Write the latest receipt of a package as a file."""
     text = queries.latest_receipt(package_id=args.package)
-    with args.path.open("x", encoding="utf-8") as file:
-        file.write(text)
+    with brought.new_file(args.path) as file:
+        file.write(text.encode())
     print(f"已写入 {args.path}。核验：xiejiang verify {args.path.name} --key 公钥")
     return 0
