@@ -35,6 +35,29 @@ agencies are named by their codes.""",
 
 The description of case material that travels between nodes: `data/case.json` of a sealed
 package.""",
+    "transfer": """移送到其他节点的办理程序 `data/transfer.json`，在签封的包里：
+案件材料，以及同一程序至今的各次办理。接收节点照着再办一遍，结果相同才接收
+（[0021](../adr/0021-one-proceeding-on-several-nodes.md)）。
+
+A proceeding handed over to another node: `data/transfer.json` of a sealed package, with the case
+material and every deed of the same proceeding until now. The receiving node does them again, and
+accepts only when it comes to the same.""",
+    "progress": """同一程序的进展 `data/progress.json`，在签封的包里：
+对方又办理了什么，以及制发给接收方的文书
+（[0021](../adr/0021-one-proceeding-on-several-nodes.md)）。
+
+The progress of the same proceeding: `data/progress.json` of a sealed package, with the deeds since
+and the documents issued to the receiver.""",
+    "bulletin": """节点之间的通报 `data/bulletin.json`，在签封的包里
+（[0022](../adr/0022-bulletins.md)）。
+
+A bulletin between nodes: `data/bulletin.json` of a sealed package.""",
+    "bulletin-answers": """对方节点的机关阅读、签收通报的情况
+`data/bulletin-answers.json`，在签封的包里
+（[0022](../adr/0022-bulletins.md)）。
+
+What agencies of the other node have read and signed of a bulletin: `data/bulletin-answers.json` of
+a sealed package.""",
 }
 
 
@@ -77,6 +100,8 @@ def _kind(rule: Mapping[str, Any]) -> str:
         return "、".join(f"`{value}`" if value else "空" for value in rule["enum"])
     if "type" not in rule:
         return "任意 JSON any JSON"
+    if isinstance(rule["type"], list):
+        return "、".join(KINDS[one] for one in rule["type"])
     kind = KINDS[rule["type"]]
     if rule["type"] == "array":
         return f"{kind} {_kind(rule['items'])}" if "items" in rule else kind

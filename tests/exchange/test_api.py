@@ -21,8 +21,9 @@ from tests.proceedings.walking import Walk
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases.models import Case
 from xiejiang.evidence.models import Item
-from xiejiang.exchange.api_schemas import SCHEMA_URL
+from xiejiang.exchange.kinds import CASE, KINDS, Kind
 from xiejiang.exchange.models import Incoming, Node, Outgoing
+from xiejiang.exchange.schema import published
 from xiejiang.proceedings.models import Proceeding
 
 Pair = tuple[Place, Place]
@@ -102,7 +103,7 @@ def test_what_came_is_taken_over_once(
         (row,) = told(program.get("/exchange/in?state=kept"))
         assert (row["id"], row["node"], row["title"]) == (came, "a.example", case.title)
         whole = told(program.get(where))
-        jsonschema.validate(whole["content"], json.loads(schema()))
+        jsonschema.validate(whole["content"], published(CASE.format))
         taken = told(program.post(f"{where}/take", {}))
         assert taken["state"]["value"] == "received"
         assert told(program.get(f"/cases/{taken['case']}"))["lead"]["code"] == "500116-police"
@@ -249,20 +250,16 @@ def test_a_refused_package_is_answered_with_a_signed_reason(
     refused(programs["police"].get("/exchange/in?state=lost"), 422, "request-invalid")
 
 
-# ------------------------------------------------------------------ the published schema
-def schema() -> str:
-    answer = Client().get(SCHEMA_URL)
+# ------------------------------------------------------------------ the published schemas
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_each_schema_is_served_to_everybody_and_explains_every_field(db: None, kind: Kind) -> None:
+    answer = Client().get(f"/static/schemas/{kind.format.replace('/', '-')}.schema.json")
     assert answer.status_code == 200
-    text = answer.getvalue().decode()
+    found = json.loads(answer.getvalue().decode())
     for shut in answer._resource_closers:
         shut()
-    return text
-
-
-def test_the_schema_is_served_to_everybody_and_explains_every_field(db: None) -> None:
-    found = json.loads(schema())
     jsonschema.Draft202012Validator.check_schema(found)
-    assert found["$id"] == "urn:xiejiang:schema:xiejiang-case/1"
+    assert found["$id"] == f"urn:xiejiang:schema:{kind.format}"
     silent: list[str] = []
 
     def walk(where: str, rule: dict[str, Any]) -> None:

@@ -308,7 +308,7 @@ def test_one_package_that_cannot_be_read_does_not_stop_the_others(
     Node.objects.update(url="http://node.example")
     posted: list[str] = []
 
-    def post(target: Node, path: str, body: object, headers: dict[str, str]) -> tuple[int, bytes]:
+    def post(target: Node, *_given: object, **_how: object) -> tuple[int, bytes]:
         posted.append(target.name)
         return 503, "不行。\n".encode()
 

@@ -102,13 +102,8 @@ def get_sent_file(request: Request, package_id: UUID) -> FileResponse:
     """The sealed package as one file; giving it out counts as sending it."""
     package = queries.outgoing(by=request.actor, package_id=package_id)
     with sending.archive(package) as path:
-        stream = path.open("rb")
-    try:
         services.mark_sent(by(request), package=package)
-    except BaseException:
-        stream.close()
-        raise
-    return FileResponse(stream, as_attachment=True, filename=f"{package.pk}.zip")
+        return FileResponse(path.open("rb"), as_attachment=True, filename=f"{package.pk}.zip")
 
 
 @router.get("/exchange/in", response=answers(list[IncomingRow]), summary="收到的包：列出")

@@ -78,6 +78,5 @@ def download(request: Request, archive_id: UUID) -> FileResponse:
     """An archive as a file; taking it out leaves a trace."""
     found = queries.archive(by=request.actor, archive_id=archive_id)
     with sending.archive(found) as path:
-        stream = path.open("rb")
-    archive_acts.save(by(request), archive=found)
-    return FileResponse(stream, as_attachment=True, filename=f"{found.pk}.zip")
+        archive_acts.save(by(request), archive=found)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=f"{found.pk}.zip")

@@ -127,15 +127,14 @@ def _given(request: HttpRequest, found: Node, asking: Asking) -> HttpResponseBas
         services.answer_delivered(By(NODE, timezone.now()), package=incoming)
         return HttpResponse(f"{incoming.pk}\n", content_type=TEXT)
     package = queries.package_for(target=found, package_id=asking.about)
-    with sending.archive(package) as path:
-        stream = path.open("rb")
-        size = path.stat().st_size
     begin = RANGE.fullmatch(request.headers.get("Range", ""))
     first = int(begin[1]) if begin else 0
-    if first >= size:
-        stream.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    services.mark_sent(By(NODE, timezone.now()), package=package)
+    with sending.archive(package) as path:
+        size = path.stat().st_size
+        if first >= size:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        services.mark_sent(By(NODE, timezone.now()), package=package)
+        stream = path.open("rb")
     stream.seek(first)
     answer = FileResponse(stream, content_type="application/zip")
     if first:

@@ -73,9 +73,8 @@ def download(request: Request, package_id: UUID) -> FileResponse:
     """A sealed package as a file, to travel by disc."""
     package = queries.outgoing(by=request.actor, package_id=package_id)
     with sending.archive(package) as path:
-        stream = path.open("rb")
-    services.mark_sent(by(request), package=package)
-    return FileResponse(stream, as_attachment=True, filename=f"{package.pk}.zip")
+        services.mark_sent(by(request), package=package)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=f"{package.pk}.zip")
 
 
 def inbox(request: Request) -> HttpResponse:
