@@ -58,6 +58,14 @@ A bulletin between nodes: `data/bulletin.json` of a sealed package.""",
 
 What agencies of the other node have read and signed of a bulletin: `data/bulletin-answers.json` of
 a sealed package.""",
+    "funds": """节点之间的资金移交清单 `data/funds.json`，在签封的包里
+（[0023](../adr/0023-ledger.md)）。
+
+The list of money sent to an agency of another node: `data/funds.json` of a sealed package.""",
+    "funds-answer": """资金移交的接收情况 `data/funds-answer.json`，在签封的包里
+（[0023](../adr/0023-ledger.md)）。
+
+How much of it has arrived: `data/funds-answer.json` of a sealed package.""",
 }
 
 

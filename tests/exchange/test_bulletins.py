@@ -282,14 +282,14 @@ def from_agency(code: str) -> Any:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (set_in("body", "改过的正文"), "bulletin-proof"),
-        (set_in("id", "00000000-0000-4000-8000-000000000000"), "bulletin-proof"),
-        (set_in("state", "withdrawn"), "bulletin-proof"),
+        (set_in("body", "改过的正文"), "exchange-proof-mismatch"),
+        (set_in("id", "00000000-0000-4000-8000-000000000000"), "exchange-proof-mismatch"),
+        (set_in("state", "withdrawn"), "exchange-proof-mismatch"),
         (lambda told: told.update(proofs=[]), "package-content-malformed"),
         (from_agency("500116-police"), "agency-of-another-node"),
         (from_agency("500116-court"), "agency-of-another-node"),
         (from_agency("nowhere"), "agency-of-another-node"),
-        (from_agency("500116-agriculture"), "bulletin-proof"),
+        (from_agency("500116-agriculture"), "exchange-proof-mismatch"),
         (set_in("category", "horoscope"), "bulletin-foreign"),
         (set_in("category", "penalty"), "bulletin-foreign"),
     ],

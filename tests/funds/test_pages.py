@@ -17,7 +17,7 @@ from xiejiang.cases import services as cases
 from xiejiang.cases.domain import ParticipantRole
 from xiejiang.cases.models import Case, Reading
 from xiejiang.funds.checking import check
-from xiejiang.funds.models import Account, Entry, Lot, Milestone, Obligation, Order
+from xiejiang.funds.models import Account, Entry, Lot, Milestone, Obligation, Order, Transfer
 from xiejiang.shell.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +281,71 @@ def test_the_api_carries_a_transfer(cast: Cast, case: Case) -> None:
     back = client.get(f"{root}/transfers/{into['id']}/confirmed", **there).json()
     for _ in range(2):
         assert post("/confirmations", back, by)[1]["open_fen"] == 1
+    assert check() == []
+
+
+def test_the_pages_carry_a_transfer_and_show_what_is_open(
+    cast: Cast, case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ordered, approved, paid; half of it arrives, the rest is declined and taken back."""
+    by, head = signed_in("fisheries"), signed_in("fisheries_head")
+    there, there_head = signed_in("outsider"), signed_in("outsider_head")
+    filled(by, case)
+    by.post("/funds/accounts/new/", {"kind": "transit", "name": "在途"})
+    there.post("/funds/accounts/new/", {"kind": "fund", "name": "接收"})
+    key = {a.name: str(a.pk) for a in Account.objects.all()}
+    owed, today = Obligation.objects.get(), timezone.localdate()
+    money = {
+        "do": "receive",
+        "account": key["待缴库专户"],
+        "amount": "50",
+        "happened_on": str(today),
+    }
+    assert by.post(f"/funds/obligations/{owed.pk}/", money).status_code == 302
+    order = {
+        "kind": "transfer",
+        "payer": key["待缴库专户"],
+        "payee": key["在途"],
+        "amount": "40",
+        "words": "枝江段修复",
+        "source_kind": "judgment",
+        "source_words": "判决书",
+        "valid_until": str(today),
+        "matter": str(case.pk),
+        "to_code": "420583-agriculture",
+        "to_name": "枝江市农业农村局",
+    }
+    assert by.post("/funds/orders/new/", order).status_code == 302
+    page = f"/funds/orders/{Order.objects.get().pk}/"
+    assert head.post(page, {"do": "approve"}).status_code == 302
+    assert by.post(page, {"do": "carry-out"}).status_code == 302
+    out, into = (Transfer.objects.get(side=side) for side in ("out", "in"))
+    ours, theirs = f"/funds/transfers/{out.pk}/", f"/funds/transfers/{into.pk}/"
+    assert ours in by.get("/funds/").content.decode()
+    told = there.get(theirs).content.decode()
+    assert "还有 40.00 元 未达" in told
+    assert f"/cases/{case.pk}/" not in told, "who takes the money need not see the case"
+    assert (there.get(ours).status_code, signed_in("police").get(theirs).status_code) == (404, 404)
+    arrived = {"do": "arrive", "account": key["接收"], "amount": "25", "happened_on": str(today)}
+    assert there.post(theirs, arrived | {"amount": "40.01"}).status_code == 409
+    for wrong in ({"amount": "x"}, {"account": key["待缴库专户"]}):
+        assert there.post(theirs, arrived | wrong).status_code == 422
+    assert by.post(theirs, arrived).status_code == 200, "who takes part in the case reads"
+    assert not Transfer.objects.filter(done__gt=0).exists(), "and books nothing there"
+    there.post(theirs, {"do": "decline", "reason": "不具备条件"})
+    assert not Transfer.objects.filter(declined=True).exists(), "only whoever approves declines"
+    assert there.post(theirs, arrived).status_code == 302
+    assert there_head.post(theirs, {"do": "decline", "reason": "不具备条件"}).status_code == 302
+    assert "对方不再接收：不具备条件" in by.get(ours).content.decode()
+    back = {"do": "take-back", "account": key["待缴库专户"], "amount": "15", "reason": "退回"}
+    assert head.post(ours, back).status_code == 302
+    assert "两边已经对平" in by.get(ours).content.decode()
+    for half in Transfer.objects.all():
+        assert half.open == 0
+    assert main(["funds", "transfers", "--open"]) == 0
+    assert "枝江" not in capsys.readouterr().out
+    assert main(["funds", "transfers"]) == 0
+    assert "枝江市农业农村局" in capsys.readouterr().out
     assert check() == []
 
 

@@ -33,7 +33,7 @@ def out(book: Book) -> Transfer:
         to_code=THERE,
         to_name="枝江市农业农村局",
     )
-    return Transfer.objects.get()
+    return Transfer.objects.get(side="out")
 
 
 @pytest.fixture
@@ -41,21 +41,28 @@ def there(book: Book) -> Account:
     return opened(book.cast, THERE, "outsider", AccountKind.FUND, "接收专户")
 
 
+def incoming() -> Transfer:
+    return Transfer.objects.get(side="in")
+
+
+def outgoing() -> Transfer:
+    return Transfer.objects.get(side="out")
+
+
 def test_both_halves_agree_and_the_way_leads_back_to_the_judgment(
     book: Book, out: Transfer, there: Account
 ) -> None:
+    """Both ledgers are on this node: the other side is told in the same act."""
     cast, agency = book.cast, book.cast.agency(THERE)
     told = queries.carried(out)
     assert [o.fen for o in told.origins] == [K.fen, K.fen]
-    into = services.announce(cast.by("outsider"), agency=agency, carried=told)
+    into = incoming()
+    assert (into.agency, into.amount, into.open) == (agency, 2 * K.fen, 2 * K.fen)
     assert services.announce(cast.by("outsider"), agency=agency, carried=told) == into
-    into = services.take_arrival(
-        cast.by("outsider"), transfer=into, account=there, amount=K + Money(1)
-    )
-    assert into.open == K.fen - 1
-    back = queries.confirmed(into, on=TODAY)
-    for _ in range(2):
-        half = services.take_confirmation(cast.by("ecology"), agency=book.agency, confirmed=back)
+    services.take_arrival(cast.by("outsider"), transfer=into, account=there, amount=K + Money(1))
+    assert (incoming().open, outgoing().open) == (K.fen - 1, K.fen - 1)
+    back = queries.confirmed(incoming(), on=TODAY)
+    half = services.take_confirmation(cast.by("ecology"), agency=book.agency, confirmed=back)
     assert (half.done, half.open) == (K.fen + 1, K.fen - 1), "said twice, booked once"
     lots = [lot for e in queries.entries(by=cast.actor("outsider")) for lot in e.lots.all()]
     assert [(x.amount, x.source_reference) for x in lots] == [
@@ -64,45 +71,55 @@ def test_both_halves_agree_and_the_way_leads_back_to_the_judgment(
     ]
     assert "重庆市江津区生态环境局 2026年记字第" in lots[0].ledger
     services.take_arrival(cast.by("outsider"), transfer=into, account=there, amount=K - Money(1))
-    into.refresh_from_db()
-    back = queries.confirmed(into, on=TODAY)
-    half = services.take_confirmation(cast.by("ecology"), agency=book.agency, confirmed=back)
-    assert (half.open, into.open) == (0, 0)
+    assert (incoming().open, outgoing().open) == (0, 0)
     assert check() == []
 
 
 def test_what_does_not_arrive_stays_open_until_it_is_taken_back(
     book: Book, out: Transfer, there: Account
 ) -> None:
-    cast = book.cast
-    into = services.announce(
-        cast.by("outsider"), agency=cast.agency(THERE), carried=queries.carried(out)
-    )
+    cast, into = book.cast, incoming()
+    by = cast.by("outsider")
     with pytest.raises(errors.TransferExceeded):
-        services.take_arrival(
-            cast.by("outsider"), transfer=into, account=there, amount=K + K + Money(1)
-        )
-    services.take_arrival(cast.by("outsider"), transfer=into, account=there, amount=K)
+        services.take_arrival(by, transfer=into, account=there, amount=K + K + Money(1))
+    services.take_arrival(by, transfer=into, account=there, amount=K)
     with pytest.raises(errors.FundsInvalid):
         services.decline(cast.by("outsider_head"), transfer=into, reason="")
-    into = services.decline(cast.by("outsider_head"), transfer=into, reason="不具备实施条件")
+    services.decline(cast.by("outsider_head"), transfer=into, reason="不具备实施条件")
     with pytest.raises(errors.TransferEnded):
-        services.take_arrival(cast.by("outsider"), transfer=into, account=there, amount=K)
-    half = services.take_confirmation(
-        cast.by("ecology"), agency=book.agency, confirmed=queries.confirmed(into, on=TODAY)
-    )
+        services.take_arrival(by, transfer=into, account=there, amount=K)
+    half = outgoing()
     assert (half.declined, half.open, half.reason) == (True, K.fen, "不具备实施条件")
     head = cast.by("ecology_head")
     with pytest.raises(errors.TransferExceeded):
         services.take_back(
             head, transfer=half, account=book.deposit, amount=K + Money(1), reason="退回"
         )
-    half = services.take_back(
-        head, transfer=half, account=book.deposit, amount=K, reason="对方不再接收"
-    )
-    assert half.open == 0
+    services.take_back(head, transfer=half, account=book.deposit, amount=K, reason="对方不再接收")
+    assert (outgoing().open, incoming().open) == (0, 0)
     book.deposit.refresh_from_db()
     assert Money(book.deposit.balance) == K + K
+    assert check() == []
+
+
+def test_what_the_sender_took_back_cannot_arrive_any_more(
+    book: Book, out: Transfer, there: Account
+) -> None:
+    head, by = book.cast.by("ecology_head"), book.cast.by("outsider")
+    services.take_back(head, transfer=out, account=book.deposit, amount=K, reason="银行退票")
+    with pytest.raises(errors.TransferExceeded):
+        services.take_arrival(by, transfer=incoming(), account=there, amount=K + Money(1))
+    services.take_arrival(by, transfer=incoming(), account=there, amount=K)
+    assert (outgoing().open, incoming().open) == (0, 0)
+    told = queries.carried(outgoing())
+    with pytest.raises(errors.TransferDiffers, match="已经登记到账"):
+        services.announce(
+            by, agency=book.cast.agency(THERE), carried=replace(told, returned=K + Money(1))
+        )
+    again = services.announce(
+        by, agency=book.cast.agency(THERE), carried=replace(told, returned=Money(0))
+    )
+    assert again.returned == K.fen, "an older list does not take back what a newer one said"
     assert check() == []
 
 
@@ -112,8 +129,8 @@ def test_what_differs_or_comes_from_strangers_is_refused(
     cast, agency = book.cast, book.cast.agency(THERE)
     told = queries.carried(out)
     by = cast.by("outsider")
-    services.announce(by, agency=agency, carried=told)
     wrong = [
+        replace(told, returned=told.amount + Money(1)),
         replace(told, amount=K),
         replace(told, origins=()),
         replace(told, purpose=" "),

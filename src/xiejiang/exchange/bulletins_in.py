@@ -51,7 +51,7 @@ def keep_bulletin(act: Act, *, kept: Kept) -> Incoming:
     """收存通报：发布机关由对方节点服务，证明就是这份通报的，才让知悉范围内的机关看到。"""
     row = keeping.keep(act, kept, IncomingState.RECEIVED)
     told = kept.content["bulletin"]
-    _must_serve(kept.node, kept.content["from"]["code"], kept.content["from"]["name"])
+    must_serve(kept.node, kept.content["from"]["code"], kept.content["from"]["name"])
     content = _content(kept.content)
     with carried.whole(row) as source:
         index = _must_be_of_it(source, kept.content, content)
@@ -64,7 +64,7 @@ def keep_bulletin(act: Act, *, kept: Kept) -> Incoming:
     return row
 
 
-def _must_serve(node: Node, code: str, name: str) -> None:
+def must_serve(node: Node, code: str, name: str) -> None:
     """Refuse what a package says for an agency that does not work at its node."""
     found = agencies.agencies(codes=[code])
     if not found or found[0].node != node.name:
@@ -152,7 +152,7 @@ def keep_answers(act: Act, *, kept: Kept) -> Incoming:
     row = keeping.keep(act, kept, IncomingState.RECEIVED)
     told = kept.content["answers"]
     for one in told:
-        _must_serve(kept.node, one["agency"], one["agency"])
+        must_serve(kept.node, one["agency"], one["agency"])
     lines = tuple(_line(one) for one in told)
     answered = Answered(UUID(kept.content["bulletin"]), kept.node.name, lines)
     liaison.answer(By(NODE, act.now), answered=answered)

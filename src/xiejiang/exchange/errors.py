@@ -347,6 +347,6 @@ class ServedHere(ExchangeError, Invalid):
 
 
 class ProofMismatch(ExchangeError, Invalid):
-    """包里的存证证明不是这份通报的：{why}。请对方重新签封；再次出现的请联系对方系统管理员。"""
+    """包里的存证证明与内容不符：{why}。请对方重新签封；再次出现的请联系对方系统管理员。"""
 
-    code = "bulletin-proof"
+    code = "exchange-proof-mismatch"

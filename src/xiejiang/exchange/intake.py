@@ -8,9 +8,25 @@ from datetime import datetime
 from pathlib import Path
 
 from xiejiang.audit.domain import NODE, By
-from xiejiang.exchange import bulletins_in, queries, receiving, services, telling, transfers
+from xiejiang.exchange import (
+    bulletins_in,
+    funds_in,
+    queries,
+    receiving,
+    services,
+    telling,
+    transfers,
+)
 from xiejiang.exchange.domain import LIMITS
-from xiejiang.exchange.kinds import ANSWERS, BULLETIN, CASE, PROGRESS, TRANSFER
+from xiejiang.exchange.kinds import (
+    ANSWERS,
+    BULLETIN,
+    CASE,
+    FUNDS,
+    FUNDS_ANSWER,
+    PROGRESS,
+    TRANSFER,
+)
 from xiejiang.exchange.models import Incoming
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
@@ -26,6 +42,8 @@ KEEPERS: Mapping[str, Callable[..., Incoming]] = {
     PROGRESS.name: telling.keep_progress,
     BULLETIN.name: bulletins_in.keep_bulletin,
     ANSWERS.name: bulletins_in.keep_answers,
+    FUNDS.name: funds_in.keep_funds,
+    FUNDS_ANSWER.name: funds_in.keep_answer,
 }
 """Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 

@@ -109,8 +109,30 @@ ANSWERS = Kind(
 )
 """Who read and signed a bulletin of ours at the other node, by agency."""
 
+FUNDS = Kind(
+    name="funds",
+    zh="资金移交",
+    main="funds.json",
+    format="xiejiang-funds/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-funds",
+)
+"""Money that an agency here sent to one there: the list of it for the other ledger."""
+
+FUNDS_ANSWER = Kind(
+    name="funds-answer",
+    zh="资金移交的接收",
+    main="funds-answer.json",
+    format="xiejiang-funds-answer/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-funds",
+)
+"""How much of money that was sent from there has arrived here."""
+
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS)
+    kind.name: kind for kind in (CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS, FUNDS, FUNDS_ANSWER)
 }
 
 

@@ -346,3 +346,26 @@ class CarriedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bulletin_id} {self.sha256[:8]}"
+
+
+class CarriedFunds(models.Model):
+    """已告资金: what was told last of a transfer, as it was packed for the other ledger's node."""
+
+    transfer = models.OneToOneField(
+        "funds.Transfer",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="移交",
+        help_text="哪一笔移交的本方一半",
+    )
+    sha256 = models.CharField("摘要", max_length=64, help_text="最近一次所写内容的摘要")
+    package = models.ForeignKey(
+        Outgoing,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="包",
+        help_text="最近一次的包",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.transfer_id} {self.sha256[:8]}"

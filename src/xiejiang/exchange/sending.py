@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -18,7 +19,16 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import bulletins_out, carried, packing, queries, services, telling, wire
+from xiejiang.exchange import (
+    bulletins_out,
+    carried,
+    funds_out,
+    packing,
+    queries,
+    services,
+    telling,
+    wire,
+)
 from xiejiang.exchange.domain import LIMITS, Choice
 from xiejiang.exchange.errors import NotReached
 from xiejiang.exchange.hindered import in_words
@@ -123,11 +133,11 @@ def push(*, name: str = "", now: datetime) -> list[Pushed]:
 
 
 def _packed(name: str, now: datetime) -> list[Pushed]:
-    """Seal what a node, or every one, is to be told: progress, bulletins and answers to theirs."""
+    """Seal what a node, or every one, is to be told: progress, bulletins, money, and answers."""
     found = [_told(copy, now) for copy in telling.waiting(name=name)]
     hindered = [one for one in found if not one.reached]
-    packed = [tried(words, work) for words, work in bulletins_out.pending(name=name, now=now)]
-    return [*hindered, *packed]
+    waiting = (bulletins_out.pending(name=name, now=now), funds_out.pending(name=name, now=now))
+    return [*hindered, *(tried(words, work) for words, work in chain(*waiting))]
 
 
 def _told(copy: Copy, now: datetime) -> Pushed:

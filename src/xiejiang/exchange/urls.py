@@ -14,6 +14,7 @@ urlpatterns = [
     path("exchange/", views.inbox, name="exchange"),
     path("exchange/disc/", views.disc, name="exchange-disc"),
     path("exchange/in/<uuid:package_id>/", views.incoming, name="exchange-incoming"),
+    path("exchange/in/<uuid:package_id>/funds/", views.funds, name="exchange-funds"),
     path("exchange/in/<uuid:package_id>/bulletin/", views.bulletin, name="exchange-bulletin"),
     path("exchange/in/<uuid:package_id>/receipt/", views.receipt, name="exchange-receipt"),
     path("exchange/out/<uuid:package_id>/", views.download, name="exchange-download"),

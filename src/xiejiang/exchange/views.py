@@ -21,6 +21,7 @@ from xiejiang.exchange.forms import DiscForm, KeyForm, SendForm, StateForm, Take
 from xiejiang.exchange.forms_transfer import ServesForm
 from xiejiang.exchange.models import Incoming, Node
 from xiejiang.exchange.panels import may_send
+from xiejiang.funds import queries as ledger
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node as own_node
 from xiejiang.web.forms import carried_out, done, sent_before
@@ -152,6 +153,16 @@ def bulletin(request: Request, package_id: UUID) -> HttpResponse:
     if told is None:
         raise Http404
     return redirect("bulletin", told["id"] if isinstance(told, dict) else told)
+
+
+def funds(request: Request, package_id: UUID) -> HttpResponse:
+    """Money that was sent to us, or what arrived of ours: its page is the one of the transfer."""
+    package = queries.incoming(by=request.actor, package_id=package_id)
+    told = package.content.get("told")
+    if told is None:
+        raise Http404
+    half = ledger.half_here(by=request.actor, transfer=UUID(told["id"]))
+    return redirect("funds-transfer", half.pk)
 
 
 def _ended(request: Request, package: Incoming, form: TakeForm) -> HttpResponse:

@@ -274,6 +274,7 @@ class CarriedIn(Schema):
     purpose: Line
     source: SourceIn
     origins: Annotated[list[OriginIn], Field(max_length=2000)]
+    returned_fen: Annotated[int, Field(ge=0, le=MOST.fen, description="移交方已经收回的，分")] = 0
 
     def value(self) -> Carried:
         """As the act takes it."""
@@ -289,6 +290,7 @@ class CarriedIn(Schema):
             origins=tuple(
                 Origin(o.amount_fen, o.source.value(), o.earmark, o.ledger) for o in self.origins
             ),
+            returned=Money(self.returned_fen),
         )
 
 
@@ -327,6 +329,8 @@ class ArrivalIn(Schema):
     account: Key
     amount_fen: Fen
     happened_on: date | None = None
+    matter: UUID | None = None
+    """The case of this node that it belongs to, when the list did not say."""
 
 
 class TransferOut(Schema):

@@ -80,6 +80,7 @@ def get_carried(request: Request, transfer_id: int) -> CarriedIn:
             )
             for o in told.origins
         ],
+        returned_fen=told.returned.fen,
     )
 
 
@@ -129,6 +130,7 @@ def take_arrival(request: Request, transfer_id: int, given: ArrivalIn) -> Transf
         account=queries.account(by=request.actor, pk=given.account),
         amount=Money(given.amount_fen),
         happened_on=given.happened_on,
+        matter=seen_matter(request, given.matter),
     )
     return _transfer(made)
 

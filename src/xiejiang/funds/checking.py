@@ -194,8 +194,12 @@ def _transfers() -> Iterator[Fault]:
             yield Fault(account.name, f"在途 {Money(account.balance)}，与未结的移交不符")
     for pair in halves.values():
         out, into = pair.get("out"), pair.get("in")
-        if out and into and (out.amount != into.amount or out.done > into.done):
+        if out and into and _figures(out) != _figures(into):
             yield Fault(str(out.transfer), "移交的两边不一致")
+
+
+def _figures(half: Transfer) -> tuple[int, int, int, bool]:
+    return half.amount, half.done, half.returned, half.declined
 
 
 def _obligations() -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.funds import checking, queries, reports, services
 from xiejiang.funds.bankfiles import MOST_BYTES, Columns
 from xiejiang.funds.banking import Upload
+from xiejiang.funds.domain import TransferSide
 from xiejiang.funds.reports import Grouping
 from xiejiang.kernel.money import Money
 
@@ -55,6 +56,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     importing.add_argument("--reference", default="", help="摘要列")
     importing.add_argument("--party", default="", help="对方户名列")
     importing.set_defaults(func=import_bank)
+    listing = verbs.add_parser("transfers", help="跨区划移交（CSV）：两边各到了多少，还有多少未达")
+    listing.add_argument("--open", action="store_true", help="只列还有未达的")
+    listing.set_defaults(func=transfers)
     ending = verbs.add_parser("expire", help="有效期已过的付款单作过期处理，可以重复执行")
     ending.set_defaults(func=expire)
 
@@ -141,6 +145,38 @@ def import_bank(args: argparse.Namespace) -> int:
         By(NODE, timezone.now()), account=account, upload=upload, columns=columns
     )
     print(f"读到 {made.lines_read} 笔，其中新的 {made.lines_new} 笔。确认对账请在页面上办理。")
+    return 0
+
+
+def transfers(args: argparse.Namespace) -> int:
+    """Every half of a transfer in the books of the node; exit code 0 also when much is open."""
+    rows = [t for t in queries.transfers(by=NODE) if t.open or not args.open]
+    _table(
+        (
+            "移交编号",
+            "一边",
+            "机关",
+            "对方",
+            "移交日",
+            "移交（元）",
+            "到账",
+            "收回",
+            "未达",
+            "不再接收",
+        ),
+        [
+            (
+                t.transfer,
+                TransferSide(t.side).zh,
+                t.agency.name,
+                t.other_name,
+                t.sent_on,
+                *(Money(fen).in_yuan for fen in (t.amount, t.done, t.returned, t.open)),
+                "是" if t.declined else "",
+            )
+            for t in rows
+        ],
+    )
     return 0
 
 

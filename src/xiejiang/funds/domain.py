@@ -4,11 +4,43 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xiejiang.funds.plain import NONE, Carried, Confirmed, Origin, Source, SourceKind, digest_of
 from xiejiang.kernel.money import Money
+
+__all__ = [
+    "HOLDING",
+    "MOST",
+    "NONE",
+    "NUMBER_WORD",
+    "OPEN_ORDERS",
+    "REVERSIBLE",
+    "SOURCES",
+    "SPENDABLE",
+    "UNIDENTIFIED_EARMARK",
+    "AccountKind",
+    "Carried",
+    "Claim",
+    "Confirmed",
+    "Draft",
+    "Due",
+    "EntryKind",
+    "Fault",
+    "Leg",
+    "OrderKind",
+    "OrderState",
+    "Origin",
+    "Overdue",
+    "Payment",
+    "Source",
+    "SourceKind",
+    "TransferSide",
+    "digest_of",
+    "total",
+]
 
 MOST = Money(10**15)
 """No single amount is larger: ten trillion yuan is a slip of the pen."""
@@ -84,30 +116,6 @@ _KIND_ZH = {
     AccountKind.UNIDENTIFIED: "待查明来源",
     AccountKind.TAKEN_OVER: "外地移交来源",
 }
-
-
-class SourceKind(StrEnum):
-    """来由: what a sum comes from."""
-
-    JUDGMENT = "judgment"
-    MEDIATION = "mediation"
-    AGREEMENT = "agreement"
-    DECISION = "decision"
-    CONTRACT = "contract"
-    VOLUNTARY = "voluntary"
-    OTHER = "other"
-
-    @property
-    def zh(self) -> str:
-        return {
-            SourceKind.JUDGMENT: "裁判",
-            SourceKind.MEDIATION: "调解书",
-            SourceKind.AGREEMENT: "赔偿协议",
-            SourceKind.DECISION: "行政决定",
-            SourceKind.CONTRACT: "合同",
-            SourceKind.VOLUNTARY: "主动缴纳",
-            SourceKind.OTHER: "其他",
-        }[self]
 
 
 class EntryKind(StrEnum):
@@ -246,34 +254,11 @@ class TransferSide(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """来由: the judgment, agreement or decision, as an opaque reference and in words."""
-
-    kind: SourceKind
-    words: str
-    reference: str = ""
-
-    def for_log(self) -> dict[str, str]:
-        """Kind and reference; the words may name somebody."""
-        return {"kind": self.kind.value, "reference": self.reference}
-
-
-@dataclass(frozen=True, slots=True)
 class Leg:
     """One side of an entry: into the account (above zero, 借) or out of it (below zero, 贷)."""
 
     account: int
     fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the money of a new lot comes from; ``ledger`` names another book it lay in before."""
-
-    fen: int
-    source: Source
-    earmark: str = ""
-    ledger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,30 +354,3 @@ class Overdue:
     fen: int
     days: int
     """Since the oldest instalment that is not covered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A transfer in plain values, as one ledger tells it to the other."""
-
-    id: uuid.UUID
-    from_code: str
-    from_name: str
-    to_code: str
-    amount: Money
-    sent_on: date
-    purpose: str
-    source: Source
-    origins: tuple[Origin, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What the receiving ledger says back: how much of a transfer has arrived in all."""
-
-    id: uuid.UUID
-    to_code: str
-    received: Money
-    on: date
-    declined: bool = False
-    reason: str = ""

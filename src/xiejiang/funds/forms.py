@@ -157,7 +157,7 @@ class ReceiptForm(PlainForm):
 
     def __init__(self, *args: Any, accounts: Sequence[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add("account", _choice(_("记入账户"), accounts))
+        self.add("account", choice(_("记入账户"), accounts))
         self.add("amount", money_field(label=_("金额")))
         self.add("happened_on", day_field(label=_("到账日")))
         self.add("words", forms.CharField(label=_("摘要"), max_length=200, required=False))
@@ -198,8 +198,8 @@ class OrderForm(_SourcedForm):
         self.add("kind", forms.ChoiceField(label=_("种类"), choices=kinds))
         givers = [a for a in accounts if a.kind in SPENDABLE]
         takers = [a for a in accounts if a.kind not in SOURCES | {AccountKind.OBLIGATION}]
-        self.add("payer", _choice(_("付款账户"), givers))
-        self.add("payee", _choice(_("收款账户"), takers))
+        self.add("payer", choice(_("付款账户"), givers))
+        self.add("payee", choice(_("收款账户"), takers))
         self.add("amount", money_field(label=_("金额")))
         hint = _("预付款写明为什么要在验收以前付。")
         self.add("words", forms.CharField(label=_("事由"), max_length=200, help_text=hint))
@@ -299,7 +299,7 @@ class PeriodForm(PlainForm):
         self.add("until", day_field(label=_("止"), required=False))
 
 
-def _choice(label: str, accounts: Sequence[Account]) -> forms.ChoiceField:
+def choice(label: str, accounts: Sequence[Account]) -> forms.ChoiceField:
     choices = [(str(a.pk), f"{a.name}（{_(AccountKind(a.kind).zh)}）") for a in accounts]
     return forms.ChoiceField(label=label, choices=choices)
 

@@ -218,6 +218,10 @@ class Transfer(Sourced):
     origins = models.JSONField("来款清单", default=list, help_text="每笔来款的来由和金额")
     declined = models.BooleanField("不再接收", default=False, help_text="接收方说明不再接收")
     reason = models.CharField("理由", max_length=300, blank=True, help_text="退回、不再接收的理由")
+    said = models.JSONField("告知", default=dict, help_text="最近一次告知对方账的内容")
+    log_index = models.BigIntegerField(
+        "日志位置", default=0, help_text="告知时的长度；零为没有告知过"
+    )
 
     class Meta:
         ordering: ClassVar = ["-sent_on", "-id"]

@@ -235,7 +235,7 @@ def carry_out(act: Act, *, order: Order, happened_on: date | None = None) -> Ord
     held.entry, held.state = entry, OrderState.CARRIED_OUT.value
     held.save(update_fields=["entry", "state"])
     if kind is OrderKind.TRANSFER:
-        sent(held)
+        sent(act, held)
     act.about(held, matter=held.matter)
     act.details["entry"] = str(entry)
     return held

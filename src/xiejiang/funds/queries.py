@@ -25,7 +25,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet, Sum
 
-from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.domain import Actor, Power, reference
+from xiejiang.audit.queries import LogEntry, entry_about
 from xiejiang.funds.domain import (
     OPEN_ORDERS,
     Carried,
@@ -344,7 +345,8 @@ def carried(transfer: Transfer) -> Carried:
         sent_on=transfer.sent_on,
         purpose=transfer.purpose,
         source=source_of(transfer),
-        origins=tuple(origin_of(o) for o in transfer.origins),
+        origins=tuple(Origin.of_data(o) for o in transfer.origins),
+        returned=Money(transfer.returned),
     )
 
 
@@ -362,7 +364,36 @@ def confirmed(transfer: Transfer, *, on: date) -> Confirmed:
     )
 
 
-def origin_of(plain: dict[str, Any]) -> Origin:
-    """An origin as it is kept with a transfer."""
-    source = Source(SourceKind(plain["kind"]), plain["words"], plain["reference"])
-    return Origin(int(plain["fen"]), source, plain["earmark"], plain["ledger"])
+def other_half(transfer: Transfer) -> Transfer | None:
+    """The other half, when its ledger is on this node too."""
+    return Transfer.objects.filter(transfer=transfer.transfer).exclude(pk=transfer.pk).first()
+
+
+def said_to(*, agencies: Collection[str]) -> QuerySet[Transfer]:
+    """The halves of which some agencies keep the other, once there is something to tell them."""
+    found = Transfer.objects.filter(other_code__in=agencies, log_index__gt=0)
+    return found.select_related("agency").order_by("pk")
+
+
+TELLS = {
+    TransferSide.OUT: ("funds.carried_out", "funds.transfer_taken_back"),
+    TransferSide.IN: ("funds.transfer_arrived", "funds.transfer_declined"),
+}
+"""The acts after which the other ledger has something new to know."""
+
+
+def telling_entry(transfer: Transfer) -> LogEntry | None:
+    """The entry of the log whose details hold the digest of what was said last."""
+    acts, since = TELLS[TransferSide(transfer.side)], transfer.log_index
+    subjects = (reference(transfer), f"funds.Order:{transfer.transfer}")
+    found = (entry_about(subject=subject, acts=acts, after=since) for subject in subjects)
+    return next((entry for entry in found if entry is not None), None)
+
+
+def half_here(*, by: Actor, transfer: uuid.UUID) -> Transfer:
+    """The half of the actor's agency, by the number that both halves share."""
+    rows = visible(Transfer, by=by).filter(transfer=transfer)
+    found = rows.first()
+    if found is None:
+        raise TransferNotFound
+    return found

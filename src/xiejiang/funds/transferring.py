@@ -11,8 +11,10 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import Act, NoticeTo, Power
+from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
+from xiejiang.audit.queries import head_size
 from xiejiang.audit.services import act
 from xiejiang.funds import queries
 from xiejiang.funds.booking import book
@@ -35,6 +37,7 @@ from xiejiang.funds.domain import (
     Leg,
     Origin,
     TransferSide,
+    digest_of,
 )
 from xiejiang.funds.errors import (
     TransferDiffers,
@@ -47,13 +50,13 @@ from xiejiang.kernel.errors import Complaint
 from xiejiang.kernel.money import Money
 
 
-def sent(order: Order) -> Transfer:
+def sent(act: Act, order: Order) -> Transfer:
     """Our half of a transfer that was carried out. Part of the caller's act."""
     entry = order.entry
     if entry is None:
         raise TransferNotFound
     moves = Move.objects.filter(entry=entry).select_related("lot__entry").order_by("pk")
-    return Transfer.objects.create(
+    made = Transfer.objects.create(
         transfer=order.pk,
         side=TransferSide.OUT.value,
         agency=order.agency,
@@ -69,6 +72,27 @@ def sent(order: Order) -> Transfer:
         source_words=order.source_words,
         source_reference=order.source_reference,
     )
+    _tell(act, made)
+    return made
+
+
+def _tell(act: Act, half: Transfer) -> None:
+    """What the other ledger is to know now: its digest to the log, and itself when it is here.
+
+    A ledger on another node learns it by a package, whose proof the digest is.
+    """
+    other = next((a for a in agencies.agencies(codes=[half.other_code]) if not a.node), None)
+    out = half.side == TransferSide.OUT
+    told = queries.carried(half) if out else queries.confirmed(half, on=today(act))
+    half.said, half.log_index = told.as_data(), head_size()
+    act.details["told"] = digest_of(half.said)
+    half.save(update_fields=["said", "log_index"])
+    if other is None:
+        return
+    if isinstance(told, Carried):
+        announce(By(NODE, act.now), agency=other, carried=told, matter=half.matter)
+    else:
+        take_confirmation(By(NODE, act.now), agency=other, confirmed=told)
 
 
 def _told(move: Move, agency: Agency) -> dict[str, object]:
@@ -106,7 +130,8 @@ def announce(
             "purpose": carried.purpose,
             "amount": carried.amount.fen,
             "sent_on": carried.sent_on,
-            "origins": [_plain(o) for o in carried.origins],
+            "origins": [o.as_data() for o in carried.origins],
+            "returned": carried.returned.fen,
             "source_kind": carried.source.kind.value,
             "source_words": carried.source.words,
             "source_reference": carried.source.reference,
@@ -114,6 +139,8 @@ def announce(
     )
     if not new and _same(made) != _same_of(carried, agency):
         raise TransferDiffers(what="机关、金额、日期或者来款清单")
+    if not new:
+        _note_returned(made, carried.returned)
     act.about(made, matter=made.matter)
     if new:
         text = f"{carried.from_name}移交修复费用 {carried.amount}，到账后请登记"
@@ -129,6 +156,7 @@ def take_arrival(
     account: Account,
     amount: Money,
     happened_on: date | None = None,
+    matter: uuid.UUID | None = None,
 ) -> Transfer:
     """接收外地移交：核对到账金额，按实际到账登记；少到的列为未达，不自行抹平。"""
     must_own(act, transfer.agency)
@@ -138,6 +166,7 @@ def take_arrival(
         complaints.append(Complaint("账户", "应当是存放款项的账户"))
     insist(complaints)
     _must_be_open(held, amount)
+    held.matter = held.matter or matter
     on = today(act)
     payer = counter_account(held.agency, AccountKind.TAKEN_OVER, on)
     legs = (Leg(account.pk, amount.fen), Leg(payer.pk, -amount.fen))
@@ -152,9 +181,10 @@ def take_arrival(
     )
     entry = book(act, agency=held.agency, drafts=[draft], on=on)[0]
     held.done += amount.fen
-    held.save(update_fields=["done"])
+    held.save(update_fields=["done", "matter"])
     act.about(held, matter=held.matter)
     act.details["entry"] = str(entry)
+    _tell(act, held)
     return held
 
 
@@ -194,6 +224,7 @@ def decline(act: Act, *, transfer: Transfer, reason: str) -> Transfer:
     held.declined, held.reason = True, reason.strip()
     held.save(update_fields=["declined", "reason"])
     act.about(held, matter=held.matter)
+    _tell(act, held)
     return held
 
 
@@ -213,6 +244,7 @@ def take_back(
     held.returned += amount.fen
     held.save(update_fields=["returned"])
     act.about(held, matter=held.matter)
+    _tell(act, held)
     return held
 
 
@@ -275,12 +307,22 @@ def _handed_over(held: Transfer, on: date) -> Account:
 
 
 def _held(transfer: Transfer, side: TransferSide) -> Transfer:
-    """The half, locked, on the side on which this can be done."""
-    mine = Transfer.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
-    found = mine.filter(pk=transfer.pk, side=side.value).first()
+    """The half on the side on which this can be done, locked with the other if that is here."""
+    rows = Transfer.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
+    both = rows.filter(transfer=transfer.transfer).order_by("pk")
+    found = next((h for h in both if h.pk == transfer.pk and h.side == side), None)
     if found is None:
         raise TransferNotFound
     return found
+
+
+def _note_returned(made: Transfer, returned: Money) -> None:
+    """What the sender has taken back since will not arrive any more; it never grows less."""
+    held = _held(made, TransferSide.IN)
+    if returned.fen > held.amount - held.done:
+        raise TransferDiffers(what="移交方收回的金额，本方已经登记到账，请与移交方核对")
+    made.returned = held.returned = max(held.returned, returned.fen)
+    held.save(update_fields=["returned"])
 
 
 def _must_be_open(held: Transfer, amount: Money) -> None:
@@ -290,21 +332,10 @@ def _must_be_open(held: Transfer, amount: Money) -> None:
         raise TransferExceeded(open=Money(held.open), asked=amount)
 
 
-def _plain(origin: Origin) -> dict[str, object]:
-    return {
-        "fen": origin.fen,
-        "kind": origin.source.kind.value,
-        "words": origin.source.words,
-        "reference": origin.source.reference,
-        "earmark": origin.earmark,
-        "ledger": origin.ledger,
-    }
-
-
 def _rest(held: Transfer, fen: int) -> tuple[Origin, ...]:
     """The origins of money that arrives now: after those that arrived before."""
     skip, found = held.done, []
-    for origin in map(queries.origin_of, held.origins):
+    for origin in map(Origin.of_data, held.origins):
         past = min(skip, origin.fen)
         skip -= past
         part = min(origin.fen - past, fen)
@@ -319,12 +350,14 @@ def _same(held: Transfer) -> tuple[object, ...]:
 
 
 def _same_of(carried: Carried, agency: Agency) -> tuple[object, ...]:
-    told = [_plain(o) for o in carried.origins]
+    told = [o.as_data() for o in carried.origins]
     return (agency.code, carried.from_code, carried.amount.fen, carried.sent_on, told)
 
 
 def _carried_complaints(carried: Carried) -> list[Complaint]:
     found = amount_complaints(carried.amount)
+    if not 0 <= carried.returned.fen <= carried.amount.fen:
+        found.append(Complaint("收回", "应当不多于移交的金额"))
     found += text_complaints(
         code=("移交机关代码", carried.from_code, 60),
         name=("移交机关", carried.from_name, 120),

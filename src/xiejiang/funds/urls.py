@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.funds import views, views_bank, views_orders
+from xiejiang.funds import views, views_bank, views_orders, views_transfers
 
 urlpatterns = [
     path("funds/", views.book, name="funds"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("funds/entries/<int:pk>/", views.entry, name="funds-entry"),
     path("funds/report/", views.report, name="funds-report"),
     path("funds/lots/<int:pk>/", views.lot, name="funds-lot"),
+    path("funds/transfers/<int:pk>/", views_transfers.transfer, name="funds-transfer"),
     path("funds/obligations/", views_orders.obligations, name="funds-obligations"),
     path("funds/obligations/new/", views_orders.new_obligation, name="funds-obligation-new"),
     path("funds/obligations/<int:pk>/", views_orders.obligation, name="funds-obligation"),
