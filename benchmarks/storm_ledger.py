@@ -294,22 +294,25 @@ class Writer:
         return 3, 0
 
     def settle(self, agency: Agency) -> tuple[int, int]:
-        """Carry an open transfer a step further: announce, arrive in part, confirm, take back."""
+        """Carry an open transfer a step further: some of it arrives, or some is taken back."""
         found = list(Transfer.objects.filter(side="out", agency=agency).order_by("-pk")[:50])
         if not found:
             return 0, 0
         half, at = self.dice.choice(found), self.now()
         other = next(a for a in self.agencies if a != agency)
-        into = services.announce(by(other, at), agency=other, carried=queries.carried(half))
-        bank = self.accounts[other.pk][self.dice.choice(HELD)]
-        if into.open:
-            part = Money(self.dice.randint(1, into.open))
-            if half.returned == 0:
-                services.take_arrival(by(other, at), transfer=into, account=bank, amount=part)
-        into.refresh_from_db()
-        told = queries.confirmed(into, on=_day(at))
-        services.take_confirmation(by(agency, at), agency=agency, confirmed=told)
-        return 3, 0
+        if not half.open:
+            return 0, 0
+        part, kind = Money(self.dice.randint(1, half.open)), self.dice.choice(HELD)
+        if self.dice.random() < 0.2:
+            bank = self.accounts[agency.pk][kind]
+            services.take_back(
+                by(agency, at), transfer=half, account=bank, amount=part, reason="退"
+            )
+            return 2, 0
+        into = Transfer.objects.get(transfer=half.transfer, side="in")
+        bank = self.accounts[other.pk][kind]
+        services.take_arrival(by(other, at), transfer=into, account=bank, amount=part)
+        return 2, 0
 
 
 def _day(at: datetime) -> date:
