@@ -33,6 +33,7 @@ DATABASE_ROOMS = (
     "xiejiang.liaison.commands",
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
+    "xiejiang.bases.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",

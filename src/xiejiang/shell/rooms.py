@@ -23,6 +23,7 @@ ROOMS = (
     "proceedings",
     "documents",
     "funds",
+    "bases",
     "liaison",
     "exchange",
 )

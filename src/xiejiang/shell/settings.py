@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "xiejiang.funds",
     "xiejiang.evidence",
     "xiejiang.proceedings",
+    "xiejiang.bases",
     "xiejiang.liaison",
     "xiejiang.exchange",
     "xiejiang.shell",
@@ -75,6 +76,7 @@ TEMPLATES = [
                 "documents",
                 "funds",
                 "proceedings",
+                "bases",
                 "liaison",
                 "exchange",
             )

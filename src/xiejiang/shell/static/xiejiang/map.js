@@ -39,6 +39,10 @@ const view = (spots) => {
   return bounds;
 };
 
+// Outlines of places, drawn under the numbers.
+const outlines = (map, text) =>
+  JSON.parse(text || "[]").map((shape) => L.geoJSON(shape, { style: { className: "map-outline" }, interactive: false }).addTo(map));
+
 const rivers = async (map, url) => {
   const answer = await fetch(url);
   const found = await answer.json();
@@ -65,7 +69,9 @@ export const draw = async (box) => {
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
     if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: closest + 1 }).addTo(map);
-    map.fitBounds(view(spots).pad(0.2), { maxZoom: closest });
+    const shapes = outlines(map, box.dataset.shapes);
+    const bounds = shapes.reduce((all, s) => all.extend(s.getBounds()), view(spots));
+    map.fitBounds(bounds.pad(0.2), { maxZoom: closest });
     spots.forEach((spot) => marker(spot).addTo(map));
     await rivers(map, box.dataset.rivers);
   } catch (error) {
