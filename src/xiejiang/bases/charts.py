@@ -35,6 +35,11 @@ class Series:
     """What the drawing shows, for whoever does not see it."""
 
     @property
+    def told(self) -> list[tuple[Result, str]]:
+        """The rows with their values as people write them."""
+        return [(r, plain(r.value)) for r in self.rows]
+
+    @property
     def path(self) -> str:
         """The points of the line."""
         return " ".join(f"{d.x},{d.y}" for d in self.dots)

@@ -27,51 +27,83 @@ ARTICLE = Citation("opinion-2025-14", "第十六条", title="法发〔2025〕14�
 """Why there are bases: set up together, for the purposes that the article names."""
 
 
-class _Named(StrEnum):
-    """A closed list whose members have a Chinese name."""
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str) -> _Named:
-        made = str.__new__(cls, value)
-        made._value_ = value
-        made.zh = zh
-        return made
-
-
-class Purpose(_Named):
+class Purpose(StrEnum):
     """作用: what a base is for; restoration is told apart by what is done there."""
 
-    RESTORATION = "restoration", "生态修复"
-    RESTOCKING = "restocking", "增殖放流"
-    REPLANTING = "replanting", "补植复绿"
-    CARBON = "carbon", "碳汇"
-    TRIAL = "trial", "巡回审判"
-    PUBLICITY = "publicity", "法治宣传"
-    EDUCATION = "education", "实践教育"
-    TOURISM = "tourism", "文化和旅游"
-    GOVERNANCE = "governance", "综合治理"
+    RESTORATION = "restoration"
+    RESTOCKING = "restocking"
+    REPLANTING = "replanting"
+    CARBON = "carbon"
+    TRIAL = "trial"
+    PUBLICITY = "publicity"
+    EDUCATION = "education"
+    TOURISM = "tourism"
+    GOVERNANCE = "governance"
+
+    @property
+    def zh(self) -> str:
+        return _PURPOSE_ZH[self]
 
 
-class Setting(_Named):
+_PURPOSE_ZH = {
+    Purpose.RESTORATION: "生态修复",
+    Purpose.RESTOCKING: "增殖放流",
+    Purpose.REPLANTING: "补植复绿",
+    Purpose.CARBON: "碳汇",
+    Purpose.TRIAL: "巡回审判",
+    Purpose.PUBLICITY: "法治宣传",
+    Purpose.EDUCATION: "实践教育",
+    Purpose.TOURISM: "文化和旅游",
+    Purpose.GOVERNANCE: "综合治理",
+}
+
+
+class Setting(StrEnum):
     """重点区域: where the article wants bases."""
 
-    RESERVE = "nature-reserve", "自然保护地"
-    CULTURE = "cultural-heritage", "文化遗产地"
-    NATURE = "natural-heritage", "自然遗产地"
-    TRADE = "local-industry", "特色产业地"
-    GERMPLASM = "germplasm", "水产种质资源保护区"
-    TREATED = "treated-area", "集中治理区"
-    OTHER = "other", "其他区域"
+    RESERVE = "nature-reserve"
+    CULTURE = "cultural-heritage"
+    NATURE = "natural-heritage"
+    TRADE = "local-industry"
+    GERMPLASM = "germplasm"
+    TREATED = "treated-area"
+    OTHER = "other"
+
+    @property
+    def zh(self) -> str:
+        return _SETTING_ZH[self]
 
 
-class Standing(_Named):
+_SETTING_ZH = {
+    Setting.RESERVE: "自然保护地",
+    Setting.CULTURE: "文化遗产地",
+    Setting.NATURE: "自然遗产地",
+    Setting.TRADE: "特色产业地",
+    Setting.GERMPLASM: "水产种质资源保护区",
+    Setting.TREATED: "集中治理区",
+    Setting.OTHER: "其他区域",
+}
+
+
+class Standing(StrEnum):
     """状态 of a base."""
 
-    PLANNED = "planned", "筹建"
-    OPEN = "open", "启用"
-    PAUSED = "paused", "暂停"
-    ENDED = "ended", "撤销"
+    PLANNED = "planned"
+    OPEN = "open"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+    @property
+    def zh(self) -> str:
+        return _STANDING_ZH[self]
+
+
+_STANDING_ZH = {
+    Standing.PLANNED: "筹建",
+    Standing.OPEN: "启用",
+    Standing.PAUSED: "暂停",
+    Standing.ENDED: "撤销",
+}
 
 
 NEXT = {
@@ -82,24 +114,42 @@ NEXT = {
 }
 
 
-class Measure(_Named):
+class Measure(StrEnum):
     """修复方式: what a capacity is for."""
 
-    REPLANTING = "replanting", "补植复绿"
-    RESTOCKING = "restocking", "增殖放流"
-    NESTS = "fish-nests", "人工鱼巢"
-    DREDGING = "dredging", "清淤疏浚"
-    SOIL_WATER = "soil-water", "水土治理"
-    WETLAND = "wetland", "湿地修复"
-    CARBON = "carbon", "碳汇"
-    LABOUR = "labour", "劳务代偿"
-    CARE = "care", "管护"
-    EDUCATION = "education", "法治教育"
+    REPLANTING = "replanting"
+    RESTOCKING = "restocking"
+    NESTS = "fish-nests"
+    DREDGING = "dredging"
+    SOIL_WATER = "soil-water"
+    WETLAND = "wetland"
+    CARBON = "carbon"
+    LABOUR = "labour"
+    CARE = "care"
+    EDUCATION = "education"
+
+    @property
+    def zh(self) -> str:
+        return _MEASURE_ZH[self]
 
     @property
     def dimensions(self) -> frozenset[Dimension]:
         """By what it is counted."""
         return _COUNTED[self]
+
+
+_MEASURE_ZH = {
+    Measure.REPLANTING: "补植复绿",
+    Measure.RESTOCKING: "增殖放流",
+    Measure.NESTS: "人工鱼巢",
+    Measure.DREDGING: "清淤疏浚",
+    Measure.SOIL_WATER: "水土治理",
+    Measure.WETLAND: "湿地修复",
+    Measure.CARBON: "碳汇",
+    Measure.LABOUR: "劳务代偿",
+    Measure.CARE: "管护",
+    Measure.EDUCATION: "法治教育",
+}
 
 
 _COUNTED = {
@@ -116,34 +166,73 @@ _COUNTED = {
 }
 
 
-class BookingState(_Named):
+class BookingState(StrEnum):
     """状态 of a booking."""
 
-    HELD = "held", "待确认"
-    CONFIRMED = "confirmed", "已确认"
-    USED = "used", "已完成"
-    RELEASED = "released", "已释放"
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    USED = "used"
+    RELEASED = "released"
+
+    @property
+    def zh(self) -> str:
+        return _BOOKINGSTATE_ZH[self]
 
 
-class EventKind(_Named):
+_BOOKINGSTATE_ZH = {
+    BookingState.HELD: "待确认",
+    BookingState.CONFIRMED: "已确认",
+    BookingState.USED: "已完成",
+    BookingState.RELEASED: "已释放",
+}
+
+
+class EventKind(StrEnum):
     """日程种类."""
 
-    RESTOCKING = "restocking", "增殖放流日"
-    PLANTING = "planting", "种植季"
-    OPEN_DAY = "open-day", "开放日"
-    VISIT = "visit", "参观"
-    TRIAL = "trial", "巡回审判"
-    CLOSED = "closed", "封闭期"
+    RESTOCKING = "restocking"
+    PLANTING = "planting"
+    OPEN_DAY = "open-day"
+    VISIT = "visit"
+    TRIAL = "trial"
+    CLOSED = "closed"
+
+    @property
+    def zh(self) -> str:
+        return _EVENTKIND_ZH[self]
 
 
-class ShareRole(_Named):
+_EVENTKIND_ZH = {
+    EventKind.RESTOCKING: "增殖放流日",
+    EventKind.PLANTING: "种植季",
+    EventKind.OPEN_DAY: "开放日",
+    EventKind.VISIT: "参观",
+    EventKind.TRIAL: "巡回审判",
+    EventKind.CLOSED: "封闭期",
+}
+
+
+class ShareRole(StrEnum):
     """共建角色."""
 
-    PARTNER = "partner", "共建"
-    CARE = "care", "日常管护"
-    TECHNICAL = "technical", "技术指导"
-    EDUCATION = "education", "宣传教育"
-    SUPERVISION = "supervision", "监督"
+    PARTNER = "partner"
+    CARE = "care"
+    TECHNICAL = "technical"
+    EDUCATION = "education"
+    SUPERVISION = "supervision"
+
+    @property
+    def zh(self) -> str:
+        return _SHAREROLE_ZH[self]
+
+
+_SHAREROLE_ZH = {
+    ShareRole.PARTNER: "共建",
+    ShareRole.CARE: "日常管护",
+    ShareRole.TECHNICAL: "技术指导",
+    ShareRole.EDUCATION: "宣传教育",
+    ShareRole.SUPERVISION: "监督",
+}
 
 
 @dataclass(frozen=True, slots=True)

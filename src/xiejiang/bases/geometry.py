@@ -103,9 +103,15 @@ def _ring_trouble(ring: Ring) -> str:
     for point in ring:
         if told := point_trouble(*point):
             return f"顶点 {point[0]}, {point[1]}：{told}"
-    if _crosses(ring):
-        return "边界自己相交，请重画"
+    if any(a == b for a, b in _edges(ring)):
+        return "有相邻的顶点重复，请删去一个"
+    if _crosses(ring) or not _doubled_area(ring):
+        return "边界自己相交，或者没有围成面积，请重画"
     return ""
+
+
+def _doubled_area(ring: Ring) -> float:
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _edges(ring))
 
 
 def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:

@@ -293,7 +293,9 @@ class Booking(_OfBase, _Filled):
                 condition=models.Q(until__gte=models.F("since")), name="booking_period"
             ),
             models.CheckConstraint(
-                condition=models.Q(state=BookingState.USED.value, actual__gt=0)
+                condition=models.Q(
+                    state=BookingState.USED.value, actual__isnull=False, actual__gt=0
+                )
                 | ~models.Q(state=BookingState.USED.value) & models.Q(actual__isnull=True),
                 name="booking_used_whole",
             ),

@@ -236,7 +236,7 @@ def booking(*, by: Actor, booking_id: uuid.UUID) -> Booking:
 
 def works(*, by: Actor, base: Base, limit: int = 200) -> Works:
     """What is booked and was carried out at a base."""
-    rows = Booking.objects.filter(base=base).select_related("base__agency", "agency")
+    rows = Booking.objects.filter(base=base).select_related("base__agency", "agency", "capacity")
     found = list(_readable(by, rows).order_by("-since", "-held_at", "id")[:limit])
     told = work_of(by, found)
     if not (is_member(base, by=by) or found):
@@ -268,7 +268,9 @@ def _work(by: Actor, row: Booking, case: Case | None) -> Work:
 def bookings_of(*, by: Actor, matter: uuid.UUID) -> list[Work]:
     """The bookings for a case, for whoever sees the case."""
     cases.get(by=by, case_id=matter)
-    rows = Booking.objects.filter(matter=matter).select_related("base__agency", "agency")
+    rows = Booking.objects.filter(matter=matter).select_related(
+        "base__agency", "agency", "capacity"
+    )
     return list(work_of(by, list(rows)))
 
 

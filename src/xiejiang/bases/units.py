@@ -42,10 +42,10 @@ class Dimension(StrEnum):
 
     @property
     def zh(self) -> str:
-        return _DIMENSIONS[self]
+        return _DIMENSIONS_ZH[self]
 
 
-_DIMENSIONS = {
+_DIMENSIONS_ZH = {
     Dimension.AREA: "面积",
     Dimension.FISH: "尾数",
     Dimension.TREES: "株数",
@@ -80,19 +80,19 @@ class Unit(StrEnum):
 
     @property
     def zh(self) -> str:
-        return _UNITS[self][0]
+        return _UNITS_ZH[self][0]
 
     @property
     def dimension(self) -> Dimension:
-        return _UNITS[self][1]
+        return _UNITS_ZH[self][1]
 
     @property
     def atoms(self) -> int:
         """How many atoms one of it is."""
-        return _UNITS[self][2]
+        return _UNITS_ZH[self][2]
 
 
-_UNITS = {
+_UNITS_ZH = {
     Unit.MU: ("亩", Dimension.AREA, 20_000_000),
     Unit.HECTARE: ("公顷", Dimension.AREA, 300_000_000),
     Unit.SQUARE_METRE: ("平方米", Dimension.AREA, 30_000),

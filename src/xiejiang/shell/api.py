@@ -16,6 +16,7 @@ from ninja.security import HttpBearer
 from xiejiang.agencies import api as agencies_api
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import TokenInvalid
+from xiejiang.bases import api as bases_api
 from xiejiang.cases import api as cases_api
 from xiejiang.cases import queries as cases
 from xiejiang.documents import api as documents_api
@@ -47,6 +48,7 @@ ROUTERS = (
     documents_api.router,
     funds_api.router,
     proceedings_api.router,
+    bases_api.router,
     exchange_api.router,
     liaison_api.router,
     agencies_api.router,

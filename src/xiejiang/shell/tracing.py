@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from xiejiang.audit.domain import Actor, By
+from xiejiang.bases import queries as bases
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.errors import TraceImpossible
@@ -39,6 +40,7 @@ CASES: Mapping[str, LookUp] = {
     "document_id": documents.matter_of,
     "package_id": exchange.case_of_package,
     "archive_id": exchange.case_of_archive,
+    "booking_id": bases.case_of_booking,
     "bulletin_id": liaison.case_of_bulletin,
     "order_id": funds.matter_of_order,
     "pk": proceedings.case_of,
