@@ -481,7 +481,7 @@ def test_candidates_enough_first_then_near(site: Site) -> None:
     assert [c.enough for c in found] == [True, True, None]
     assert [str(c.left) for c in found] == ["10 亩", "30 亩", "None"]
     assert found[0].distance_km == Decimal("1.0") and found[2].distance_km is None
-    assert [c.near for c in found] == ["同一区县", "同一地市", "同一区县"]
+    assert [c.near for c in found] == ["同一区县", "同一直辖市", "同一区县"]
     assert [c.may_book for c in found] == [True, False, False]
     assert [c.base for c in ask("20")] == [other, unknown, site.base]
     assert [c.may_book for c in ask("20", "outsider")] == [False, False, False]

@@ -19,8 +19,9 @@ from xiejiang.bases.domain import Amount, Measure, Standing, Unit
 from xiejiang.bases.models import Base, Capacity, Sharing, Use
 from xiejiang.basin import queries as basin
 
-PLACES = ((6, "同一区县"), (4, "同一地市"), (2, "同一省份"))
-"""How much of a division's code agrees, and what that means."""
+PLACES = ((6, "同一区县", 60), (4, "同一地市", 200), (2, "同一省份", 600))
+"""How much of a division's code agrees, what that means, and about how many kilometres it spans:
+a base whose distance is known stands among those of its span whose distance is not."""
 FARTHEST = len(PLACES)
 ALSO_BY_PURPOSE = {
     Measure.REPLANTING: ("replanting", "restoration"),
@@ -100,10 +101,9 @@ def for_measure(
     return sorted(told, key=_order)[:limit]
 
 
-def _order(one: Candidate) -> tuple[int, bool, Decimal, int, str]:
+def _order(one: Candidate) -> tuple[int, int, Decimal, str]:
     suited = {True: 0, None: 1, False: 2}[one.enough]
-    far = one.distance_km
-    return suited, far is None, far or Decimal(0), one.rank, one.base.number
+    return suited, one.rank, one.distance_km or Decimal(0), one.base.number
 
 
 def _shared(by: Actor, found: Collection[Base], on: date) -> set[object]:
@@ -124,18 +124,22 @@ def nearness(
     base: Base, division: str, point: tuple[Decimal, Decimal] | None
 ) -> tuple[Decimal | None, str, int]:
     """How far a base is from a place: in kilometres if both points are known, and in words."""
-    km = None
-    if point is not None and base.longitude is not None and base.latitude is not None:
-        km = geometry.apart_km(point, (base.longitude, base.latitude))
     words, rank = _by_division(base.division, division)
-    return km, words, rank
+    if point is None or base.longitude is None or base.latitude is None:
+        return None, words, rank
+    km = geometry.apart_km(point, (base.longitude, base.latitude))
+    spans = [span for _digits, _words, span in PLACES]
+    return km, words, next((i for i, span in enumerate(spans) if km <= span), FARTHEST)
 
 
 def _by_division(base: str, wanted: str) -> tuple[str, int]:
     if not wanted or basin.find(wanted) is None:
         return "", FARTHEST + 1
-    for rank, (digits, words) in enumerate(PLACES):
+    municipality = basin.find(base[:2] + "0000")
+    for rank, (digits, words, _span) in enumerate(PLACES):
         if base[:digits] == wanted[:digits]:
+            if municipality is not None and municipality.is_municipality and digits < len(base):
+                return "同一直辖市", rank
             return words, rank
     found = basin.relation(a=base, b=wanted)
     return (found.sentence if found.km is not None else "不同省份"), FARTHEST

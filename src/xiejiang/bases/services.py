@@ -21,16 +21,14 @@
 
 from __future__ import annotations
 
-from xiejiang.bases.booking import (
-    confirm,
-    confirm_within,
-    hold,
-    hold_within,
-    release,
-    release_within,
-    use,
-    use_within,
-)
+from datetime import date
+
+from xiejiang.audit.domain import Act
+from xiejiang.audit.services import act
+from xiejiang.bases.booking import confirm_within, hold_within, release_within, use_within
+from xiejiang.bases.checks import WORKING
+from xiejiang.bases.domain import Amount, Ask
+from xiejiang.bases.models import Base, Booking
 from xiejiang.bases.recording import (
     amend_capacity,
     cancel_event,
@@ -72,3 +70,27 @@ __all__ = [
     "use",
     "use_within",
 ]
+
+
+@act("bases.held", *WORKING)
+def hold(act: Act, *, base: Base, ask: Ask) -> Booking:
+    """占用容量：为一个案件留出数量，等管理机关确认。"""
+    return hold_within(act, base=base, ask=ask)
+
+
+@act("bases.confirmed", *WORKING)
+def confirm(act: Act, *, booking: Booking) -> Booking:
+    """确认占用：由管理机关确认。"""
+    return confirm_within(act, booking=booking)
+
+
+@act("bases.used", *WORKING)
+def use(act: Act, *, booking: Booking, actual: Amount, on: date, remark: str) -> Booking:
+    """登记完成：实际数量和如何核实；少于占用的，余下的退回容量。"""
+    return use_within(act, booking=booking, actual=actual, on=on, remark=remark)
+
+
+@act("bases.released", *WORKING)
+def release(act: Act, *, booking: Booking, reason: str) -> Booking:
+    """释放占用：写明理由，数量退回容量。"""
+    return release_within(act, booking=booking, reason=reason)
