@@ -24,7 +24,7 @@ from xiejiang.bases.domain import EventKind, Measure, Occasion, Offer, Standing
 from xiejiang.bases.models import Base, Booking, Capacity, Event, Result, Sharing
 from xiejiang.bases.services import Entry
 from xiejiang.cases import services as cases
-from xiejiang.cases.models import Case, Reading
+from xiejiang.cases.models import Reading
 from xiejiang.shell.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -516,8 +516,11 @@ def test_a_capacity_of_another_year_is_not_this_years(site: Site) -> None:
     assert "管护" in page(signed_in("fisheries"), f"/bases/{site.base.pk}/")
 
 
-def test_in_english(site: Site) -> None:
+def test_in_another_language_a_complaint_still_stands_at_its_field(site: Site) -> None:
     client = signed_in("fisheries")
     client.post("/language/", {"language": "en", "next": "/bases/"})
     assert page(client, "/bases/") and page(client, f"/bases/{site.base.pk}/")
-    assert isinstance(site.case, Case)
+    this_year(site)
+    answer = client.post(f"/bases/{site.base.pk}/book/", hold(site, species="桉树"))
+    assert answer.status_code == 422
+    assert 'id="id_species_error"' in answer.content.decode()

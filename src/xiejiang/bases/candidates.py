@@ -19,9 +19,10 @@ from xiejiang.bases.domain import Amount, Measure, Standing, Unit
 from xiejiang.bases.models import Base, Capacity, Sharing, Use
 from xiejiang.basin import queries as basin
 
-PLACES = ((6, "同一区县", 60), (4, "同一地市", 200), (2, "同一省份", 600))
-"""How much of a division's code agrees, what that means, and about how many kilometres it spans:
-a base whose distance is known stands among those of its span whose distance is not."""
+NEAR_ZH = ("同一区县", "同一地市", "同一省份", "同一直辖市", "不同省份")
+PLACES = ((6, 60), (4, 200), (2, 600))
+"""How much of a division's code agrees, and about how many kilometres that spans: a base whose
+distance is known stands among those of its span whose distance is not."""
 FARTHEST = len(PLACES)
 ALSO_BY_PURPOSE = {
     Measure.REPLANTING: ("replanting", "restoration"),
@@ -128,7 +129,7 @@ def nearness(
     if point is None or base.longitude is None or base.latitude is None:
         return None, words, rank
     km = geometry.apart_km(point, (base.longitude, base.latitude))
-    spans = [span for _digits, _words, span in PLACES]
+    spans = [span for _digits, span in PLACES]
     return km, words, next((i for i, span in enumerate(spans) if km <= span), FARTHEST)
 
 
@@ -136,10 +137,10 @@ def _by_division(base: str, wanted: str) -> tuple[str, int]:
     if not wanted or basin.find(wanted) is None:
         return "", FARTHEST + 1
     municipality = basin.find(base[:2] + "0000")
-    for rank, (digits, words, _span) in enumerate(PLACES):
+    for rank, (digits, _span) in enumerate(PLACES):
         if base[:digits] == wanted[:digits]:
             if municipality is not None and municipality.is_municipality and digits < len(base):
-                return "同一直辖市", rank
-            return words, rank
+                return NEAR_ZH[3], rank
+            return NEAR_ZH[rank], rank
     found = basin.relation(a=base, b=wanted)
-    return (found.sentence if found.km is not None else "不同省份"), FARTHEST
+    return (found.sentence if found.km is not None else NEAR_ZH[4]), FARTHEST

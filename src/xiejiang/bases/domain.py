@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from xiejiang.bases.units import (
-    AREA_BASIS,
+    AREA_BASIS_ZH,
     AREA_CONFIDENCE,
     Amount,
     Dimension,
@@ -20,7 +20,7 @@ from xiejiang.bases.units import (
 )
 from xiejiang.kernel.citation import Citation
 
-__all__ = ["AREA_BASIS", "AREA_CONFIDENCE", "Amount", "Dimension", "Unit", "must_match"]
+__all__ = ["AREA_BASIS_ZH", "AREA_CONFIDENCE", "Amount", "Dimension", "Unit", "must_match"]
 __all__ += ["unit_named"]
 
 ARTICLE = Citation("opinion-2025-14", "第十六条", title="法发〔2025〕14号")

@@ -25,6 +25,7 @@ from xiejiang.bases.domain import (
 from xiejiang.bases.models import Base
 from xiejiang.bases.registering import Entry
 from xiejiang.basin import queries as basin
+from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.web.forms import PlainForm, day_field, note_field, the_one
 from xiejiang.web.requests import Request
 
@@ -79,7 +80,64 @@ def _line(label: str, most: int, *, required: bool = True, hint: str = "") -> fo
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint)
 
 
-class AmountForm(PlainForm):
+class RoomForm(PlainForm):
+    """A form of the room: what an act complains of is shown at its field in any language."""
+
+    def complain(self, error: XiejiangError) -> None:
+        """Complaints name their field in Chinese; labels may be in another language."""
+        error.complaints = tuple(
+            Complaint(FIELDS.get(c.where, c.where), c.message)
+            if FIELDS.get(c.where) in self.fields
+            else c
+            for c in error.complaints
+        )
+        super().complain(error)
+
+
+FIELDS = {
+    "名称": "name",
+    "作用": "purposes",
+    "区划": "division",
+    "地点": "place",
+    "河段": "reach",
+    "经度": "longitude",
+    "范围": "outline",
+    "陆域面积": "land",
+    "水域面积": "water",
+    "设立文书": "document",
+    "设立文号": "document_number",
+    "设立文书日期": "document_on",
+    "简介": "about",
+    "来源": "source",
+    "状态": "standing",
+    "状态起日": "since",
+    "日期": "on",
+    "完成日": "on",
+    "起": "since",
+    "止": "until",
+    "机关": "agency",
+    "数量": "amount",
+    "容量": "amount",
+    "实际数量": "amount",
+    "种类": "species",
+    "说明": "words",
+    "年份": "year",
+    "指标": "indicator",
+    "数值": "value",
+    "单位": "unit",
+    "如何得出": "measured",
+    "标题": "title",
+    "开始": "starts",
+    "结束": "ends",
+    "协议": "agreement",
+    "依据": "remark",
+    "理由": "reason",
+    "更正理由": "reason",
+}
+"""What acts call a field → the name of the field in the forms."""
+
+
+class AmountForm(RoomForm):
     """A form with an amount and its unit."""
 
     def ask_amount(self, label: str, units: Any = Unit) -> None:
@@ -103,7 +161,7 @@ class AmountForm(PlainForm):
         return Amount.of(self.cleaned_data["amount"], Unit(self.cleaned_data["unit"]))
 
 
-class BaseForm(PlainForm):
+class BaseForm(RoomForm):
     """What is said of a base."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -254,7 +312,7 @@ class NewBaseForm(BaseForm):
         )
 
 
-class StandingForm(PlainForm):
+class StandingForm(RoomForm):
     """How a base stands from a day on, and why."""
 
     def __init__(self, *args: Any, wanted: Any, **kwargs: Any) -> None:
@@ -264,7 +322,7 @@ class StandingForm(PlainForm):
         self.add("words", note_field(label=_("理由"), rows=2))
 
 
-class ShareForm(PlainForm):
+class ShareForm(RoomForm):
     """Who shares a base."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -286,7 +344,7 @@ class ShareForm(PlainForm):
         return meant
 
 
-class EndForm(PlainForm):
+class EndForm(RoomForm):
     """The last day of a sharing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -294,7 +352,7 @@ class EndForm(PlainForm):
         self.add("on", day_field(label=_("止日")))
 
 
-class ReasonForm(PlainForm):
+class ReasonForm(RoomForm):
     """Why."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,6 +24,7 @@ from xiejiang.bases.domain import (
 from xiejiang.bases.forms import (
     AmountForm,
     MeasureForm,
+    RoomForm,
     one_division,
     species_of,
 )
@@ -202,7 +203,7 @@ class UseForm(AmountForm):
         self.add("remark", note_field(label=_("依据"), rows=2, help_text=told))
 
 
-class EventForm(PlainForm):
+class EventForm(RoomForm):
     """Something in the calendar."""
 
     def __init__(self, *args: Any, closing: bool, **kwargs: Any) -> None:
@@ -242,7 +243,7 @@ def _value_field() -> forms.DecimalField:
     return forms.DecimalField(label=_("数值"), max_digits=18, decimal_places=4)
 
 
-class ResultForm(PlainForm):
+class ResultForm(RoomForm):
     """成效 of a year."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -270,7 +271,7 @@ class ResultForm(PlainForm):
         )
 
 
-class CorrectForm(PlainForm):
+class CorrectForm(RoomForm):
     """Another value of a result, and why."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

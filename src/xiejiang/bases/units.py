@@ -18,7 +18,7 @@ MOST = 2**62
 """No amount has more atoms: it must fit the column with room to spare."""
 PLACES = Decimal("0.0001")
 
-AREA_BASIS = (
+AREA_BASIS_ZH = (
     "1 公顷＝10000 平方米＝15 亩，1 亩＝2000/3 平方米："
     "国家技术监督局、国家土地管理局、农业部《关于改革全国土地面积计量单位的通知》（1990年）"
 )

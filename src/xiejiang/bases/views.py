@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from xiejiang.bases import charts, checks, ical, queries
 from xiejiang.bases.domain import (
-    AREA_BASIS,
+    AREA_BASIS_ZH,
     AREA_CONFIDENCE,
     ARTICLE,
     Dimension,
@@ -146,7 +146,7 @@ def _sheet(request: Request, base: Base) -> dict[str, Any]:
         "bars": [bar(c) for c in capacities],
         "this_year": any(c.year == today.year for c in capacities),
         "areas": any(c.dimension == Dimension.AREA for c in capacities) or base.land is not None,
-        "area_basis": AREA_BASIS,
+        "area_basis": AREA_BASIS_ZH,
         "area_confidence": AREA_CONFIDENCE,
         "year": today.year,
         "works": [work_line(w) for w in works.rows],
