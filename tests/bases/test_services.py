@@ -569,6 +569,21 @@ def test_two_officers_cannot_take_the_same_last_hectare() -> None:
     assert _race(4, give) == ["moved", "moved", "moved", "released"]
     assert site.left() == mu("10"), "given back once"
 
+    def meet(number: int, gate: Barrier) -> str:
+        base = Base.objects.select_related("agency").get(pk=site.base.pk)
+        gate.wait()
+        try:
+            if number:
+                services.hold(cast.by("fisheries"), base=base, ask=site.ask(mu("1")))
+                return "held"
+            given: dict[str, Any] = {"on": TODAY, "words": "撤销"}
+            services.change_standing(site.chief, base=base, standing=Standing.ENDED, **given)
+        except (errors.NotOpen, errors.BasesInvalid):
+            return "refused"
+        return "ended"
+
+    assert _race(2, meet) in (["held", "refused"], ["ended", "refused"])
+
 
 def _committed_site(cast: Cast) -> Site:
     case = cases.open_case(

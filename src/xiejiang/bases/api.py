@@ -48,9 +48,12 @@ def _after(cursor: str) -> tuple[str, str, str] | None:
     parts = cursor.split("~", PARTS - 1)
     try:
         division, key, name = parts
-        return division, name, str(UUID(key))
+        read = division, name, str(UUID(key))
     except ValueError:
         raise CursorUnreadable from None
+    if "\x00" in cursor:
+        raise CursorUnreadable
+    return read
 
 
 @router.get("/bases", response=answers(BasePage), summary="基地：名录")

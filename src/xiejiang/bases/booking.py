@@ -40,9 +40,7 @@ def hold_within(act: Act, *, base: Base, ask: Ask) -> Booking:
     must_share(act, base)
     case = cases.to_act(by=act.actor, case_id=ask.matter)
     insist(checks.ask(ask))
-    base.refresh_from_db(fields=["standing"])
-    if base.standing != Standing.OPEN:
-        raise NotOpen(name=base.name, now=Standing(base.standing).zh)
+    _must_stay_open(base)
     _must_not_be_closed(base, ask)
     capacity = _capacity(base, ask)
     if ask.species and capacity.species and ask.species not in capacity.species:
@@ -182,6 +180,13 @@ def _take(capacity: Capacity, amount: Amount) -> None:
 def _give_back(capacity: Capacity, atoms: int) -> None:
     Capacity.objects.filter(pk=capacity.pk).update(taken=F("taken") - atoms)
     capacity.refresh_from_db()
+
+
+def _must_stay_open(base: Base) -> None:
+    """The base is open, and stays so until this act has ended: whoever ends it waits and counts."""
+    locked = Base.objects.select_for_update().get(pk=base.pk)
+    if locked.standing != Standing.OPEN:
+        raise NotOpen(name=locked.name, now=Standing(locked.standing).zh)
 
 
 def _must_not_be_closed(base: Base, ask: Ask) -> None:

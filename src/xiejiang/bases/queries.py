@@ -236,14 +236,15 @@ def booking(*, by: Actor, booking_id: uuid.UUID) -> Booking:
 
 def works(*, by: Actor, base: Base, limit: int = 200) -> Works:
     """What is booked and was carried out at a base."""
-    rows = Booking.objects.filter(base=base).select_related("base__agency", "agency", "capacity")
-    found = list(_readable(by, rows).order_by("-since", "-held_at", "id")[:limit])
+    rows = Booking.objects.filter(base=base)
+    readable = _readable(by, rows)
+    joined = readable.select_related("base__agency", "agency", "capacity")
+    found = list(joined.order_by("-since", "-held_at", "id")[:limit])
     told = work_of(by, found)
-    if not (is_member(base, by=by) or found):
+    if not (found or is_member(base, by=by)):
         return Works(told, None)
-    counted = rows.filter(state__in=COUNTED_STATES)
-    shown = sum(1 for b in found if b.state in COUNTED_STATES)
-    return Works(told, max(0, counted.count() - shown))
+    counted = rows.filter(state__in=COUNTED_STATES).count()
+    return Works(told, counted - readable.filter(state__in=COUNTED_STATES).count())
 
 
 def work_of(by: Actor, found: Collection[Booking]) -> tuple[Work, ...]:

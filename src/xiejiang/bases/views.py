@@ -112,6 +112,8 @@ def read_cursor(text: str) -> tuple[str, str, str] | None:
     """Where the last page ended; a spoilt cursor begins again."""
     division, _sep, rest = text.partition("~")
     key, _sep, name = rest.partition("~")
+    if "\x00" in text:
+        return None
     try:
         return division, name, str(UUID(key))
     except ValueError:
