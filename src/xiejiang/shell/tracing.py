@@ -33,6 +33,11 @@ from xiejiang.web.problems import problem
 Handler = Callable[[HttpRequest], HttpResponse]
 LookUp = Callable[[UUID], UUID | None]
 
+
+def _in_no_case(key: UUID) -> None:
+    """Of what is public and lies in no case; pages that show cases beside it note them as shown."""
+
+
 CASES: Mapping[str, LookUp] = {
     "case_id": lambda key: key,
     "item_id": evidence.case_of_item,
@@ -43,6 +48,8 @@ CASES: Mapping[str, LookUp] = {
     "booking_id": bases.case_of_booking,
     "bulletin_id": liaison.case_of_bulletin,
     "order_id": funds.matter_of_order,
+    "base_id": _in_no_case,
+    "event_id": _in_no_case,
     "pk": proceedings.case_of,
 }
 """What an address names → the case it lies in."""
