@@ -1,7 +1,7 @@
 """占用: some of a capacity for a case. Two officers never get the same last hectare.
 
 What is taken is a number on the capacity itself, moved by a conditional update whose changed rows
-are counted: right on both databases, and no lock is held while somebody thinks.
+are counted: right on both databases. The row of the base is held for the length of an act alone.
 """
 
 from __future__ import annotations
