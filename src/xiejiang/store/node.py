@@ -16,6 +16,7 @@ from typing import ClassVar
 from django.conf import settings
 
 from xiejiang.kernel.errors import Invalid
+from xiejiang.store.blobs import sync_folder
 from xiejiang.store.signing import (
     NAME,
     Ed25519Signer,
@@ -23,6 +24,7 @@ from xiejiang.store.signing import (
     PublicKey,
     Signer,
     Sm2Signer,
+    write_once,
 )
 
 
@@ -72,8 +74,9 @@ def rotate() -> Signer:
         made = Ed25519Signer.generate(name())
         made.save(folder / label)
     scratch = folder / f"current.{secrets.token_hex(4)}"
-    scratch.write_text(label, "ascii")
+    write_once(scratch, label.encode())
     os.replace(scratch, folder / "current")
+    sync_folder(folder)
     return made
 
 
@@ -90,9 +93,6 @@ def _kept_name(folder: Path) -> str:
     path = folder / "name"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        scratch = folder / f"name.{secrets.token_hex(4)}"
-        scratch.write_text(f"node-{secrets.token_hex(4)}.xiejiang", "ascii")
         with suppress(FileExistsError):
-            os.link(scratch, path)
-        scratch.unlink()
+            write_once(path, f"node-{secrets.token_hex(4)}.xiejiang".encode())
     return path.read_text("ascii").strip()

@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from xiejiang.kernel.errors import Invalid
+from xiejiang.store.blobs import sync_folder
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
@@ -236,9 +237,11 @@ def _openssl(*arguments: str) -> bytes:
 
 
 def write_once(path: Path, content: bytes) -> None:
+    """A file that only its owner reads, there whole or not at all; an existing one stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.") as scratch:
+        scratch.write(content)
+        scratch.flush()
+        os.fsync(scratch.fileno())
+        os.link(scratch.name, path)
+    sync_folder(path.parent)
