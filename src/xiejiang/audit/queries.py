@@ -110,6 +110,18 @@ _FIRST_STAMP = """
 """Written out, since to put such queries together anew takes as long as the proof itself."""
 
 
+def proof_under(*, index: int, size: int) -> dict[str, Any]:
+    """The proof of an entry with its details, under the signed head of one size.
+
+    For entries that were made to be published; the caller answers for that.
+    """
+    entry = LogEntry.objects.filter(pk=index).first()
+    head = SignedHead.objects.filter(pk=size).first()
+    if entry is None or head is None:
+        raise EntryNotFound(index=index)
+    return proof_of(entry, head, whole=True)
+
+
 def growth(*, old: int, new: int) -> tuple[bytes, ...]:
     """The proof that this log of ``old`` entries is the beginning of the one of ``new``."""
     if not old:

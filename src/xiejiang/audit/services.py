@@ -172,6 +172,27 @@ def checkpoint(*, now: datetime) -> SignedHead:
         return sign_head(head, now)
 
 
+def next_index() -> int:
+    """Where the entry of the act being done will stand: no other gets in between.
+
+    Part of the caller's act.
+    """
+    return LogHead.objects.select_for_update().get(pk=1).size
+
+
+def checkpoint_at(*, size: int, now: datetime) -> SignedHead:
+    """The signed head of the log when it held so many entries, which others may have fixed before.
+
+    It states what the log held: not an act.
+    """
+    with transaction.atomic():
+        head = LogHead.objects.select_for_update().get(pk=1)
+        if not 0 < size <= head.size:
+            raise HeadUnknown(size=size)
+        root = tiles.Nodes(head.size)(0, size)
+        return sign_head(LogHead(pk=head.pk, size=size, root=root.hex()), now)
+
+
 def prove(
     *, by: Actor, index: int, matter: uuid.UUID | None = None, now: datetime
 ) -> dict[str, Any]:
