@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from xiejiang.experts import content_reader as experts
 from xiejiang.law.procedures import Procedure, load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.liaison.catalogue import categories
@@ -33,6 +34,7 @@ def unmarked() -> Found:
             yield from ((where, words) for words in _said(path, node) if HAN.search(words))
     yield from law_names()
     yield from bulletin_names()
+    yield from experts_names()
 
 
 def _said(path: Path, node: ast.AST) -> Iterator[str]:
@@ -111,6 +113,19 @@ def bulletin_names() -> Found:
     for kind in categories().values():
         words = [kind.reading, *(label for f in kind.fields for _, label in f.choices)]
         yield from ((f"liaison/content/bulletins:{kind.id}", w) for w in words if w)
+
+
+def experts_names() -> Found:
+    """Classes, grounds of recusal, steps and conditions of the room of experts."""
+    where = "experts/content"
+    for each in experts.classes().values():
+        yield from ((where, title) for title in (each.title, *(i.title for i in each.items)))
+    for ground in experts.grounds().values():
+        yield from ((where, words) for words in (ground.title, ground.question))
+    for question in experts.simple().conditions:
+        yield from ((where, words) for words in (question.title, question.question))
+    yield from ((where, s.title) for s in experts.steps().values())
+    yield from ((where, r.title) for r in experts.panel_rules().values())
 
 
 def _procedure_words(procedure: Procedure) -> Iterator[str]:

@@ -22,6 +22,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.documents import api as documents_api
 from xiejiang.evidence import api as evidence_api
 from xiejiang.exchange import api as exchange_api
+from xiejiang.experts import api as experts_api
 from xiejiang.funds import api as funds_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.liaison import api as liaison_api
@@ -47,6 +48,7 @@ ROUTERS = (
     evidence_api.router,
     documents_api.router,
     funds_api.router,
+    experts_api.router,
     proceedings_api.router,
     bases_api.router,
     exchange_api.router,

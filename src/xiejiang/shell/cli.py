@@ -1,7 +1,8 @@
 """The command ``xiejiang``: one entry for operators and programs.
 
-``law`` and ``verify`` need no database and start without Django. The other verbs set it up first
-and then gather the commands of the rooms. Errors become one line of Chinese and exit code 2.
+``law``, ``verify`` and ``experts draw-verify`` need no database and start without Django. The
+other verbs set it up first and then gather the commands of the rooms. Errors become one line of
+Chinese and exit code 2.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from xiejiang import __version__
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law import commands as law_commands
 from xiejiang.law.place import set_packs
-from xiejiang.shell import backtest, verify
+from xiejiang.shell import backtest, draw_verify, verify
 from xiejiang.shell.config import packs_folder
 
 LOG = "xiejiang.audit.commands"
+EXPERTS = "xiejiang.experts.commands"
+OFFLINE = (("law",), ("verify",), ("experts", "draw-verify"))
+"""Commands that need no database."""
 DATABASE_ROOMS = (
     "xiejiang.agencies.commands",
     "xiejiang.cases.commands",
@@ -34,6 +38,7 @@ DATABASE_ROOMS = (
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",
+    EXPERTS,
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",
@@ -93,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     set_packs(packs_folder())
     try:
-        parser = build(with_database=given[:1] not in (["law"], ["verify"]))
+        parser = build(with_database=not any(tuple(given[: len(o)]) == o for o in OFFLINE))
     except XiejiangError as error:  # a setting is wrong
         _report(error, as_json="--json" in given)
         return 2
@@ -132,7 +137,11 @@ def build(*, with_database: bool) -> argparse.ArgumentParser:
         django.setup()
         found = {r: importlib.import_module(r).register(verbs) for r in DATABASE_ROOMS}
         importlib.import_module("xiejiang.shell.log_check").register(found[LOG])
+        draw_verify.register(found[EXPERTS])
         importlib.import_module("xiejiang.shell.demo.nodes.commands").register(verbs, main)
+    else:
+        alone = verbs.add_parser("experts", help="专家与机构：离线重做抽取")
+        draw_verify.register(alone.add_subparsers(required=True))
     return parser
 
 

@@ -24,6 +24,7 @@ ROOMS = (
     "documents",
     "funds",
     "bases",
+    "experts",
     "liaison",
     "exchange",
 )

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "xiejiang.evidence",
     "xiejiang.proceedings",
     "xiejiang.bases",
+    "xiejiang.experts",
     "xiejiang.liaison",
     "xiejiang.exchange",
     "xiejiang.shell",
@@ -77,6 +78,7 @@ TEMPLATES = [
                 "funds",
                 "proceedings",
                 "bases",
+                "experts",
                 "liaison",
                 "exchange",
             )

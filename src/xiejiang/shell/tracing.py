@@ -24,6 +24,7 @@ from xiejiang.cases.errors import TraceImpossible
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
+from xiejiang.experts import queries as experts
 from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
 from xiejiang.proceedings import queries as proceedings
@@ -50,6 +51,8 @@ CASES: Mapping[str, LookUp] = {
     "order_id": funds.matter_of_order,
     "base_id": _in_no_case,
     "event_id": _in_no_case,
+    "selection_id": experts.case_of_selection,
+    "engagement_id": experts.case_of_engagement,
     "pk": proceedings.case_of,
 }
 """What an address names → the case it lies in."""

@@ -49,7 +49,7 @@ def verify(args: argparse.Namespace) -> int:
     """Say what is proven; exit code 1 when something does not hold."""
     try:
         earlier = [notes.checkpoint(notes.parse(p.read_bytes()).text) for p in args.checkpoint]
-        report = _report(args.path, _keys(args.key), args.file, _authority(args.tsa), earlier)
+        report = _report(args.path, keys_of(args.key), args.file, _authority(args.tsa), earlier)
     except OSError as error:
         raise Unreadable(path=error.filename or args.path, why=error.strerror or "") from error
     if args.json:
@@ -99,7 +99,7 @@ def _authority(files: Sequence[Path]) -> Authority | None:
     return Authority(tuple(c for one in found for c in one.certificates)) if found else None
 
 
-def _keys(given: Sequence[str]) -> list[PublicKey]:
+def keys_of(given: Sequence[str]) -> list[PublicKey]:
     """Keys as they are written, or from files with one in each line."""
     lines: list[str] = []
     for one in given:
