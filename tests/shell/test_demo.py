@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from datetime import datetime, timedelta
 
@@ -13,13 +14,18 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing
 from xiejiang.cases.models import Fact
 from xiejiang.evidence.models import Item
+from xiejiang.experts import queries as expert_queries
+from xiejiang.experts.domain import EngagementState
+from xiejiang.experts.models import Member
 from xiejiang.law.deadline import BEIJING
 from xiejiang.liaison.models import Asked, Bulletin, Receipt
 from xiejiang.proceedings import queries
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding
-from xiejiang.shell.demo import replay, script
+from xiejiang.shell.demo import experts, replay, script
 from xiejiang.shell.demo.script import BadScript
+from xiejiang.store import node
+from xiejiang.store.verifying_draws import check_draw, read_record
 
 STOPS = {
     "cq-jiangjin-2024-dabry-sturgeon-nest": "concluded",
@@ -116,3 +122,15 @@ def test_what_is_due_today_is_due_today(hour: int) -> None:
 def test_a_misspelt_scene_is_refused_before_it_plays() -> None:
     with pytest.raises(BadScript, match="剧本"):
         script._scene("x", {"do": "fly", "who": "jj.officer"}, {"jj.officer"})
+
+
+def test_experts_recuse_are_drawn_and_give_an_opinion(told: list[str]) -> None:
+    said: list[str] = []
+    made = experts.play(now=timezone.now(), say=said.append)
+    assert made is not None and made.state == EngagementState.DELIVERED
+    assert any("咨询专家" in line for line in said) and any("到期" in line for line in said)
+    assert all(m.name.startswith("演示") for m in Member.objects.all())
+    drawn = made.selection
+    assert drawn is not None
+    record = json.dumps(expert_queries.draw_record(selection=drawn)).encode()
+    assert check_draw(read_record(record), [node.public_key()]).proven
