@@ -9,16 +9,25 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiejiang.documents.domain import Form
+from xiejiang.documents.papers import render
 from xiejiang.documents.rendering import typefaces
 from xiejiang.documents.rendering.model import Block, Layout, OfficialDocument, Signature
-from xiejiang.documents.rendering.pdf import render_pdf
 
 LACKING = "〓"
 """Stands for a character that no face has; what it was is in the data beside the paper."""
 
 
-def list_paper(*, title: str, issuer: str, blocks: Sequence[Block], at: datetime) -> bytes:
-    """A paper of the house in the layout of a list, as PDF; no kind of document, no number."""
+def list_paper(
+    *,
+    title: str,
+    issuer: str,
+    blocks: Sequence[Block],
+    at: datetime,
+    form: Form = Form.PDF,
+    draft: str = "",
+) -> bytes:
+    """A paper of the house in the layout of a list; no kind of document, no number."""
     known = typefaces.coverage() | {"\n"}
     paper = OfficialDocument(
         kind="archive",
@@ -27,8 +36,9 @@ def list_paper(*, title: str, issuer: str, blocks: Sequence[Block], at: datetime
         issuer=issuer,
         blocks=tuple(blocks),
         signature=Signature((issuer,), timezone.localtime(at).date(), seal=""),
+        draft=draft,
     )
-    return render_pdf(_printable(paper, known))
+    return render(_printable(paper, known), form)
 
 
 def _printable(value: Any, known: frozenset[str]) -> Any:

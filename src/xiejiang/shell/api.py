@@ -17,6 +17,7 @@ from xiejiang.agencies import api as agencies_api
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import TokenInvalid
 from xiejiang.bases import api as bases_api
+from xiejiang.assessment import api as assessment_api
 from xiejiang.cases import api as cases_api
 from xiejiang.cases import queries as cases
 from xiejiang.documents import api as documents_api
@@ -51,6 +52,7 @@ ROUTERS = (
     experts_api.router,
     proceedings_api.router,
     bases_api.router,
+    assessment_api.router,
     exchange_api.router,
     liaison_api.router,
     agencies_api.router,

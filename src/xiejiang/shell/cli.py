@@ -39,6 +39,7 @@ DATABASE_ROOMS = (
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",
     EXPERTS,
+    "xiejiang.assessment.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",

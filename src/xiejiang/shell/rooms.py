@@ -21,6 +21,7 @@ ROOMS = (
     "cases",
     "evidence",
     "proceedings",
+    "assessment",
     "documents",
     "funds",
     "bases",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "xiejiang.proceedings",
     "xiejiang.bases",
     "xiejiang.experts",
+    "xiejiang.assessment",
     "xiejiang.liaison",
     "xiejiang.exchange",
     "xiejiang.shell",
@@ -79,6 +80,7 @@ TEMPLATES = [
                 "proceedings",
                 "bases",
                 "experts",
+                "assessment",
                 "liaison",
                 "exchange",
             )

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from xiejiang.assessment import queries as assessment
 from xiejiang.audit.domain import Actor, By
 from xiejiang.bases import queries as bases
 from xiejiang.cases import queries as cases
@@ -53,6 +54,7 @@ CASES: Mapping[str, LookUp] = {
     "event_id": _in_no_case,
     "selection_id": experts.case_of_selection,
     "engagement_id": experts.case_of_engagement,
+    "assessment_id": assessment.case_of_assessment,
     "pk": proceedings.case_of,
 }
 """What an address names → the case it lies in."""

@@ -1,0 +1,12 @@
+"""鉴定评估: damage quantified by cited methods, on sheets that anyone can follow.
+
+Words: a *method* (方法) is a formula with typed inputs, units, conditions under which it may be
+used, and a source; the library stands in ``content/methods.toml`` and ``methods``, which is pure.
+An *assessment* (损害评估) is of one damage of a case; it has *items* (评估项), each by one method,
+with *inputs* (参数) whose value, range, source and person are kept. What was submitted is a
+*version* (版本), which never changes. Whether a court or an agreement adopted it is a *ruling*
+(采信).
+
+An unknown input makes an unknown amount, never zero. The machine computes and warns; a person
+submits, and another decides. The room does not choose appraisers, and it moves no money.
+"""

@@ -1,0 +1,111 @@
+"""A computed sheet in words: every step with its formula, its numbers and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from xiejiang.assessment.domain import (
+    Computed,
+    Estimate,
+    InputKind,
+    Method,
+    Step,
+    Writer,
+    fen,
+    shown,
+    steps,
+    value,
+)
+from xiejiang.assessment.methods.terms import Bands
+
+LONGEST = 400
+"""A formula longer than this is told by its method's words; the numbers are all in the table."""
+
+
+class _Labels(Writer):
+    """A formula in the names of its inputs."""
+
+    def __init__(self, method: Method) -> None:
+        self._labels = {i.name: (i.label, i.kind is InputKind.SERIES) for i in method.inputs}
+
+    def ref(self, name: str, index: int) -> str:
+        label, series = self._labels[name]
+        return f"{label}[{index}]" if series else label
+
+    def number(self, number: Fraction) -> str:
+        return shown(number)
+
+    def step(self, label: str) -> str:
+        return label
+
+    def banded(self, inner: str, bands: Bands, beyond: Fraction) -> str:
+        return f"查表({inner})"
+
+
+class _Numbers(_Labels):
+    """The same formula with its numbers; a step stands as its result."""
+
+    def __init__(self, method: Method, numbers: Mapping[str, tuple[Fraction, ...]]) -> None:
+        super().__init__(method)
+        self._numbers, self.results = numbers, dict[str, Fraction]()
+
+    def ref(self, name: str, index: int) -> str:
+        return shown(self._numbers[name][index])
+
+    def step(self, label: str) -> str:
+        return shown(self.results[label])
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """One step of a calculation."""
+
+    label: str
+    formula: str
+    numbers: str
+    result: str
+
+
+def explained(line: Computed) -> tuple[StepWords, ...]:
+    """Every step of an item; nothing while the amount is unknown."""
+    if not line.estimate.known:
+        return ()
+    adopted = {name: figure.base for name, figure in line.readings.figures.items()}
+    term = line.method.term({name: len(numbers) for name, numbers in adopted.items()})
+    labels, numbers = _Labels(line.method), _Numbers(line.method, adopted)
+    told = []
+    for step in steps(term):
+        result = value(step, adopted)
+        told.append(_step(step, labels, numbers, result))
+        numbers.results[step.label] = result
+    return tuple(told)
+
+
+def _step(step: Step, labels: Writer, numbers: Writer, result: Fraction) -> StepWords:
+    formula, filled = labels.write(step.of), numbers.write(step.of)
+    return StepWords(
+        step.label,
+        formula if len(formula) <= LONGEST else "各项之和，见公式",
+        filled if len(filled) <= LONGEST else "各项之和，数值见参数",
+        shown(result),
+    )
+
+
+def amount_words(estimate: Estimate) -> str:
+    """An amount with its range; an unknown one names what is missing."""
+    if estimate.complaints:
+        return "算不出：" + "；".join(f"{c.where}，{c.message}" for c in estimate.complaints)
+    if estimate.unknown:
+        return "未知（缺 " + "、".join(dict.fromkeys(estimate.unknown)) + "）"
+    base, low, high = fen(estimate.base), fen(estimate.low), fen(estimate.high)
+    return f"{base}（{low} 至 {high}）" if low != high else str(base)
+
+
+def given_words(value_: str, unit: str, low: str = "", high: str = "") -> str:
+    """An input as it was entered."""
+    if not value_.strip():
+        return "未知"
+    spread = f"（{low or value_} 至 {high or value_}）" if low.strip() or high.strip() else ""
+    return f"{value_}{spread} {unit}".strip()
