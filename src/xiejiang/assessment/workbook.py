@@ -126,9 +126,7 @@ class _Page:
         self._line(self.bold, f"{number}. {line.given.damage}：{line.method.title}")
         source = line.method.source
         self._line(self.wrap, "公式", line.method.words)
-        self._line(
-            self.wrap, "依据", f"{source.words}（{source.confidence.zh}）"
-        )
+        self._line(self.wrap, "依据", f"{source.words}（{source.confidence.zh}）")
         self._line(self.bold, *HEAD)
         cells = _Cells()
         for defined in line.method.inputs:
@@ -203,9 +201,7 @@ class _Page:
 def _swings(book: Any, found: Shown) -> None:
     """The tornado as a table."""
     sheet = book.add_worksheet("敏感性")
-    for column, title in enumerate(
-        ("评估项", "参数", "取下限时（元）", "取上限时（元）", "变动（元）")
-    ):
+    for column, title in enumerate(SWINGS):
         sheet.write_string(0, column, title)
     for row, swing in enumerate(found.sheet.tornado, 1):
         sheet.write_string(row, 0, swing.item)
