@@ -16,7 +16,7 @@ from xiejiang.assessment.errors import MethodContentError, MethodUnknown
 from xiejiang.assessment.methods.comparing import compare, shapley
 from xiejiang.assessment.methods.content import exclusions, method, methods, read
 from xiejiang.assessment.methods.evaluating import amount_of, applicable, evaluate
-from xiejiang.assessment.methods.model import Example, Given, InputKind, Method
+from xiejiang.assessment.methods.model import Example, Given, InputKind, ItemGiven, Method
 from xiejiang.assessment.methods.reading import Readings, Refused, number, shown
 from xiejiang.assessment.methods.reading import read as readings
 from xiejiang.assessment.wording import amount_words, explained
@@ -105,9 +105,7 @@ def refused(**inputs: Given) -> list[str]:
         ({"nonsense": Given("5", "倍")}, "没有这个参数"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_a_reason(
-    inputs: dict[str, Given], told: str
-) -> None:
+def test_what_makes_no_sense_is_refused_with_a_reason(inputs: dict[str, Given], told: str) -> None:
     assert any(told in line for line in refused(**inputs)), refused(**inputs)
 
 
@@ -118,8 +116,17 @@ def test_the_ends_of_a_range_belong_to_it(multiple: str) -> None:
 
 @pytest.mark.parametrize(
     ("kappa", "tau"),
-    [("-1", "1"), ("0", "1"), ("0.01", "1.25"), ("10", "1.25"), ("10.1", "1.5"), ("100", "1.5")]
-    + [("100.1", "1.75"), ("1000", "1.75"), ("1000.1", "2")],
+    [
+        ("-1", "1"),
+        ("0", "1"),
+        ("0.01", "1.25"),
+        ("10", "1.25"),
+        ("10.1", "1.5"),
+        ("100", "1.5"),
+        ("100.1", "1.75"),
+        ("1000", "1.75"),
+        ("1000.1", "2"),
+    ],
 )
 def test_the_table_of_excess_on_each_side_of_each_boundary(kappa: str, tau: str) -> None:
     used = method("water.imputed")
@@ -136,9 +143,10 @@ def test_units_convert_exactly() -> None:
     }
     assert fen(evaluate(used, readings(used, given)).base).in_yuan == Decimal("29523.81")
     per_mu = given | {"yearly_value": Given("10000", "元/亩")}
-    assert evaluate(used, readings(used, per_mu)).base == 15 * evaluate(
-        used, readings(used, given)
-    ).base
+    assert (
+        evaluate(used, readings(used, per_mu)).base
+        == 15 * evaluate(used, readings(used, given)).base
+    )
 
 
 def test_discounting_against_the_closed_form() -> None:
@@ -183,8 +191,7 @@ def test_a_series_is_bounded() -> None:
 
 
 def test_ranges_become_a_range_and_the_widest_swing_comes_first() -> None:
-    item = water(inputs={"unit_cost": Given("22", "元/t", "21", "23", SOURCE := "询价")})
-    assert SOURCE
+    item = water(inputs={"unit_cost": Given("22", "元/t", "21", "23", "询价")})
     sheet = compute([item])
     assert fen(sheet.total.low).in_yuan == Decimal(145624) * 21 * Decimal("4.5")
     assert fen(sheet.total.high).in_yuan == Decimal(145624) * 23 * 6
@@ -218,17 +225,11 @@ def test_steps_are_told_in_words_and_numbers() -> None:
 
 def test_brackets_stand_where_they_are_needed() -> None:
     used = method("air.imputed")
-    example = used.examples[0]
-    item = water(method=used.id, inputs=entered(used, example), answers={})
-    stripped = {k: v for k, v in item.inputs.items() if used.input(k)}
-    (line,) = compute([water(method=used.id) and _only(item, stripped)]).lines
+    item = ItemGiven("大气", used.id, entered(used, used.examples[0]))
+    (line,) = compute([item]).lines
     gamma = next(s for s in explained(line) if s.label == "调整系数")
     assert gamma.formula == "(危害系数 α × 受体敏感系数 β + 环境功能系数 ω) × 超标系数 τ"
     assert gamma.numbers == "(1 × 1 + 1.5) × 1"
-
-
-def _only(item: object, inputs: dict[str, Given]) -> object:
-    return type(item)(item.damage, item.method, inputs)  # type: ignore[attr-defined, call-arg]
 
 
 @drawn(
@@ -247,7 +248,8 @@ def test_what_each_difference_explains_adds_up(left: list[int], right: list[int]
 
 def test_comparing_aligns_by_damage_and_names_what_stands_alone() -> None:
     left = compute([water(), water(damage="渔业资源损失")]).lines
-    right = compute([water(damage="长江干流 水环境损害", inputs={"unit_cost": Given("20", "元/t")})])
+    cheaper = {"unit_cost": Given("20", "元/t")}
+    right = compute([water(damage="长江干流 水环境损害", inputs=cheaper)])
     told = compare(left, right.lines)
     assert [line.why for line in told.lines] == ["", "只有前一份有这一项"]
     first = told.lines[0]
@@ -258,12 +260,8 @@ def test_comparing_aligns_by_damage_and_names_what_stands_alone() -> None:
 
 
 def test_other_methods_for_one_damage_are_not_explained_by_inputs() -> None:
-    other = water(
-        method="restoration.cost",
-        inputs={},
-        answers={},
-    )
-    told = compare(compute([water()]).lines, compute([_only(other, {})]).lines)  # type: ignore[list-item]
+    other = ItemGiven(water().damage, "restoration.cost")
+    told = compare(compute([water()]).lines, compute([other]).lines)
     assert "方法不同" in told.lines[0].why
     assert told.difference is None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xiejiang.assessment.domain import Given, ItemGiven
@@ -24,7 +24,12 @@ def read(text: str) -> tuple[ItemGiven, ...]:
         raise FileUnreadable(problem=f"不是 TOML（{error}）") from None
     if set(data) != {"item"} or not isinstance(data["item"], list):
         raise FileUnreadable(problem="应当只有一组 [[item]]")
-    return tuple(_item(n, table) for n, table in enumerate(data["item"], 1))
+    return items(data["item"])
+
+
+def items(tables: Sequence[Any]) -> tuple[ItemGiven, ...]:
+    """Items from the tables of a file."""
+    return tuple(_item(n, table) for n, table in enumerate(tables, 1))
 
 
 def _item(number: int, table: Any) -> ItemGiven:
