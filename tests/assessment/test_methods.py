@@ -7,6 +7,7 @@ from fractions import Fraction
 from importlib.resources import files
 
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
@@ -232,6 +233,7 @@ def test_brackets_stand_where_they_are_needed() -> None:
     assert gamma.numbers == "(1 × 1 + 1.5) × 1"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @drawn(
     st.lists(st.integers(1, 10**6), min_size=3, max_size=3),
     st.lists(st.integers(1, 10**6), min_size=3, max_size=3),

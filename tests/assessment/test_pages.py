@@ -21,6 +21,7 @@ from xiejiang.assessment import services
 from xiejiang.assessment.models import Assessment, Decision, Version
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
+from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.models import Case, Reading
 from xiejiang.shell.cli import main
 
@@ -78,7 +79,7 @@ def test_an_officer_writes_a_sheet_and_the_court_registers_it(cast: Cast, shared
     assert "Ⅲ类：4.5 至 6" in page
     assert "未核对" in page
     saved = {"version": str(one.saved)}
-    refused = by.post(chosen["Location"], {**ITEM, **saved, "i_multiple_base": "9"})
+    refused = by.post(chosen["Location"], {**ITEM, **saved, "i_multiple_high": "9"})
     assert refused.status_code == 422
     assert "取值范围是 4.5 至 6" in text(refused)
     stale = by.post(chosen["Location"], {**ITEM, "version": "77"})
@@ -146,8 +147,8 @@ def test_files_say_the_same_digits(cast: Cast, submitted: Assessment) -> None:
     xlsx = by.get(f"{address}xlsx")
     with zipfile.ZipFile(io.BytesIO(xlsx.content)) as box:
         sheet = box.read("xl/worksheets/sheet1.xml").decode()
-        assert "<f>C10*C11</f><v>3203728</v>" in sheet
-        assert "<v>14416776</v>" in sheet
+        assert "<f>C11*C12</f><v>3203728.0</v>" in sheet
+        assert "<v>14416776.0</v>" in sheet
         assert "<v>14476776.55</v>" in sheet
     assert by.get(f"{address}xlsx").content == xlsx.content
     for missing in (f"{address}csv", f"/damage/{submitted.pk}/versions/9/sheet.pdf"):
@@ -208,10 +209,9 @@ def test_cases_are_not_compared_across(cast: Cast, submitted: Assessment) -> Non
     elsewhere = cases.open_case(
         by,
         lead=cast.agency("500116-agriculture"),
-        title="另一案",
-        field=submitted.case.field,
-        place=None
-        or __import__("xiejiang.cases.domain", fromlist=["Place"]).Place("500116", "别处"),
+        title="长江江津段另一起案件",
+        field=Field.FISHING,
+        place=Place(division="500116", words="丁家沱水域"),
         discovered_at=NOW,
         summary="另一案。",
     )
@@ -307,8 +307,12 @@ def test_the_outsider_finds_no_door(cast: Cast, submitted: Assessment, door: str
 
 @pytest.mark.parametrize(
     "door",
-    ["/damage/{id}", "/damage/{id}/sheet.pdf", "/damage/{id}/compare/{id}"]
-    + ["/cases/{case}/damage"],
+    [
+        "/damage/{id}",
+        "/damage/{id}/sheet.pdf",
+        "/damage/{id}/compare/{id}",
+        "/cases/{case}/damage",
+    ],
 )
 def test_the_outsider_finds_no_door_of_the_api(
     cast: Cast, submitted: Assessment, door: str
@@ -318,8 +322,8 @@ def test_the_outsider_finds_no_door_of_the_api(
 
 
 def test_who_may_only_read_reads_and_leaves_a_trace(cast: Cast, submitted: Assessment) -> None:
-    cases.grant(
-        cast.by("fisheries_head"),
+    cases.grant_access(
+        By(cast.actor("fisheries_head"), timezone.now()),
         case=submitted.case,
         agency=cast.agency("420583-agriculture"),
         purpose="核对同类损害",
@@ -340,8 +344,9 @@ def test_the_closed_tab_asks_nothing(
 ) -> None:
     from xiejiang.assessment import panels
 
+    case = submitted.case
     with django_assert_num_queries(0):
-        (panel,) = panels.panels(None, submitted.case)  # type: ignore[arg-type]
+        (panel,) = panels.panels(None, case)  # type: ignore[arg-type]
     assert panel.count is None
 
 

@@ -84,10 +84,11 @@ def sheet_context(request: Request, shown: Shown) -> dict[str, Any]:
     decision = queries.decision_of(shown.version) if shown.version else None
     return {
         "assessment": found,
-        "shown": shown,
+        "sheet": shown,
         "state": state.zh,
         "tone": TONES[state],
         "total": amount_words(shown.sheet.total),
+        "drift": _drift(shown),
         "lines": [_line(shown, line, titles) for line in shown.sheet.lines],
         "tornado": tornado(shown),
         "excluded": shown.sheet.excluded,
@@ -107,6 +108,15 @@ def sheet_context(request: Request, shown: Shown) -> dict[str, Any]:
             a for a in queries.of_case(by=actor, case=found.case) if a.pk != found.pk and a.version
         ],
     }
+
+
+def _drift(shown: Shown) -> Money | None:
+    """What was submitted, where the library now computes something else."""
+    kept = shown.version.base if shown.version else None
+    total = shown.sheet.total
+    if kept is None or (total.known and fen(total.base).fen == kept):
+        return None
+    return Money(kept)
 
 
 def _may_revise(found: Assessment, request: Request) -> bool:

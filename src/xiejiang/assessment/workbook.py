@@ -156,13 +156,12 @@ class _Page:
             self.row += 1
 
     def _number(self, number: Fraction) -> None:
-        """Whole and short decimals as numbers; what does not end, as the quotient it is."""
-        if number.denominator in (1, 2, 4, 5, 10, 100, 1000, 10000):
-            self.sheet.write_number(self.row, FIRST, float(number), self.plain)
+        """What a spreadsheet holds exactly as a number; anything else as the quotient it is."""
+        near = float(number)
+        if Fraction(repr(near)) == number:
+            self.sheet.write_number(self.row, FIRST, near, self.plain)
         else:
-            self.sheet.write_formula(
-                self.row, FIRST, f"={_plain(number)}", self.plain, float(number)
-            )
+            self.sheet.write_formula(self.row, FIRST, f"={_plain(number)}", self.plain, near)
 
     def _steps(self, line: Computed, cells: _Cells) -> str:
         adopted = {name: figure.base for name, figure in line.readings.figures.items()}

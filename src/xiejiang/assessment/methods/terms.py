@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -145,30 +146,30 @@ def _parts(term: Term) -> tuple[Term, ...]:
     return ()
 
 
-class Writer:
+class Writer(ABC):
     """Writes a term in some notation; a step inside another stands for itself."""
 
     signs: Mapping[str, str] = {"+": " + ", "×": " × ", "÷": " ÷ "}
 
+    @abstractmethod
     def ref(self, name: str, index: int) -> str:
         """An input."""
-        raise NotImplementedError
 
+    @abstractmethod
     def number(self, number: Fraction) -> str:
         """A number of the formula."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, label: str) -> str:
         """An intermediate result that was written before."""
-        raise NotImplementedError
 
     def power(self, base: str, exponent: int) -> str:
         """A power."""
         return f"{base}^{exponent}"
 
+    @abstractmethod
     def banded(self, inner: str, bands: Bands, beyond: Fraction) -> str:
         """A table."""
-        raise NotImplementedError
 
     def write(self, term: Term, outer: int = 0) -> str:
         """The term; in brackets where the sign outside binds closer."""
