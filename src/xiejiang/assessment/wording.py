@@ -9,7 +9,6 @@ from fractions import Fraction
 from xiejiang.assessment.domain import (
     Computed,
     Estimate,
-    InputKind,
     Method,
     Step,
     Writer,
@@ -27,12 +26,13 @@ LONGEST = 400
 class _Labels(Writer):
     """A formula in the names of its inputs."""
 
-    def __init__(self, method: Method) -> None:
-        self._labels = {i.name: (i.label, i.kind is InputKind.SERIES) for i in method.inputs}
+    def __init__(self, method: Method, numbers: Mapping[str, tuple[Fraction, ...]]) -> None:
+        self._labels = {i.name: i.label for i in method.inputs}
+        self._numbers = numbers
 
     def ref(self, name: str, index: int) -> str:
-        label, series = self._labels[name]
-        return f"{label}[{index}]" if series else label
+        label = self._labels[name]
+        return f"{label}[{index}]" if len(self._numbers[name]) > 1 else label
 
     def number(self, number: Fraction) -> str:
         return shown(number)
@@ -48,8 +48,8 @@ class _Numbers(_Labels):
     """The same formula with its numbers; a step stands as its result."""
 
     def __init__(self, method: Method, numbers: Mapping[str, tuple[Fraction, ...]]) -> None:
-        super().__init__(method)
-        self._numbers, self.results = numbers, dict[str, Fraction]()
+        super().__init__(method, numbers)
+        self.results: dict[str, Fraction] = {}
 
     def ref(self, name: str, index: int) -> str:
         return shown(self._numbers[name][index])
@@ -74,7 +74,7 @@ def explained(line: Computed) -> tuple[StepWords, ...]:
         return ()
     adopted = {name: figure.base for name, figure in line.readings.figures.items()}
     term = line.method.term({name: len(numbers) for name, numbers in adopted.items()})
-    labels, numbers = _Labels(line.method), _Numbers(line.method, adopted)
+    labels, numbers = _Labels(line.method, adopted), _Numbers(line.method, adopted)
     told = []
     for step in steps(term):
         result = value(step, adopted)
