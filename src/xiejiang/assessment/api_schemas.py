@@ -194,10 +194,10 @@ class RulingIn(Schema):
     version: Annotated[int, Field(gt=0, lt=10**6)]
     outcome: Literal["adopted", "partly", "not-adopted"]
     basis: RulingBasis
-    document: Annotated[str, Field(max_length=200)]
+    document: Remark
     on: date
     amount_fen: Annotated[int, Field(ge=0, le=MOST.fen, strict=True)] | None = None
-    reason: Annotated[str, Field(max_length=1000)] = ""
+    reason: Prose = ""
 
     def value(self) -> Ruling:
         """As the act takes it."""

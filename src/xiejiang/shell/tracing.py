@@ -55,6 +55,7 @@ CASES: Mapping[str, LookUp] = {
     "selection_id": experts.case_of_selection,
     "engagement_id": experts.case_of_engagement,
     "assessment_id": assessment.case_of_assessment,
+    "other_id": assessment.case_of_assessment,
     "pk": proceedings.case_of,
 }
 """What an address names → the case it lies in."""
