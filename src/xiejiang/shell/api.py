@@ -16,8 +16,8 @@ from ninja.security import HttpBearer
 from xiejiang.agencies import api as agencies_api
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import TokenInvalid
-from xiejiang.bases import api as bases_api
 from xiejiang.assessment import api as assessment_api
+from xiejiang.bases import api as bases_api
 from xiejiang.cases import api as cases_api
 from xiejiang.cases import queries as cases
 from xiejiang.documents import api as documents_api
