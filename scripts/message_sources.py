@@ -14,6 +14,8 @@ from xiejiang.experts import content_reader as experts
 from xiejiang.law.procedures import Procedure, load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.liaison.catalogue import categories
+from xiejiang.restoration.catalogue import conditions, kinds
+from xiejiang.restoration.indicators import listed
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "xiejiang"
@@ -34,6 +36,7 @@ def unmarked() -> Found:
             yield from ((where, words) for words in _said(path, node) if HAN.search(words))
     yield from law_names()
     yield from bulletin_names()
+    yield from restoration_names()
     yield from experts_names()
 
 
@@ -113,6 +116,20 @@ def bulletin_names() -> Found:
     for kind in categories().values():
         words = [kind.reading, *(label for f in kind.fields for _, label in f.choices)]
         yield from ((f"liaison/content/bulletins:{kind.id}", w) for w in words if w)
+
+
+def restoration_names() -> Found:
+    """What the kinds of measures and the conditions of substitution say."""
+    for kind in kinds().values():
+        asked = [w for p in kind.params for w in (p.title, p.help, *(c for _, c in p.choices))]
+        words = [kind.words, *asked]
+        yield from ((f"restoration/content/measures:{kind.kind}", w) for w in words if w)
+    for condition in conditions():
+        words = [condition.words, condition.help]
+        yield from ((f"restoration/content/substitution:{condition.id}", w) for w in words)
+    for one in listed().values():
+        words = [one.zh, one.unit, one.source]
+        yield from ((f"restoration/content/indicators:{one.id}", w) for w in words if HAN.search(w))
 
 
 def experts_names() -> Found:

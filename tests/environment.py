@@ -30,6 +30,10 @@ GUARDED = (
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
     *("funds_entry", "funds_posting", "funds_lot", "funds_move"),
     *("liaison_edition", "liaison_attachment", "liaison_scope", "liaison_asked", "liaison_receipt"),
+    *("restoration_inspection", "restoration_photo", "restoration_reading"),
+    "restoration_opinion",
+    "restoration_progress",
+    "restoration_publication",
 )
 """The append-only tables."""
 HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))

@@ -21,6 +21,7 @@
     handovers_waiting(by=actor) -> list[Handover]   # for the actor's agency to sign
     handover(by=actor, handover_id=...) -> Handover # HandoverNotFound
     read_file(item) -> BinaryIO                     # after services.open_file; checks the digest
+    shot(stream) -> Shot                            # what a picture says of when and where
     stored_files() -> Iterator[tuple[str, str]]     # where, digest
     check_store() -> list[FileFault]                # hash every stored file again
 """
@@ -43,7 +44,7 @@ from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.documents.domain import FieldValue
-from xiejiang.evidence import archival, lists
+from xiejiang.evidence import archival, lists, shots
 from xiejiang.evidence import cautions as norms
 from xiejiang.evidence.domain import (
     FILE_LIMIT,
@@ -73,6 +74,8 @@ archive_state = archival.archive_state
 archive_taken = archival.archive_taken
 must_rest = archival.must_rest
 """What an archive carries of this room; see ``archival``."""
+shot = shots.read
+"""What a photograph says of itself; for rooms that keep pictures of their own."""
 
 CODE_LENGTH = 12
 CODE = re.compile(r"[0-9a-f]{12,32}")

@@ -28,6 +28,7 @@ from xiejiang.funds import api as funds_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.liaison import api as liaison_api
 from xiejiang.proceedings import api as proceedings_api
+from xiejiang.restoration import api as restoration_api
 from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.shell.pages import whom_to_ask
@@ -52,6 +53,7 @@ ROUTERS = (
     experts_api.router,
     proceedings_api.router,
     bases_api.router,
+    restoration_api.router,
     assessment_api.router,
     exchange_api.router,
     liaison_api.router,

@@ -36,6 +36,8 @@ ON_STAGE = (
     ParticipantRole.HEAR,
     ParticipantRole.COPIED,
 )
+BESIDE = ("facts", "liability")
+"""Tabs that show what rooms say beside facts."""
 
 
 def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapping[str, Any]:
@@ -73,8 +75,8 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "watching": cases.is_watching(by=request.actor, case=case),
         "reading": _reading(request, case, now),
         "next": rooms.next_act(request, case),
-        "story": lanes.picture(story),
-        "beside": rooms.beside_facts(request, case) if tab == "facts" else {},
+        "story": lanes.picture(story, rooms.strands(request, case)),
+        "beside": rooms.beside_facts(request, case) if tab in BESIDE else {},
         "focus": panel is not None,
     }
 

@@ -38,6 +38,7 @@ DATABASE_ROOMS = (
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",
+    "xiejiang.restoration.commands",
     EXPERTS,
     "xiejiang.assessment.commands",
     "xiejiang.shell.commands",

@@ -29,6 +29,7 @@ from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
 from xiejiang.proceedings.queries import DeadlineView, DeskRow
+from xiejiang.restoration import queries as restoration
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -93,6 +94,9 @@ def desk(request: Request) -> HttpResponse:
     context["others"] = exchange.open_with_others(by=request.actor) if first else []
     context["sent"] = _sent(request, now) if first else []
     context["errands"] = _errands(request, now) if first else []
+    context["restoring"] = (
+        restoration.desk(by=request.actor, on=timezone.localdate()) if first else []
+    )
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
     return render(request, "shell/desk.html", context)
 

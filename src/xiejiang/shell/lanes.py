@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -12,13 +13,14 @@ from xiejiang.proceedings.panels import tone_of
 from xiejiang.proceedings.queries import Lanes
 from xiejiang.shell.drawing import Dot, Drawing, Hold, Pass, Row, draw
 from xiejiang.web.language import title_of
+from xiejiang.web.panels import Strand
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 """By which the proceedings of a case are told apart, in the order in which they began."""
 
 
-def picture(story: Lanes) -> Drawing | None:
-    """The drawing of a case's story."""
+def picture(story: Lanes, strands: Sequence[Strand] = ()) -> Drawing | None:
+    """The drawing of a case's story; what rooms add runs below the agencies."""
     rows, dots, holds = [], [], []
     several = len(story.procedures) > 1
     marks = {p.id: mark for p, mark in zip(story.procedures, MARKS, strict=False) if several}
@@ -42,6 +44,10 @@ def picture(story: Lanes) -> Drawing | None:
         Pass(codes[a.source], codes[a.target], a.at, None, title_of(a.step, "verb"))
         for a in story.arrows
     ]
+    for strand in strands:
+        rows.append(Row(strand.key, strand.label, strand.key))
+        for m in strand.moments:
+            dots.append(Dot(strand.key, m.at, m.words, m.tone, m.due, m.note))
     legend = [(mark, titles[p]) for p, mark in marks.items()]
     return draw(rows, dots, holds, passes, now=story.today, legend=legend)
 

@@ -36,7 +36,9 @@ OPEN_PATHS = (
     "/static/",
     "/language/",
     "/health/",
+    "/inspections/worker.js",  # a script that holds nothing of anybody, renewed without a session
     "/log/",  # hashes and signatures only; other nodes and witnesses read them
+    "/public/",  # what was approved for everybody
     "/exchange/packages",  # from other nodes: a seal they signed is the credential
     "/exchange/receipts",
     "/exchange/pull",  # a request signed by a registered node

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
 
 from xiejiang.shell import places
-from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel, Spot
+from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel, Spot, Strand
 from xiejiang.web.requests import Request
 
 ROOMS = (
@@ -25,6 +25,7 @@ ROOMS = (
     "documents",
     "funds",
     "bases",
+    "restoration",
     "experts",
     "liaison",
     "exchange",
@@ -70,6 +71,12 @@ def spots(request: Request, case: Any) -> list[Spot]:
     """Every place of a case that a room can put on the map; points of reference last."""
     asked = [m.spots(request, case) for m in _modules("panels") if hasattr(m, "spots")]
     return sorted((s for found in asked for s in found), key=lambda s: s.tone == "plain")
+
+
+def strands(request: Request, case: Any) -> list[Strand]:
+    """The lanes that rooms add to the story of a case."""
+    asked = [m.strand(request, case) for m in _modules("panels") if hasattr(m, "strand")]
+    return [s for s in asked if s is not None]
 
 
 def addresses() -> list[URLPattern | URLResolver]:

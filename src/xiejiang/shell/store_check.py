@@ -16,6 +16,7 @@ from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
 from xiejiang.liaison import queries as liaison
+from xiejiang.restoration import queries as restoration
 from xiejiang.shell import store_copy
 
 MISSING, ALTERED, ORPHAN = "missing", "altered", "orphan"
@@ -35,7 +36,7 @@ class Fault:
     used_by: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = "、".join(self.used_by) or "没有证据、文书、通报和包使用它"
+        told = "、".join(self.used_by) or "没有证据、文书、通报、检查和包使用它"
         return f"{WORDS[self.state]}  {self.file}  {told}"
 
 
@@ -61,7 +62,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     checking = store.add_parser(
         "check",
-        help="重新计算证据、文书、通报和包全部文件的摘要，报告缺失、被改动和无主的；只读不删",
+        help="重新计算证据、文书、通报、检查照片和包全部文件的摘要，报告缺失、被改动和无主的；只读不删",
     )
     checking.add_argument("--json", action="store_true", help="输出 JSON")
     checking.set_defaults(func=run)
@@ -95,6 +96,7 @@ def check() -> Report:
         documents.stored_files(),
         liaison.stored_files(),
         exchange.stored_files(),
+        restoration.stored_files(),
     ):
         used.setdefault(digest, []).append(where)
     store = evidence.store()

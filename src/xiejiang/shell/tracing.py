@@ -29,6 +29,7 @@ from xiejiang.experts import queries as experts
 from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.restoration import queries as restoration
 from xiejiang.shell.pages import error_page
 from xiejiang.web.problems import problem
 
@@ -52,6 +53,8 @@ CASES: Mapping[str, LookUp] = {
     "order_id": funds.matter_of_order,
     "base_id": _in_no_case,
     "event_id": _in_no_case,
+    "project_id": restoration.case_of_project,
+    "entrustment_id": restoration.case_of_entrustment,
     "selection_id": experts.case_of_selection,
     "engagement_id": experts.case_of_engagement,
     "assessment_id": assessment.case_of_assessment,

@@ -17,7 +17,11 @@ from xiejiang.web.panels import Spot
 
 
 def drawn(spots: Sequence[Spot], shapes: Sequence[Any] = ()) -> Mapping[str, Any]:
-    """The places as a template draws them; ``shapes`` are GeoJSON geometries."""
+    """The places as a template draws them; ``shapes`` are GeoJSON geometries.
+
+    What the places themselves stand for, where that is a line or an area, is drawn with them.
+    """
+    own = [dict(s.site) for s in spots if s.site is not None and s.site["type"] != "Point"]
     told = [
         {
             "number": number,
@@ -34,7 +38,7 @@ def drawn(spots: Sequence[Spot], shapes: Sequence[Any] = ()) -> Mapping[str, Any
     return {
         "spots": list(enumerate(spots, 1)),
         "spots_data": json.dumps(told, ensure_ascii=False),
-        "shapes_data": json.dumps(list(shapes)),
+        "shapes_data": json.dumps([*shapes, *own]),
         "tiles": settings.MAP_TILES,
         "credit": settings.MAP_CREDIT,
     }

@@ -9,6 +9,7 @@ something of a fact)::
     def next_act(request: Request, case: Case) -> NextAct | None      # optional
     def beside_facts(request: Request, case: Case) -> Mapping[str, Sequence[Beside]]  # optional
     def spots(request: Request, case: Case) -> Sequence[Spot]                         # optional
+    def strand(request: Request, case: Case) -> Strand | None                         # optional
 
 ``shell.views.case_page`` asks every room and draws the tabs in the order of ``TAB_ORDER``.
 Panels may be asked for by anyone who sees the case; the frame has checked that. Counting must
@@ -35,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +134,29 @@ class Spot:
     url: str = ""
     tone: str = "plain"
     """running for the case, ok for what an officer stated, due for what nobody checked."""
+    site: Mapping[str, Any] | None = None
+    """The GeoJSON geometry that the point stands for, where it is more than a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something on the time line of a case that is no step of a proceeding."""
+
+    at: datetime
+    words: str
+    tone: str = ""
+    due: bool = False
+    """Whether it has not happened yet, but is to by then."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """A lane that a room adds below those of the agencies."""
+
+    key: str
+    label: str
+    moments: tuple[Moment, ...]
 
 
 def in_case(

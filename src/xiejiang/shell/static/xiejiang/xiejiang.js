@@ -81,3 +81,11 @@ window.addEventListener("afterprint", () => {
     delete fold.dataset.unfolded;
   });
 });
+
+// Whoever is signed out leaves no page of the field inspections behind in the phone. What waits to
+// be sent stays: it belongs to whoever recorded it, and only they see it again.
+if ("signedOut" in document.body.dataset && window.caches) {
+  caches.keys().then((names) => {
+    names.filter((name) => name.startsWith("inspect-pages-")).forEach((name) => caches.delete(name));
+  });
+}

@@ -1,0 +1,61 @@
+"""The values of the room: states and kinds (``states``), and what acts take (``values``)."""
+
+from __future__ import annotations
+
+from xiejiang.restoration.states import (
+    BUDGET_PREFIX,
+    ENDED,
+    NUMBER_WORD,
+    WAITED_FOR,
+    Answer,
+    DutyKind,
+    EntrustmentState,
+    MeasureKind,
+    MilestoneState,
+    OpinionKind,
+    PlanState,
+    ProjectStatus,
+    Way,
+)
+from xiejiang.restoration.values import (
+    CareGiven,
+    Done,
+    DutyGiven,
+    Evaluated,
+    IndicatorGiven,
+    MeasureGiven,
+    MilestoneGiven,
+    Outline,
+    Performance,
+    ProjectGiven,
+    Telling,
+    Warned,
+)
+
+__all__ = [
+    "BUDGET_PREFIX",
+    "ENDED",
+    "NUMBER_WORD",
+    "WAITED_FOR",
+    "Answer",
+    "CareGiven",
+    "Done",
+    "DutyGiven",
+    "DutyKind",
+    "EntrustmentState",
+    "Evaluated",
+    "IndicatorGiven",
+    "MeasureGiven",
+    "MeasureKind",
+    "MilestoneGiven",
+    "MilestoneState",
+    "OpinionKind",
+    "Outline",
+    "Performance",
+    "PlanState",
+    "ProjectGiven",
+    "ProjectStatus",
+    "Telling",
+    "Warned",
+    "Way",
+]
