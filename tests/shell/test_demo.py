@@ -22,6 +22,8 @@ from xiejiang.liaison.models import Asked, Bulletin, Receipt
 from xiejiang.proceedings import queries
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding
+from xiejiang.restoration import queries as restoration
+from xiejiang.restoration.models import Project, Publication
 from xiejiang.shell.demo import experts, replay, script
 from xiejiang.shell.demo.script import BadScript
 from xiejiang.store import node
@@ -44,7 +46,8 @@ STOPS = {
 def told(db: None) -> list[str]:
     now = timezone.now()
     agency_commands.load(Namespace())
-    importing.import_lines(By(NODE, now), script.published_lines(), only=list(STOPS))
+    keys = [s.case for s in script.stories()]
+    importing.import_lines(By(NODE, now), script.published_lines(), only=keys)
     replay.people(now)
     said: list[str] = []
     for story in script.stories():
@@ -77,6 +80,20 @@ def test_every_story_stops_where_it_should(told: list[str]) -> None:
     assert ClockState.DUE_SOON in states("cq-bishan-2022-ling-electrofishing")
     assert Fact.objects.filter(filled_in=True).exists()
     assert Item.objects.filter(filled_in=False).count() == 0, "no evidence list was published"
+
+
+def test_restoration_is_carried_through_to_the_end(told: list[str]) -> None:
+    nests, carbon = Project.objects.order_by("-opened_at")
+    assert {nests.status, carbon.status} == {"closed"}
+    assert nests.filled_in
+    purse = restoration.purse(by=NODE, project=nests)
+    assert (purse.planned.fen, purse.paid.fen, purse.owed.fen) == (3_100_000, 2_500_000, 0)
+    shown = Publication.objects.get().content
+    assert shown["measures"][0]["quantity"] == "1961 平方米"
+    assert all(p.name not in str(shown) for p in nests.case.parties.filter(kind="person"))
+    done = restoration.performances(case=carbon.case)
+    assert [d.words for _, d in done] == ["已履行修复，全部验收合格"] * 2
+    assert restoration.performances(case=nests.case)[0][1].whole
 
 
 def test_bulletins_follow_from_published_cases(told: list[str]) -> None:

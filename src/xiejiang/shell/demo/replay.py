@@ -32,6 +32,7 @@ from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings import services as proceeding_services
 from xiejiang.proceedings.domain import ClockState
 from xiejiang.proceedings.queries import Proceeding
+from xiejiang.shell.demo import restoring
 from xiejiang.shell.demo.script import Member, Scene, Story, cast
 
 Say = Callable[[str], None]
@@ -284,6 +285,10 @@ def _tell(on: Play, by: By, scene: Scene) -> None:
             on.say(f"      ⚑ {view.limit.title}：{view.words}（{view.deadline.on.name}）")
 
 
+def _restore(on: Play, by: By, scene: Scene) -> None:
+    restoring.DOING[scene.data["verb"]](on.case, by, scene.data.get("given", {}))
+
+
 DOING: Mapping[str, Callable[[Play, By, Scene], None]] = {
     "facts": _facts,
     "evidence": _evidence,
@@ -296,4 +301,5 @@ DOING: Mapping[str, Callable[[Play, By, Scene], None]] = {
     "tell": _tell,
     "bulletin": _bulletin,
     "read": _read,
+    "restore": _restore,
 }

@@ -28,6 +28,7 @@ ACTS = frozenset(
         "tell",
         "bulletin",
         "read",
+        "restore",
     }
 )
 SCENE_KEYS = frozenset(
@@ -57,6 +58,8 @@ SCENE_KEYS = frozenset(
         "text",
         "post",
         "bulletin",
+        "verb",
+        "given",
     }
 )
 
