@@ -186,3 +186,21 @@ class RestorationContentError(RestorationError):
 
     code = "restoration-content"
     status = 500
+
+
+class NoBaseFor(RestorationError, Invalid):
+    """基地不登记“{kind}”的“{unit}”容量，不能占用。请改用基地登记的单位，或者不选基地。"""
+
+    code = "restoration-no-base-for"
+
+
+class BaseChosen(RestorationError, Conflict):
+    """这项措施已经占用“{base}”的容量。需要更换的，先释放原来的占用。"""
+
+    code = "restoration-base-chosen"
+
+
+class BaseInForce(RestorationError, Conflict):
+    """现行方案还用着“{base}”，不能单独释放。请从新的一版删去这项措施，审定时释放。"""
+
+    code = "restoration-base-in-force"

@@ -10,6 +10,7 @@ from xiejiang.funds import services as funds
 from xiejiang.funds.queries import Milestone as LedgerMilestone
 from xiejiang.kernel.errors import Complaint
 from xiejiang.restoration import queries
+from xiejiang.restoration.basing import must_be_counted, release_unused
 from xiejiang.restoration.checks import (
     WORKS,
     insist,
@@ -308,6 +309,7 @@ def close(act: Act, *, project: Project, words: str) -> Project:
     insist(texts([("结案意见", words, 300)]))
     plan = _must_be_done(found, "结案")
     _must_be_reached(plan, "结案")
+    must_be_counted(found)
     if found.status == ProjectStatus.AFTERCARE:
         if found.care.until > today(act):
             raise CareRunning(until=found.care.until)
@@ -316,6 +318,7 @@ def close(act: Act, *, project: Project, words: str) -> Project:
         raise ProjectMoved(state=ProjectStatus.ACCEPTED.zh, what="结案，须先确定后期管护")
     found.status, found.ending = ProjectStatus.CLOSED.value, words.strip()
     found.closed_on = today(act)
+    release_unused(act, found, "修复结案", ended=True)
     touch(act, found, "status", "ending", "closed_on")
     tell(act, found, f"{found.title}：修复完成，已经结案", own=False)
     return found

@@ -19,6 +19,7 @@ from xiejiang.restoration.tables import (
 )
 
 __all__ = [
+    "AtBase",
     "Care",
     "Duty",
     "Entrustment",
@@ -300,3 +301,26 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on}"
+
+
+class AtBase(models.Model):
+    """在基地: the base at which a measure is carried out, in whatever version of the plan."""
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.PROTECT,
+        related_name="at_bases",
+        verbose_name="项目",
+        help_text="哪个项目",
+    )
+    line = models.UUIDField("措施编号", unique=True, help_text="哪一项措施，各版方案相同")
+    booking = models.OneToOneField(
+        "bases.Booking",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="占用",
+        help_text="占用哪个基地多少容量",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.booking_id}"

@@ -21,6 +21,7 @@ from xiejiang.cases.queries import Case
 from xiejiang.funds import queries as funds
 from xiejiang.kernel.errors import Complaint, NotFound
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.restoration.basing import release_unused
 from xiejiang.restoration.checks import (
     PROCEDURE,
     WORKS,
@@ -214,5 +215,6 @@ def void(act: Act, *, project: Project, reason: str) -> Project:
     insist(texts([("理由", reason, 300)]))
     found.status, found.ending = ProjectStatus.VOID.value, reason.strip()
     found.closed_on = today(act)
+    release_unused(act, found, "修复程序终结", ended=True)
     touch(act, found, "status", "ending", "closed_on")
     return found

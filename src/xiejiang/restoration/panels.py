@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.audit.domain import Power
+from xiejiang.bases.domain import BookingState
+from xiejiang.bases.queries import Booking
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.kernel.money import Money
 from xiejiang.restoration import queries
+from xiejiang.restoration.basing import at_bases
 from xiejiang.restoration.catalogue import Basis, Kind, kinds
 from xiejiang.restoration.checks import verifier
 from xiejiang.restoration.domain import (
@@ -72,6 +75,10 @@ class Laid:
     kind: Kind
     params: tuple[tuple[str, str], ...]
     bases: tuple[Basis, ...]
+    booking: Booking | None = None
+    """Of a base, when it is carried out at one."""
+    booked: str = ""
+    """How the booking stands, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +149,17 @@ def _row(project: Project, pieces: Sequence[tuple[str, date, int]], on: date) ->
 def laid(plan: Plan) -> list[Laid]:
     """The measures of a plan, with their parameters in words and what they rest on."""
     found = []
-    for measure in plan.measures.select_related("duty"):
+    measures = list(plan.measures.select_related("duty"))
+    booked = at_bases([m.line for m in measures])
+    for measure in measures:
         kind = kinds()[MeasureKind(measure.kind)]
         params = tuple(
             (p.title, p.said(measure.params[p.id])) for p in kind.params if p.id in measure.params
         )
         bases = tuple(b for b in kind.bases if b.holds(measure.starts_on))
-        found.append(Laid(measure, kind, params, bases))
+        booking = booked.get(measure.line)
+        state = BookingState(booking.state).zh if booking is not None else ""
+        found.append(Laid(measure, kind, params, bases, booking, state))
     return found
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from xiejiang.audit.domain import Act, Power
 from xiejiang.audit.services import act
 from xiejiang.kernel.errors import Complaint
+from xiejiang.restoration.basing import measure_of, release_unused
 from xiejiang.restoration.catalogue import conditions
 from xiejiang.restoration.checks import (
     WORKS,
@@ -112,6 +113,7 @@ def drop_plan(act: Act, *, plan: Plan, saved: int) -> Plan:
     found = draft_of(act, plan, saved)
     found.state = PlanState.DROPPED.value
     saved_again(act, found, "state")
+    release_unused(act, found.project, "撤销编制中的方案")
     return found
 
 
@@ -197,20 +199,14 @@ def _kept(params: Mapping[str, str]) -> dict[str, str]:
 def remove_measure(act: Act, *, plan: Plan, saved: int, line: UUID) -> Plan:
     """从编制中的方案删去一项措施：已经报完工、验收的不能删。"""
     found = draft_of(act, plan, saved)
-    measure = _measure(found, line)
+    measure = measure_of(found, line)
     for milestone in measure.milestones.order_by("-pk"):
         _must_be_removable(milestone)
         milestone.delete()
     act.details["title"] = measure.title
     measure.delete()
+    release_unused(act, found.project, "方案删去这项措施")
     saved_again(act, found)
-    return found
-
-
-def _measure(plan: Plan, line: UUID) -> Measure:
-    found = plan.measures.filter(line=line).first()
-    if found is None:
-        raise PlanExists("方案里没有这项措施。请刷新后核对。")
     return found
 
 
@@ -226,7 +222,7 @@ def add_milestone(
 ) -> Milestone:
     """给一项措施加入节点：做到什么、到何时、由谁负责、价款多少。"""
     found = draft_of(act, plan, saved)
-    measure = _measure(found, line)
+    measure = measure_of(found, line)
     complaints = milestone_complaints(given, not_before=measure.starts_on)
     if found.until is not None and given.due_on > found.until:
         complaints.append(Complaint("期限", f"不能晚于方案的完成期限 {found.until}"))

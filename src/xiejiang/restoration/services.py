@@ -10,6 +10,7 @@
     change_plan(by, *, project, reason) -> Plan                                 # APPROVE
     drop_plan, outline, answer_condition, add_measure, remove_measure,
     add_milestone, remove_milestone, add_indicator, remove_indicator            # a draft alone
+    choose_base, leave_base(by, *, plan, saved, line, ...)   # :mod:`basing`
     record_review(by, *, plan, saved, kind, ...) -> Opinion   # :mod:`settling`
     answer_substitution(by, *, plan, saved, agrees, words, on) -> Opinion       # the court
     settle_plan(by, *, plan, saved, words) -> Plan                              # APPROVE
@@ -37,6 +38,7 @@ from xiejiang.cases.queries import Case, Fact, Party
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.facts import as_text
 from xiejiang.restoration import queries
+from xiejiang.restoration.basing import choose_base, leave_base
 from xiejiang.restoration.checks import insist
 from xiejiang.restoration.domain import Performance, ProjectStatus
 from xiejiang.restoration.entrusting import (
@@ -91,6 +93,7 @@ __all__ = [
     "answer_entrustment",
     "answer_substitution",
     "change_plan",
+    "choose_base",
     "close",
     "draft_plan",
     "drop_plan",
@@ -98,6 +101,7 @@ __all__ = [
     "evaluate",
     "finish_entrustment",
     "inspect",
+    "leave_base",
     "name_supervisors",
     "open_project",
     "order_remedy",

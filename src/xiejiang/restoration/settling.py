@@ -12,6 +12,7 @@ from xiejiang.funds.queries import Budget
 from xiejiang.kernel.errors import Complaint
 from xiejiang.kernel.logic import Tri, all_of
 from xiejiang.kernel.money import Money
+from xiejiang.restoration.basing import release_unused, unconfirmed
 from xiejiang.restoration.catalogue import conditions_of
 from xiejiang.restoration.checks import (
     WORKS,
@@ -179,6 +180,7 @@ def missing(plan: Plan) -> list[Complaint]:
         found.append(Complaint("措施", "至少要有一项措施"))
     for measure in measures:
         found += _measure_lacks(measure)
+    found += unconfirmed(measures)
     leaves = any(MeasureKind(m.kind).leaves_works for m in measures)
     if leaves and not plan.indicators.exists():
         found.append(Complaint("指标", "请写明至少一项可以测量的指标，用于效果评估"))
@@ -265,6 +267,7 @@ def settle_plan(act: Act, *, plan: Plan, saved: int, words: str) -> Plan:
     found.save(update_fields=["state", "settlement", "settled_by", "settled_at"])
     project.status = ProjectStatus.RESTORING.value
     _enter_in_ledger(act, project, found)
+    release_unused(act, project, "审定的方案不含这项措施")
     touch(act, project, "status", "budget")
     tell(act, project, f"{project.title}：修复方案（第 {found.version} 版）已确定", own=False)
     act.about(found, matter=project.case_id)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.restoration import urls_inspections, views, views_doing, views_plan
+from xiejiang.restoration import (
+    urls_inspections,
+    views,
+    views_basing,
+    views_doing,
+    views_plan,
+)
 
 ONE = "restoration/<uuid:project_id>/"
 PLAN = f"{ONE}plan/"
@@ -29,6 +35,7 @@ urlpatterns = [
     path(f"{PLAN}change/", views_plan.change, name="restoration-change"),
     path(f"{PLAN}measure/<slug:kind>/", views_plan.new_measure, name="restoration-measure"),
     path(f"{LINE}milestone/", views_plan.new_milestone, name="restoration-milestone-new"),
+    path(f"{PLAN}<uuid:line>/base/", views_basing.choose, name="restoration-base"),
     path(f"{PLAN}indicator/", views_plan.new_indicator, name="restoration-indicator-new"),
     path(f"{PLAN}condition/<slug:condition>/", views_plan.answer, name="restoration-condition"),
     path(f"{PLAN}review/", views_plan.review, name="restoration-review"),

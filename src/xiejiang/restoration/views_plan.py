@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xiejiang.audit.domain import Power
 from xiejiang.kernel.money import Money
-from xiejiang.restoration import queries, services, settling
+from xiejiang.restoration import basing, queries, services, settling
 from xiejiang.restoration.catalogue import Condition, conditions, conditions_of, kinds
 from xiejiang.restoration.domain import (
     Answer,
@@ -83,6 +83,7 @@ def _written(found: Plan) -> dict[str, Any]:
         milestones.setdefault(milestone.measure_id, []).append(milestone)
     return {
         "way": Way(found.way).zh,
+        "based": basing.KINDS,
         "measures": [
             (m, [(x, Money(x.price)) for x in milestones.get(m.measure.pk, [])]) for m in measures
         ],
@@ -104,7 +105,7 @@ def _answered(plan: Plan, condition: Condition) -> tuple[Condition, Any, str, st
     return condition, said, answer.zh, ANSWER_TONES[answer]
 
 
-def _draft(request: Request, project_id: UUID) -> tuple[Project, Plan, str]:
+def draft_shown(request: Request, project_id: UUID) -> tuple[Project, Plan, str]:
     """The project, the version that is being written, and where it is shown."""
     project = seen(request, project_id)
     found = queries.draft_plan(project)
@@ -125,7 +126,7 @@ def _piece(
     **more: Any,
 ) -> HttpResponse:
     """A form that changes the draft as the reader saw it."""
-    project, found, home = _draft(request, project_id)
+    project, found, home = draft_shown(request, project_id)
     return form_page(
         request,
         project,
@@ -142,7 +143,7 @@ def _piece(
 
 def outline(request: Request, project_id: UUID) -> HttpResponse:
     """Aims, way, standard."""
-    _project, found, _home = _draft(request, project_id)
+    _project, found, _home = draft_shown(request, project_id)
     names = ("way", "aims", "standard", "executor", "until", "adopted_from")
     form = OutlineForm(request.POST or None, initial={n: getattr(found, n) for n in names})
     return _piece(
@@ -180,7 +181,7 @@ def new_measure(request: Request, project_id: UUID, kind: str) -> HttpResponse:
     if kind not in {k.value for k in MeasureKind}:
         raise Http404
     known = kinds()[MeasureKind(kind)]
-    project, _plan, _home = _draft(request, project_id)
+    project, _plan, _home = draft_shown(request, project_id)
     form = MeasureForm(request.POST or None, kind=known, duties=list(project.duties.all()))
     return _piece(
         request,
@@ -232,7 +233,7 @@ def answer(request: Request, project_id: UUID, condition: str) -> HttpResponse:
     known = next((c for c in conditions() if c.id == condition), None)
     if known is None:
         raise Http404
-    _project, found, _home = _draft(request, project_id)
+    _project, found, _home = draft_shown(request, project_id)
     form = AnswerForm(request.POST or None, initial=found.test.get(condition, {}))
     return _piece(
         request,
@@ -301,7 +302,7 @@ def leave(request: Request, project_id: UUID) -> HttpResponse:
 
 def settle(request: Request, project_id: UUID) -> HttpResponse:
     """Settle the plan: what it lacks, what enters the ledger, and one button."""
-    _project, found, _home = _draft(request, project_id)
+    _project, found, _home = draft_shown(request, project_id)
     form = WordsForm(request.POST or None, chinese="审定意见")
     total = queries.planned_price(found)
     return _piece(
@@ -323,7 +324,7 @@ def settle(request: Request, project_id: UUID) -> HttpResponse:
 @require_POST
 def remove(request: Request, project_id: UUID) -> HttpResponse:
     """Take a piece out of the draft, or drop the draft as a whole."""
-    _project, found, home = _draft(request, project_id)
+    _project, found, home = draft_shown(request, project_id)
     what, key = request.POST.get("what", ""), request.POST.get("key", "")
     saved, who = version(request), by(request)
     if what == "plan":
