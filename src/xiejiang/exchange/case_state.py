@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[str, str] = {
     "exchange.UsedRequest": "其他节点取包时用过的随机数，只对该节点有效",
     "exchange.Archive": "归档和导入的登记，属于该节点；以前的档案放在 earlier",
     "exchange.CarriedBulletin": "通报的往来，属于该节点",
+    "exchange.CarriedFunds": "资金移交的往来，属于该节点",
     "exchange.CarriedAnswer": "通报的往来，属于该节点",
     "liaison.Bulletin": "关于案件的通报随发布机关留存，不属于案卷；发布的日志条目里有",
     "liaison.Edition": "在通报里，随发布机关留存",

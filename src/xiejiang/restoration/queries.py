@@ -42,8 +42,10 @@ from xiejiang.restoration.models import (
     Duty,
     Entrustment,
     Indicator,
+    Inspection,
     Measure,
     Milestone,
+    Photo,
     Plan,
     Project,
 )
@@ -131,6 +133,24 @@ def by_number(*, by: Actor, number: str) -> Project:
 def case_of_project(project_id: uuid.UUID) -> uuid.UUID | None:
     """The case of a project, without showing anything of either; for the traces of reading."""
     return Project.objects.filter(pk=project_id).values_list("case_id", flat=True).first()
+
+
+def case_of_inspection(inspection_id: uuid.UUID) -> uuid.UUID | None:
+    """The case of an inspection, likewise."""
+    found = Inspection.objects.filter(pk=inspection_id)
+    return found.values_list("project__case_id", flat=True).first()
+
+
+def case_of_photo(photo_id: uuid.UUID) -> uuid.UUID | None:
+    """The case of a photograph of an inspection, likewise."""
+    found = Photo.objects.filter(pk=photo_id)
+    return found.values_list("inspection__project__case_id", flat=True).first()
+
+
+def case_of_line(line: uuid.UUID) -> uuid.UUID | None:
+    """The case of a measure, in whatever version of its plan, likewise."""
+    found = Measure.objects.filter(line=line)
+    return found.values_list("plan__project__case_id", flat=True).first()
 
 
 def case_of_entrustment(entrustment_id: uuid.UUID) -> uuid.UUID | None:
