@@ -54,10 +54,17 @@ TAB_ORDER = (
     "map",
     "proceedings",
     "documents",
+    "damage",
+    "experts",
+    "restoration",
+    "bases",
+    "funds",
+    "exchange",
+    "bulletins",
     "log",
 )
-"""概览 事实 结论 责任 证据 地图 程序 文书 存证: cases gives all but four; evidence,
-proceedings and documents give the tab of their name, the shell the map."""
+"""概览 事实 结论 责任 证据 地图 程序 文书 损害 专家与机构 修复 基地 资金 交换 通报 存证: from what
+happened to what became of the river and of the money, and the record of it all."""
 
 
 def _nothing() -> Mapping[str, Any]:
