@@ -25,6 +25,7 @@ from xiejiang.cases import commands as case_commands
 from xiejiang.cases import queries as cases
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.shell.demo import replay, script
+from xiejiang.shell.demo.nodes import money
 from xiejiang.shell.demo.replay import Play
 from xiejiang.shell.demo.script import Member
 
@@ -81,10 +82,16 @@ def course(*, number: str) -> Mapping[str, Any]:
     }
 
 
+def _cast() -> Mapping[str, Member]:
+    return {m.key: m for m in script.read_cast(HERE / "cast.toml")}
+
+
 JOBS: Mapping[str, Callable[..., Mapping[str, Any]]] = {
     "prepare": prepare,
     "play": play,
     "course": course,
+    "money-send": lambda **given: money.send(_cast(), **given),
+    "money-arrive": lambda **given: money.arrive(_cast(), **given),
 }
 
 
