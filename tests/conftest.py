@@ -8,8 +8,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import override_settings
+from django.utils import translation
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
@@ -89,6 +91,13 @@ class Cast:
 
     def agency(self, code: str) -> Agency:
         return self.agencies[code]
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Each test begins in Chinese, whatever language the last request of another asked for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

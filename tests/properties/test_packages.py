@@ -218,12 +218,12 @@ def test_long_texts_take_little_time_and_memory(name: str, text: bytes) -> None:
     declared = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     content = {"bagit.txt": declared, "manifest-sha256.txt": b"", name: text}
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         with suppress(XiejiangError):
             bags.check(Memory(content))
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8, "of this process alone, whatever else runs"
     assert most < 150_000_000
