@@ -166,9 +166,11 @@ self.inspectionOutbox = (() => {
   };
 
   // One sender at a time, however many tabs are open; the node takes a second copy for the first.
+  // Whoever has a reason of their own, such as a network that came back, waits for their turn:
+  // the one before may just be failing for want of it.
   const run = (person, address, force = false) =>
     navigator.locks
-      ? navigator.locks.request(NAME, { ifAvailable: true }, (lock) =>
+      ? navigator.locks.request(NAME, { ifAvailable: !force }, (lock) =>
           lock ? work(person, address, force) : null,
         )
       : work(person, address, force);
