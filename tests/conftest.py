@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -20,6 +22,12 @@ from xiejiang.audit.domain import NODE, Actor, By
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.models import Case
+
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+if not os.environ.get("CI"):  # there, Hypothesis has a profile of its own that is as patient
+    hypothesis.settings.load_profile("house")
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BEIJING)
