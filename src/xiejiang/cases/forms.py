@@ -28,7 +28,7 @@ from xiejiang.cases.domain import (
     Secrecy,
 )
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.web.forms import PlainForm, instant_field, note_field, the_one
+from xiejiang.web.forms import PlainForm, instant_field, meant, note_field
 
 ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代码"), ("other", "其他证件"))
 
@@ -121,16 +121,14 @@ class PlaceFields(PlainForm):
         text = str(self.cleaned_data["division"]).strip()
         if basin.find(text) is not None:
             return text
-        found = basin.division_choices(text=text, limit=6)
-        meant = the_one(found, lambda c: c.label.endswith(text))
-        if meant is not None:
-            return meant.value
-        if not found:
-            raise forms.ValidationError(_("没有叫“%(text)s”的区划，请核对。") % {"text": text})
-        listed = "、".join(f"{c.label}（{c.value}）" for c in found)
-        raise forms.ValidationError(
-            _("“%(text)s”不止一处：%(listed)s。请写代码。") % {"text": text, "listed": listed}
-        )
+        return meant(
+            text,
+            basin.division_choices(text=text, limit=6),
+            exact=lambda c: c.label.endswith(text),
+            shown=lambda c: f"{c.label}（{c.value}）",
+            none=_("没有叫“%(text)s”的区划，请核对。"),
+            many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
+        ).value
 
     def clean_point(self) -> tuple[str, str]:
         """Longitude and latitude, or neither."""
@@ -230,16 +228,14 @@ class AgencyFields(PlainForm):
         """The agency that is meant; asked again rather than guessed."""
         text = str(self.cleaned_data["agency"]).strip()
         known = agencies.agencies(codes=[text])
-        found = list(known) or agencies.search(text=text, limit=6)
-        meant = the_one(found, lambda a: text in (a.name, a.code))
-        if meant is not None:
-            return meant
-        if not found:
-            raise forms.ValidationError(
-                _("机关目录里没有“%(text)s”，请核对全称。") % {"text": text}
-            )
-        listed = "、".join(a.name for a in found)
-        raise forms.ValidationError(_("不止一个：%(listed)s。请写全称。") % {"listed": listed})
+        return meant(
+            text,
+            list(known) or agencies.search(text=text, limit=6),
+            exact=lambda a: text in (a.name, a.code),
+            shown=lambda a: a.name,
+            none=_("机关目录里没有“%(text)s”，请核对全称。"),
+            many=_("不止一个：%(listed)s。请写全称。"),
+        )
 
 
 class InviteForm(AgencyFields):

@@ -23,8 +23,8 @@ from xiejiang.web.forms import (
     after_what_went_before,
     day_field,
     instant_field,
+    meant,
     note_field,
-    the_one,
 )
 from xiejiang.web.language import title_of
 
@@ -69,17 +69,14 @@ class AgencyField(forms.CharField):
         found = agencies.agencies(codes=[text])
         if found:
             return found[0].code
-        named = agencies.search(text=text, limit=8)
-        meant = the_one(named, lambda a: a.name == text)
-        if meant is not None:
-            return meant.code
-        if not named:
-            told = _("没有名称包含“%(text)s”的机关，请写全称，或从建议中选择。") % {"text": text}
-            raise forms.ValidationError(told)
-        choices = "、".join(a.name for a in named)
-        raise forms.ValidationError(
-            _("有几个相近的机关，请写全称：%(choices)s。") % {"choices": choices}
-        )
+        return meant(
+            text,
+            agencies.search(text=text, limit=8),
+            exact=lambda a: a.name == text,
+            shown=lambda a: a.name,
+            none=_("没有名称包含“%(text)s”的机关，请写全称，或从建议中选择。"),
+            many=_("有几个相近的机关，请写全称：%(listed)s。"),
+        ).code
 
 
 class StepForm(PlainForm):

@@ -154,6 +154,25 @@ def the_one(found: Sequence[T], exact: Callable[[T], bool]) -> T | None:
     return None
 
 
+def meant(
+    text: str,
+    found: Sequence[T],
+    *,
+    exact: Callable[[T], bool],
+    shown: Callable[[T], str],
+    none: str,
+    many: str,
+) -> T:
+    """The one that a text means, or a complaint that says ``none`` or lists the ``many``."""
+    one = the_one(found, exact)
+    if one is not None:
+        return one
+    if not found:
+        raise forms.ValidationError(none % {"text": text})
+    listed = "、".join(map(shown, found))
+    raise forms.ValidationError(many % {"text": text, "listed": listed})
+
+
 def version(request: HttpRequest) -> int:
     """The version the form was drawn from; 0 if the field was lost, which conflicts with any."""
     text = request.POST.get("version", "")
