@@ -35,7 +35,7 @@ class HomeNotEmpty(Invalid):
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    demo = subparsers.add_parser("demo", help="演示：临时节点、公开案例、重放三个案件，然后启动")
+    demo = subparsers.add_parser("demo", help="演示：临时节点、公开案例、重放几个案件，然后启动")
     demo.add_argument(
         "--home", type=Path, help="演示节点的目录，停止后保留；默认临时目录，停止后删除"
     )
