@@ -55,6 +55,7 @@ def test_every_room_says_what_it_is_for() -> None:
 def test_the_table_of_the_opinions_has_all_eighteen_articles() -> None:
     page = (DOCS / "articles.md").read_text("utf-8")
     assert [n for n in NUMERALS if f"| 第{n}条" not in page] == []
+    assert [n for n in NUMERALS if page.count(f"| 第{n}条 |") != 1] == [], "one row each"
 
 
 def test_decisions_are_numbered_and_say_what_was_rejected() -> None:
