@@ -176,6 +176,15 @@ def test_no_gain_at_all_is_refused_not_divided_by() -> None:
     assert "除数" in got.complaints[0].message
 
 
+def test_a_range_that_reaches_no_gain_is_refused_on_the_whole_sheet() -> None:
+    used = method("interim.hea")
+    reaching = {"gains": Given("50 50", "%", "0 0", "100 100")}
+    given = entered(used, used.examples[0]) | reaching
+    sheet = compute([ItemGiven("湿地", used.id, given)])
+    assert "除数" in sheet.total.complaints[0].message
+    assert sheet.tornado == ()
+
+
 def test_amounts_without_end_are_refused() -> None:
     used = method("carbon.sink")
     given = {

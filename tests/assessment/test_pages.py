@@ -17,13 +17,14 @@ from pypdf import PdfReader
 
 from tests.conftest import NOW, PASSWORD, Cast
 from xiejiang.agencies import services as agencies
-from xiejiang.assessment import services
+from xiejiang.assessment import panels, services
 from xiejiang.assessment.models import Assessment, Decision, Version
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.models import Case, Reading
 from xiejiang.shell.cli import main
+from xiejiang.web.requests import Request
 
 pytestmark = pytest.mark.django_db
 ITEM = {
@@ -186,7 +187,13 @@ def test_two_opinions_are_laid_beside_each_other(cast: Cast, submitted: Assessme
     other = another(cast, submitted.case)
     judge = signed_in("judge")
     page = text(judge.get(f"/damage/{submitted.pk}/compare/{other.pk}/"))
-    for words in ("145,624.00 元", "只有前一份有这一项", "is-differing", "沙普利值"):
+    for words in (
+        "145,624.00 元",
+        "只有前一份有这一项",
+        "is-differing",
+        "沙普利值",
+        '<td data-label="前一份">Ⅲ类',
+    ):
         assert words in page
     answer = judge.get(f"/damage/{submitted.pk}/compare/{submitted.pk}/?left=1&right=1")
     assert answer.status_code == 200
@@ -342,17 +349,18 @@ def test_who_may_only_read_reads_and_leaves_a_trace(cast: Cast, submitted: Asses
 def test_the_closed_tab_asks_nothing(
     cast: Cast, submitted: Assessment, django_assert_num_queries: Any
 ) -> None:
-    from xiejiang.assessment import panels
-
-    case = submitted.case
+    request, case = Request(), submitted.case
+    request.actor = cast.actor("fisheries")
     with django_assert_num_queries(0):
-        (panel,) = panels.panels(None, case)  # type: ignore[arg-type]
+        (panel,) = panels.panels(request, case)
     assert panel.count is None
 
 
 def test_the_library_is_read_by_anybody_who_is_signed_in(cast: Cast) -> None:
     page = text(signed_in("outsider").get("/damage/methods/"))
     assert "GB/T 39793.2-2020" in page
+    assert "盗伐林木：" in page
+    assert "stolen" not in page, "a choice stands by its label"
     assert "未核对" in page
     assert Client().get("/damage/methods/").status_code == 302
 

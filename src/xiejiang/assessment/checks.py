@@ -26,6 +26,7 @@ from xiejiang.assessment.errors import (
     DoubleCounted,
     MethodNotApplicable,
 )
+from xiejiang.assessment.methods.evaluating import MOST
 from xiejiang.kernel.errors import Complaint
 from xiejiang.kernel.logic import Tri
 
@@ -76,8 +77,8 @@ def _must_apply(given: ItemGiven) -> None:
         return
     failed = [
         Complaint("适用条件", f"{c.question}（{c.source.words}）")
-        for c in used.conditions
-        if met(c.wanted, given.answers.get(c.id, Tri.UNKNOWN)) is Tri.FALSE
+        for c, answer in met(used, given.answers)
+        if answer is Tri.FALSE
     ]
     raise MethodNotApplicable(complaints=failed)
 
@@ -135,7 +136,7 @@ def ruling(given: Ruling, *, today: date) -> None:
         found.append(Complaint("认定数额", "未采信的不填认定数额"))
     if given.outcome is State.PARTLY and given.amount_fen is None:
         found.append(Complaint("认定数额", "部分采信的请填认定数额"))
-    if given.amount_fen is not None and not 0 <= given.amount_fen <= 10**15:
+    if given.amount_fen is not None and not 0 <= given.amount_fen <= MOST.fen:
         found.append(Complaint("认定数额", "数额不在可以登记的范围内"))
     if found:
         raise AssessmentInvalid(complaints=found)

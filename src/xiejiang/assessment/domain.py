@@ -173,14 +173,10 @@ class Sheet:
     def open_conditions(self) -> tuple[tuple[str, str, Tri], ...]:
         """Conditions that are not met, or not known to be: item, question, answer."""
         return tuple(
-            (
-                line.given.damage,
-                c.question,
-                met(c.wanted, line.given.answers.get(c.id, Tri.UNKNOWN)),
-            )
+            (line.given.damage, condition.question, answer)
             for line in self.lines
-            for c in line.method.conditions
-            if met(c.wanted, line.given.answers.get(c.id, Tri.UNKNOWN)) is not Tri.TRUE
+            for condition, answer in met(line.method, line.given.answers)
+            if answer is not Tri.TRUE
         )
 
 
@@ -190,8 +186,10 @@ def compute(items: Sequence[ItemGiven]) -> Sheet:
     for given in items:
         used = method(given.method)
         readings = read(used, given.inputs)
-        lines.append(Computed(given, used, readings, evaluate(used, readings)))
-        moved += swings(given.damage, used, readings)
+        estimate = evaluate(used, readings)
+        lines.append(Computed(given, used, readings, estimate))
+        if estimate.known:
+            moved += swings(given.damage, used, readings)
     total = added([line.estimate for line in lines])
     return Sheet(tuple(lines), total, tuple(tornado(moved)), tuple(_excluded(items)))
 

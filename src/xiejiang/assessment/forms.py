@@ -21,10 +21,10 @@ from xiejiang.assessment.domain import (
     Ruling,
     RulingBasis,
     State,
-    band_words,
     methods,
     units_of,
 )
+from xiejiang.assessment.wording import ranges_of
 from xiejiang.evidence.queries import Item
 from xiejiang.kernel.logic import Tri
 from xiejiang.kernel.money import Money
@@ -131,17 +131,6 @@ class ItemForm(PlainForm):
         """The questions of the conditions."""
         return [self[f"c_{one.id}"] for one in self.method.conditions]
 
-    def complain(self, error: Any) -> None:
-        """Complaints name inputs by their label."""
-        labels = {d.label: f"i_{d.name}_base" for d in self.method.inputs}
-        for complaint in error.complaints:
-            name = labels.get(complaint.where)
-            if name in self.fields:
-                self.add_error(name, complaint.message)
-        rest = tuple(c for c in error.complaints if labels.get(c.where) not in self.fields)
-        error.complaints = rest
-        super().complain(error)
-
     @property
     def item(self) -> ItemGiven:
         """What was entered."""
@@ -177,13 +166,9 @@ def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField
 def _hint(method: Method, defined: InputDef) -> str:
     """What may be written: the help, and the ranges with their sources."""
     told = [defined.help] if defined.help else []
-    by = method.input(defined.bands_by)
-    labels = dict(by.choices) if by else {}
-    for band in defined.bands:
-        if band.low is None and band.high is None:
-            continue
-        mark = "" if band.source.confidence.is_verified else f"（{band.source.confidence.zh}）"
-        told.append(f"{labels.get(band.when, band.when)}：{band_words(band.low, band.high)}{mark}")
+    for when, words, confidence in ranges_of(method, defined):
+        mark = "" if confidence.is_verified else f"（{confidence.zh}）"
+        told.append(f"{when}：{words}{mark}")
     return "；".join(told)
 
 

@@ -9,7 +9,6 @@ from xiejiang.assessment.domain import (
     Computed,
     Given,
     InputDef,
-    InputKind,
     RulingBasis,
     State,
     cautions_of_time,
@@ -17,7 +16,7 @@ from xiejiang.assessment.domain import (
     met,
 )
 from xiejiang.assessment.queries import Shown, decision_of
-from xiejiang.assessment.wording import amount_words, explained, given_words
+from xiejiang.assessment.wording import amount_words, explained, input_words
 from xiejiang.documents import queries as documents
 from xiejiang.documents.domain import Block, Column, Form, Heading, Paragraph, Table
 from xiejiang.kernel.logic import Tri
@@ -95,8 +94,7 @@ def _item(line: Computed, found: Shown, evidence: Mapping[str, str]) -> Iterator
     caution = cautions_of_time(line.method, found.heading.valued_on)
     if caution:
         yield Paragraph(f"注意：{caution}。")
-    for c in line.method.conditions:
-        answer = met(c.wanted, line.given.answers.get(c.id, Tri.UNKNOWN))
+    for c, answer in met(line.method, line.given.answers):
         yield Paragraph(f"适用条件：{c.question}——{ANSWERS_ZH[answer]}（{c.source.words}）。")
     rows = tuple(_input(line, defined, evidence) for defined in line.method.inputs)
     yield Table(INPUTS, rows)
@@ -113,12 +111,14 @@ def _input(
     line: Computed, defined: InputDef, evidence: Mapping[str, str]
 ) -> tuple[str, str, str, str]:
     given = line.given.inputs.get(defined.name, Given())
-    words = given_words(given.base, given.unit, given.low, given.high)
-    if defined.kind is InputKind.CHOICE:
-        words = dict(defined.choices).get(given.base, "未知")
     named = [given.source, evidence.get(given.evidence, "")]
     source = "；".join(part for part in named if part) or "没有写明"
-    return defined.label, words, source, f"{given.by} {given.on}".strip() or "—"
+    return (
+        defined.label,
+        input_words(defined, given),
+        source,
+        f"{given.by} {given.on}".strip() or "—",
+    )
 
 
 def _sensitivity(found: Shown) -> Iterator[Block]:

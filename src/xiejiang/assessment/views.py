@@ -15,10 +15,9 @@ from xiejiang.assessment import queries
 from xiejiang.assessment.domain import (
     Computed,
     Given,
-    InputKind,
+    InputDef,
     RulingBasis,
     State,
-    band_words,
     cautions_of_time,
     fen,
     met,
@@ -29,10 +28,9 @@ from xiejiang.assessment.errors import AssessmentNotFound, VersionNotFound
 from xiejiang.assessment.panels import TONES
 from xiejiang.assessment.papers import ANSWERS_ZH, paper
 from xiejiang.assessment.queries import Assessment, Shown
-from xiejiang.assessment.wording import amount_words, explained, given_words
+from xiejiang.assessment.wording import amount_words, explained, input_words, ranges_of
 from xiejiang.assessment.workbook import workbook
 from xiejiang.documents.domain import Form
-from xiejiang.kernel.logic import Tri
 from xiejiang.kernel.money import Money
 from xiejiang.web.requests import Request
 
@@ -43,19 +41,11 @@ def library(request: Request) -> HttpResponse:
     """Every method: formula, inputs, conditions, source, worked example."""
     context = {
         "methods": [
-            (m, [(i, units_of(m, i), _bands(i)) for i in m.inputs]) for m in methods().values()
+            (m, [(i, units_of(m, i), ranges_of(m, i)) for i in m.inputs])
+            for m in methods().values()
         ]
     }
     return render(request, "assessment/methods.html", context)
-
-
-def _bands(defined: Any) -> list[tuple[str, str, Any]]:
-    """The ranges that a source gives, in words."""
-    return [
-        (b.when, band_words(b.low, b.high), b.source.confidence)
-        for b in defined.bands
-        if b.low is not None or b.high is not None
-    ]
 
 
 def show(request: Request, assessment_id: UUID) -> HttpResponse:
@@ -130,26 +120,20 @@ def _line(shown: Shown, line: Computed, titles: dict[str, str]) -> dict[str, Any
         "amount": amount_words(line.estimate),
         "known": line.estimate.known,
         "steps": explained(line),
-        "inputs": [_input(line, d.name, titles) for d in line.method.inputs],
+        "inputs": [_input(line, d, titles) for d in line.method.inputs],
         "conditions": [
-            (c, ANSWERS_ZH[met(c.wanted, line.given.answers.get(c.id, Tri.UNKNOWN))])
-            for c in line.method.conditions
+            (c, ANSWERS_ZH[answer]) for c, answer in met(line.method, line.given.answers)
         ],
         "caution": cautions_of_time(line.method, shown.heading.valued_on),
         "unsure": line.method.unsure(),
     }
 
 
-def _input(line: Computed, name: str, titles: dict[str, str]) -> dict[str, Any]:
-    defined = line.method.input(name)
-    given = line.given.inputs.get(name, Given())
-    words = given_words(given.base, given.unit, given.low, given.high)
-    choice = defined is not None and defined.kind is InputKind.CHOICE
-    if defined is not None and choice:
-        words = dict(defined.choices).get(given.base, "未知")
+def _input(line: Computed, defined: InputDef, titles: dict[str, str]) -> dict[str, Any]:
+    given = line.given.inputs.get(defined.name, Given())
     return {
-        "label": defined.label if defined else name,
-        "words": words,
+        "label": defined.label,
+        "words": input_words(defined, given),
         "unknown": not given.base.strip(),
         "given": given,
         "evidence": titles.get(given.evidence, ""),
@@ -249,14 +233,10 @@ def _compared(line: Any) -> dict[str, Any]:
         "inputs": [
             {
                 "input": one,
-                "left": _side_words(one.left),
-                "right": _side_words(one.right),
+                "left": input_words(one.defined, one.left),
+                "right": input_words(one.defined, one.right),
                 "explains": None if one.explains is None else fen(one.explains),
             }
             for one in line.inputs
         ],
     }
-
-
-def _side_words(given: Given | None) -> str:
-    return given_words(given.base, given.unit, given.low, given.high) if given else "未知"

@@ -9,16 +9,22 @@ from fractions import Fraction
 from xiejiang.assessment.domain import (
     Computed,
     Estimate,
+    Given,
+    InputDef,
+    InputKind,
     Method,
     Step,
     Writer,
+    band_words,
     fen,
     shown,
     steps,
     value,
 )
 from xiejiang.assessment.methods.terms import Bands
+from xiejiang.kernel.citation import Confidence
 
+UNKNOWN = "未知"
 LONGEST = 400
 """A formula longer than this is told by its method's words; the numbers are all in the table."""
 
@@ -72,7 +78,7 @@ def explained(line: Computed) -> tuple[StepWords, ...]:
     """Every step of an item; nothing while the amount is unknown."""
     if not line.estimate.known:
         return ()
-    adopted = {name: figure.base for name, figure in line.readings.figures.items()}
+    adopted = line.readings.adopted
     term = line.method.term({name: len(numbers) for name, numbers in adopted.items()})
     labels, numbers = _Labels(line.method, adopted), _Numbers(line.method, adopted)
     told = []
@@ -106,6 +112,26 @@ def amount_words(estimate: Estimate) -> str:
 def given_words(value_: str, unit: str, low: str = "", high: str = "") -> str:
     """An input as it was entered."""
     if not value_.strip():
-        return "未知"
+        return UNKNOWN
     spread = f"（{low or value_} 至 {high or value_}）" if low.strip() or high.strip() else ""
     return f"{value_}{spread} {unit}".strip()
+
+
+def input_words(defined: InputDef, given: Given | None) -> str:
+    """An input as people read it: a choice by its label, a number with its range and unit."""
+    if given is None:
+        return UNKNOWN
+    if defined.kind is InputKind.CHOICE:
+        return dict(defined.choices).get(given.base, UNKNOWN)
+    return given_words(given.base, given.unit, given.low, given.high)
+
+
+def ranges_of(method: Method, defined: InputDef) -> list[tuple[str, str, Confidence]]:
+    """The ranges that a source gives an input: for which choice, from where to where, how sure."""
+    by = method.input(defined.bands_by)
+    labels = dict(by.choices) if by else {}
+    return [
+        (labels.get(b.when, b.when), band_words(b.low, b.high), b.source.confidence)
+        for b in defined.bands
+        if b.low is not None or b.high is not None
+    ]

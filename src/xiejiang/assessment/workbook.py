@@ -15,7 +15,6 @@ from xiejiang.assessment.domain import (
     Computed,
     Given,
     InputDef,
-    InputKind,
     Writer,
     fen,
     steps,
@@ -23,7 +22,7 @@ from xiejiang.assessment.domain import (
 )
 from xiejiang.assessment.methods.terms import Bands
 from xiejiang.assessment.queries import Shown
-from xiejiang.assessment.wording import amount_words, given_words
+from xiejiang.assessment.wording import amount_words, input_words
 
 HEAD = ("参数或步骤", "填写的值", "采用的数（换算后）", "来源", "填写人", "填写日")
 WIDTHS = (30, 34, 22, 56, 14, 12)
@@ -140,9 +139,7 @@ class _Page:
         given = line.given.inputs.get(defined.name, Given())
         figure = line.readings.figures.get(defined.name)
         source = "；".join(s for s in (given.source, self.evidence.get(given.evidence, "")) if s)
-        words = given_words(given.base, given.unit, given.low, given.high)
-        if defined.kind is InputKind.CHOICE:
-            words = dict(defined.choices).get(given.base, "未知")
+        words = input_words(defined, given)
         numbers = figure.base if figure else ()
         for index, number in enumerate(numbers or (None,)):
             label = f"{defined.label}[{index}]" if len(numbers) > 1 else defined.label
@@ -164,7 +161,7 @@ class _Page:
             self.sheet.write_formula(self.row, FIRST, f"={_plain(number)}", self.plain, near)
 
     def _steps(self, line: Computed, cells: _Cells) -> str:
-        adopted = {name: figure.base for name, figure in line.readings.figures.items()}
+        adopted = line.readings.adopted
         sizes = {name: len(numbers) for name, numbers in adopted.items()}
         for step in steps(line.method.term(sizes)):
             last = step.label == "损害数额"

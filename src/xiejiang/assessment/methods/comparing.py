@@ -9,7 +9,7 @@ from itertools import combinations
 from math import factorial
 
 from xiejiang.assessment.methods.evaluating import Estimate, amount_of
-from xiejiang.assessment.methods.model import Given, ItemGiven, Method
+from xiejiang.assessment.methods.model import Given, InputDef, ItemGiven, Method
 from xiejiang.assessment.methods.reading import Readings
 from xiejiang.assessment.methods.terms import Numbers
 
@@ -28,12 +28,16 @@ class Computed:
 class InputLine:
     """One input on both sides."""
 
-    label: str
+    defined: InputDef
     left: Given | None
     right: Given | None
     differs: bool
     explains: Fraction | None
     """Of the difference between the two amounts, in yuan; ``None`` where it cannot be said."""
+
+    @property
+    def label(self) -> str:
+        return self.defined.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,13 @@ def _line(left: Computed | None, right: Computed | None) -> ItemLine:
 
 
 def _inputs(left: Computed, right: Computed, known: bool) -> tuple[InputLine, ...]:
-    shares = shapley(left.method, _adopted(left), _adopted(right)) if known else None
+    shares = shapley(left.method, left.readings.adopted, right.readings.adopted) if known else None
     lines = []
     for one in left.method.inputs:
         a, b = left.given.inputs.get(one.name), right.given.inputs.get(one.name)
         differs = _differs(one.name, left, right, a, b)
         explains = shares.get(one.name, Fraction(0)) if shares is not None else None
-        lines.append(InputLine(one.label, a, b, differs, explains))
+        lines.append(InputLine(one, a, b, differs, explains))
     return tuple(lines)
 
 
@@ -126,10 +130,6 @@ def _differs(name: str, left: Computed, right: Computed, a: Given | None, b: Giv
     if ours is not None and theirs is not None:
         return ours.base != theirs.base
     return (a.base.strip() if a else "") != (b.base.strip() if b else "")
-
-
-def _adopted(side: Computed) -> Numbers:
-    return {name: figure.base for name, figure in side.readings.figures.items()}
 
 
 def shapley(method: Method, left: Numbers, right: Numbers) -> Mapping[str, Fraction]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from xiejiang.assessment.methods.model import Method
+from xiejiang.assessment.methods.model import Condition, Method
 from xiejiang.assessment.methods.reading import Figure, Readings
 from xiejiang.assessment.methods.terms import Numbers, value
 from xiejiang.kernel.errors import Complaint
@@ -56,12 +56,13 @@ class Swing:
 
 def applicable(method: Method, answers: Mapping[str, Tri]) -> Tri:
     """Whether the method may be used: true, false, or not known while a question is open."""
-    return all_of(met(c.wanted, answers.get(c.id, Tri.UNKNOWN)) for c in method.conditions)
+    return all_of(answer for _, answer in met(method, answers))
 
 
-def met(wanted: bool, answer: Tri) -> Tri:
-    """Whether an answer is the wanted one."""
-    return answer if wanted else ~answer
+def met(method: Method, answers: Mapping[str, Tri]) -> list[tuple[Condition, Tri]]:
+    """Every condition of the method, and whether the answer to it is the wanted one."""
+    given = [(c, answers.get(c.id, Tri.UNKNOWN)) for c in method.conditions]
+    return [(c, answer if c.wanted else ~answer) for c, answer in given]
 
 
 def amount_of(method: Method, numbers: Numbers) -> Fraction:
@@ -78,10 +79,11 @@ def evaluate(method: Method, readings: Readings) -> Estimate:
     if len(uncertain) > CORNERS:
         told = f"写了范围的参数最多 {CORNERS} 个，请只给影响大的写范围"
         return Estimate(complaints=(Complaint("参数", told),))
-    adopted = {name: figure.base for name, figure in readings.figures.items()}
     try:
-        base = amount_of(method, adopted)
-        ends = [amount_of(method, n) for n in _corners(adopted, readings.figures, uncertain)]
+        base = amount_of(method, readings.adopted)
+        ends = [
+            amount_of(method, n) for n in _corners(readings.adopted, readings.figures, uncertain)
+        ]
     except ZeroDivisionError:
         told = "作除数的参数合计为零，算不出数额。请核对补偿收益、密度等参数"
         return Estimate(complaints=(Complaint("参数", told),))
@@ -100,11 +102,11 @@ def _corners(
 
 
 def swings(item: str, method: Method, readings: Readings) -> list[Swing]:
-    """One at a time: the amount with one input at its least and at its most."""
-    if readings.complaints or readings.unknown:
-        return []
-    adopted = {name: figure.base for name, figure in readings.figures.items()}
-    found = []
+    """One at a time: the amount with one input at its least and at its most.
+
+    Only for what :func:`evaluate` found an amount: a divisor may be zero at one of its ends.
+    """
+    adopted, found = readings.adopted, []
     for name, figure in readings.figures.items():
         if figure.uncertain:
             low = amount_of(method, {**adopted, name: figure.low})

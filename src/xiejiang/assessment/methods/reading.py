@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xiejiang.assessment.methods.model import Given, InputDef, InputKind, Method
+from xiejiang.assessment.methods.terms import Numbers
 from xiejiang.assessment.methods.units import MONEY, UNITS, unit
 from xiejiang.kernel.errors import Complaint
 
@@ -39,6 +40,11 @@ class Readings:
     unknown: tuple[str, ...]
     """Labels of the inputs without a value."""
     complaints: tuple[Complaint, ...]
+
+    @property
+    def adopted(self) -> Numbers:
+        """The adopted value of every input that has one."""
+        return {name: figure.base for name, figure in self.figures.items()}
 
 
 class Refused(ValueError):
