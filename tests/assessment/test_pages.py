@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from tests.assessment.conftest import heading
 from tests.conftest import NOW, PASSWORD, Cast
 from xiejiang.agencies import services as agencies
-from xiejiang.assessment import panels, services
+from xiejiang.assessment import panels, queries, services
 from xiejiang.assessment.models import Assessment, Decision, Version
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
@@ -356,6 +358,33 @@ def test_the_closed_tab_asks_nothing(
     assert panel.count is None
 
 
+def test_a_heading_that_is_written_again_is_its_agencys_own(
+    cast: Cast, submitted: Assessment
+) -> None:
+    by = cast.by("fisheries")
+    made = services.revise(by, assessment=submitted, reason="补充鉴定")
+    told = replace(heading(), damage="未提交的名称")
+    services.set_heading(by, assessment=made, heading=told, saved=made.saved)
+    home, tab = f"/damage/{submitted.pk}/", f"/cases/{submitted.case_id}/damage/"
+    for address in (home, tab):
+        assert "未提交的名称" in text(signed_in("fisheries").get(address))
+        assert "未提交的名称" not in text(signed_in("judge").get(address))
+    assert signed_in("judge").get(f"{home}rule/").status_code == 409
+    (listed,) = judge_api(cast, f"/api/v1{tab.rstrip('/')}")
+    assert listed["damage"] == "长江干流水环境损害"
+
+
+def test_the_open_tab_asks_the_same_for_one_sheet_as_for_more(
+    cast: Cast, submitted: Assessment, django_assert_num_queries: Any
+) -> None:
+    judge, case = cast.actor("judge"), submitted.case
+    for number in (1, 2):
+        with django_assert_num_queries(3):
+            assert len(queries.all_shown(by=judge, case=case)) == number
+        if number == 1:
+            another(cast, case)
+
+
 def test_the_library_is_read_by_anybody_who_is_signed_in(cast: Cast) -> None:
     page = text(signed_in("outsider").get("/damage/methods/"))
     assert "GB/T 39793.2-2020" in page
@@ -400,6 +429,7 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         ("x = 1", "只有一组"),
         (FILE.replace("2698.1 t", ""), "未知（缺 排放数量）"),
         (FILE.replace("true", "false"), "不成立"),
+        (FILE.replace("{ not_restorable = true }", '"true"'), "各是一张表"),
         (FILE.replace('"4.5 倍"', "4.5"), "应当是文字"),
         (FILE.replace("4.5 倍", "1e3 倍"), "不是数"),
         (FILE.replace("water.imputed.2014", "x"), "没有“x”"),

@@ -94,7 +94,7 @@ def list_methods(request: Request) -> list[MethodOut]:
 def list_assessments(request: Request, case_id: UUID) -> list[AssessmentOut]:
     """The assessments of a case that the reader may see."""
     case = cases.get(by=request.actor, case_id=case_id)
-    return [AssessmentOut(**head_out(a)) for a in queries.of_case(by=request.actor, case=case)]
+    return [AssessmentOut(**head_out(s)) for s in queries.all_shown(by=request.actor, case=case)]
 
 
 @router.post(
@@ -296,14 +296,15 @@ def _shown(request: Request, found: Assessment, number: int | None) -> Shown:
     return views.numbered(request, found, number)
 
 
-def head_out(found: Assessment) -> dict[str, Any]:
-    """What an assessment is, without its items."""
+def head_out(shown: Shown) -> dict[str, Any]:
+    """What an assessment is, without its items; the heading as the reader sees it."""
+    found = shown.assessment
     return {
         "id": found.pk,
         "case": found.case_id,
         "agency": agency_ref(found.agency),
-        "damage": found.damage,
-        "assessor": found.assessor,
+        "damage": shown.heading.damage,
+        "assessor": shown.heading.assessor,
         "state": Named(value=found.state, label=State(found.state).zh),
         "version": found.version,
         "changed_at": found.changed_at,
@@ -317,9 +318,8 @@ def _whole(
     shown = _shown(request, found, number)
     tag(response, found.saved)
     decision = queries.decision_of(shown.version) if shown.version else None
-    head = {**head_out(found), "damage": shown.heading.damage, "assessor": shown.heading.assessor}
     return SheetOut(
-        **head,
+        **head_out(shown),
         shown_version=shown.number,
         valued_on=shown.heading.valued_on,
         sha256=shown.version.sha256 if shown.version else "",

@@ -40,12 +40,14 @@ def _item(number: int, table: Any) -> ItemGiven:
     if wrong:
         raise FileUnreadable(problem=f"{where}缺少或者多了 {'、'.join(sorted(wrong))}")
     used = method(str(table["method"]))
+    if not all(isinstance(table.get(part, {}), dict) for part in ("inputs", "answers")):
+        raise FileUnreadable(problem=f"{where}的 inputs、answers 应当各是一张表")
     answers = {c.id: Tri.UNKNOWN for c in used.conditions}
-    for name, answer in dict(table.get("answers", {})).items():
+    for name, answer in table.get("answers", {}).items():
         if name not in answers or not isinstance(answer, bool):
             raise FileUnreadable(problem=f"{where}的适用条件 {name} 应当是 true 或者 false")
         answers[name] = Tri.of(answer)
-    inputs = {name: _given(where, name, one) for name, one in dict(table["inputs"]).items()}
+    inputs = {name: _given(where, name, one) for name, one in table["inputs"].items()}
     return ItemGiven(str(table["damage"]), used.id, inputs, answers, str(table.get("note", "")))
 
 
@@ -55,7 +57,8 @@ def _given(where: str, name: str, one: Any) -> Given:
         base, _blank, unit = one.rpartition(" ")
         return Given(base=base, unit=unit) if base else Given(base=unit)
     if not isinstance(one, Mapping) or set(one) - PARTS:
-        raise FileUnreadable(problem=f"{where}的参数 {name} 应当是文字，或者 {sorted(PARTS)}")
+        listed = "、".join(sorted(PARTS))
+        raise FileUnreadable(problem=f"{where}的参数 {name} 应当是文字，或者 {listed}")
     if any(not isinstance(text, str) for text in one.values()):
         raise FileUnreadable(problem=f'{where}的参数 {name} 要写成带引号的文字，如 "4.5"')
     return Given(**one)

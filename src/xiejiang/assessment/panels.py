@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from xiejiang.assessment import queries
 from xiejiang.assessment.domain import State
-from xiejiang.assessment.models import Assessment
 from xiejiang.assessment.wording import amount_words
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.web.panels import Panel
@@ -24,32 +23,27 @@ TONES = {
 }
 
 
-def may_write(request: Request) -> bool:
-    """Whether the reader's post prepares assessments at all."""
-    return any(request.actor.can(power) for power in queries.WRITES)
-
-
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
     """损害. The frame has checked that the case is seen; nothing is asked until the tab is open."""
 
     def context() -> Mapping[str, Any]:
-        found = queries.of_case(by=request.actor, case=case)
-        shown = [(a, queries.shown(a, by=request.actor)) for a in found]
-        submitted = [a for a in found if a.version]
+        shown = queries.all_shown(by=request.actor, case=case)
+        submitted = [s for s in shown if s.assessment.version]
         open_ = case.status != CaseStatus.CLOSED and request.acts_in(case)
         return {
-            "rows": [_row(a, s) for a, s in shown],
-            "may_write": open_ and may_write(request),
+            "rows": [_row(s) for s in shown],
+            "may_write": open_ and queries.writes(request.actor),
             "pairs": [(a, b) for n, a in enumerate(submitted) for b in submitted[n + 1 :]],
         }
 
     return (Panel("damage", _("损害"), None, "assessment/_damage.html", context),)
 
 
-def _row(assessment: Assessment, shown: queries.Shown) -> dict[str, Any]:
-    state = State(assessment.state)
+def _row(shown: queries.Shown) -> dict[str, Any]:
+    state = State(shown.assessment.state)
     return {
-        "assessment": assessment,
+        "assessment": shown.assessment,
+        "heading": shown.heading,
         "state": state.zh,
         "tone": TONES[state],
         "amount": amount_words(shown.sheet.total) if shown.items else "",

@@ -4,7 +4,7 @@
 
     of_case(by=actor, case=case) -> list[Assessment]
     get(by=actor, assessment_id=...) -> Assessment         # AssessmentNotFound
-    version(assessment, number=n, by=actor) -> Version     # VersionNotFound
+    version(assessment, number=n) -> Version     # VersionNotFound
     shown(assessment, by=actor) -> Shown                   # the draft for its agency, else the last
 """
 
@@ -14,8 +14,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from xiejiang.assessment.domain import Comparison, Heading, Sheet, State, compare, compute, item_of
 from xiejiang.assessment.errors import AssessmentNotFound, ItemNotFound, VersionNotFound
@@ -32,6 +33,7 @@ __all__ = [
     "Shown",
     "Version",
     "act_label",
+    "all_shown",
     "case_of_assessment",
     "comparison",
     "decision_of",
@@ -39,6 +41,7 @@ __all__ = [
     "item_at",
     "items_of",
     "may_edit",
+    "may_revise",
     "may_rule",
     "of_case",
     "of_version",
@@ -48,6 +51,7 @@ __all__ = [
     "version",
     "versions",
     "visible",
+    "writes",
 ]
 
 WRITES = (Power.HANDLE, Power.APPROVE)
@@ -70,16 +74,20 @@ def act_label(name: str) -> str:
     return ACT_LABELS.get(name, name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
-    """A sheet as somebody sees it: the draft (version 0) or one version, computed."""
+    """A sheet as somebody sees it: the draft (version 0) or one version."""
 
     assessment: Assessment
     number: int
     heading: Heading
     items: tuple[ItemGiven, ...]
-    sheet: Sheet
     version: Version | None
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """Computed again from what was kept, once it is asked for."""
+        return compute(self.items)
 
 
 def visible(*, by: Actor) -> QuerySet[Assessment]:
@@ -109,6 +117,11 @@ def case_of_assessment(assessment_id: uuid.UUID) -> uuid.UUID | None:
     return found.first()
 
 
+def writes(by: Actor) -> bool:
+    """Whether the actor's post prepares assessments at all."""
+    return any(by.can(power) for power in WRITES)
+
+
 def owns(assessment: Assessment, *, by: Actor) -> bool:
     """Whether the actor's agency answers for it."""
     return by.can(Power.SYSTEM) or assessment.agency_id == by.agency_id
@@ -116,15 +129,18 @@ def owns(assessment: Assessment, *, by: Actor) -> bool:
 
 def may_edit(assessment: Assessment, *, by: Actor) -> bool:
     """Whether the actor may change the draft now."""
-    able = any(by.can(power) for power in WRITES)
-    return able and owns(assessment, by=by) and assessment.state == State.DRAFT
+    return writes(by) and owns(assessment, by=by) and assessment.state == State.DRAFT
+
+
+def may_revise(assessment: Assessment, *, by: Actor) -> bool:
+    """Whether the actor may begin a new version now."""
+    return writes(by) and owns(assessment, by=by) and assessment.state != State.DRAFT
 
 
 def may_rule(assessment: Assessment, *, by: Actor) -> bool:
     """Whether the actor may register what became of the version that was submitted last."""
-    able = any(by.can(power) for power in WRITES)
     deciding = by.agency_kind == "court" or owns(assessment, by=by)
-    return able and deciding and assessment.state == State.SUBMITTED
+    return writes(by) and deciding and assessment.state == State.SUBMITTED
 
 
 def versions(assessment: Assessment) -> list[Version]:
@@ -159,25 +175,34 @@ def item_at(assessment: Assessment, *, position: int) -> ItemGiven:
 
 
 def of_version(assessment: Assessment, found: Version) -> Shown:
-    """A version, computed again from what was kept."""
-    items = items_of(found.items)
+    """A version."""
     heading = Heading(found.damage, found.assessor, found.valued_on)
-    return Shown(assessment, found.number, heading, items, compute(items), found)
+    return Shown(assessment, found.number, heading, items_of(found.items), found)
 
 
 def shown(assessment: Assessment, *, by: Actor) -> Shown:
     """What an actor sees first: the draft of the own agency, else the last version."""
-    if assessment.state != State.DRAFT or not owns(assessment, by=by):
+    if not _sees_draft(assessment, by=by):
         return of_version(assessment, version(assessment, number=assessment.version))
-    items = items_of(assessment.draft)
-    heading = heading_of(assessment)
-    return Shown(assessment, 0, heading, items, compute(items), None)
+    return _draft(assessment)
 
 
-def heading_of(assessment: Assessment) -> Heading:
-    """The heading as it stands now."""
+def all_shown(*, by: Actor, case: Case) -> list[Shown]:
+    """The sheets of a case as :func:`shown` gives each, with one query for all their versions."""
+    found = of_case(by=by, case=case)
+    last = Version.objects.filter(assessment__in=found, number=F("assessment__version"))
+    versions_ = {v.assessment_id: v for v in last}
+    return [_draft(a) if _sees_draft(a, by=by) else of_version(a, versions_[a.pk]) for a in found]
+
+
+def _sees_draft(assessment: Assessment, *, by: Actor) -> bool:
+    return assessment.state == State.DRAFT and owns(assessment, by=by)
+
+
+def _draft(assessment: Assessment) -> Shown:
     valued: date | None = assessment.valued_on
-    return Heading(assessment.damage, assessment.assessor, valued)
+    heading = Heading(assessment.damage, assessment.assessor, valued)
+    return Shown(assessment, 0, heading, items_of(assessment.draft), None)
 
 
 def comparison(left: Shown, right: Shown) -> Comparison:

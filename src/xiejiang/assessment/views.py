@@ -92,10 +92,12 @@ def sheet_context(request: Request, shown: Shown) -> dict[str, Any]:
             None if decision.amount is None else Money(decision.amount),
         ),
         "may_edit": draft and acts and queries.may_edit(found, by=actor),
-        "may_revise": not draft and acts and _may_revise(found, request),
+        "may_revise": not draft and acts and queries.may_revise(found, by=actor),
         "may_rule": acts and shown.number == found.version and queries.may_rule(found, by=actor),
         "others": [
-            a for a in queries.of_case(by=actor, case=found.case) if a.pk != found.pk and a.version
+            other
+            for other in queries.all_shown(by=actor, case=found.case)
+            if other.assessment != found and other.assessment.version
         ],
     }
 
@@ -107,11 +109,6 @@ def _drift(shown: Shown) -> Money | None:
     if kept is None or (total.known and fen(total.base).fen == kept):
         return None
     return Money(kept)
-
-
-def _may_revise(found: Assessment, request: Request) -> bool:
-    able = any(request.actor.can(power) for power in queries.WRITES)
-    return able and queries.owns(found, by=request.actor) and found.state != State.DRAFT
 
 
 def _line(shown: Shown, line: Computed, titles: dict[str, str]) -> dict[str, Any]:

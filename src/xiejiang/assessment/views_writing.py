@@ -27,7 +27,7 @@ from xiejiang.web.requests import Request, by
 
 
 def _must_write(request: Request) -> None:
-    if not any(request.actor.can(power) for power in queries.WRITES):
+    if not queries.writes(request.actor):
         raise lacking(request.actor, queries.WRITES)
 
 
@@ -250,6 +250,8 @@ def rule(request: Request, assessment_id: UUID) -> HttpResponse:
     court = request.actor.agency_kind == "court"
     if not court and not queries.owns(found, by=request.actor):
         raise NotDeciding(basis=_("采信情况"), who=_("人民法院或者编制机关"))
+    if found.state != State.SUBMITTED:
+        raise AssessmentMoved(state=State(found.state).zh)
     form = RulingForm(request.POST or None, court=court)
     answer = carried_out(
         request,

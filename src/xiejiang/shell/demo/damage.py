@@ -76,7 +76,6 @@ def add(*, say: Callable[[str], None]) -> None:
             made = services.write_item(by, assessment=made, item=item, saved=made.saved)
         version = services.submit(by, assessment=made, saved=made.saved)
         if assessor == SHEETS[0][0]:
-            made.refresh_from_db()
             services.rule(
                 By(actor, AGREED), assessment=made, version=version.number, ruling=AGREEMENT
             )
