@@ -109,6 +109,10 @@ def test_an_officer_writes_a_sheet_and_the_court_registers_it(cast: Cast, shared
         "amount": "14416776",
         "reason": "",
     }
+    assert 'name="version" value="1"' in text(judge.get(f"{home}rule/"))
+    unseen = judge.post(f"{home}rule/", {**given, "reason": "倍数偏高", "version": "2"})
+    assert unseen.status_code == 409, "what was read is what is ruled on"
+    given["version"] = "1"
     assert judge.post(f"{home}rule/", given).status_code == 422
     assert judge.post(f"{home}rule/", {**given, "reason": "倍数偏高"}).status_code == 302
     assert Decision.objects.get().amount == 1441677600

@@ -257,9 +257,10 @@ def rule(request: Request, assessment_id: UUID) -> HttpResponse:
         request,
         form,
         lambda: services.rule(
-            by(request), assessment=found, version=found.version, ruling=form.ruling
+            by(request), assessment=found, version=saved_of(request), ruling=form.ruling
         ),
         to=reverse("damage", args=[found.pk]),
         told=_("已登记采信情况。"),
     )
-    return answer or _form(request, form, _("登记采信情况"), _("登记"), found)
+    title, verb = _("登记采信情况"), _("登记")
+    return answer or _form(request, form, title, verb, found, saved=found.version)
