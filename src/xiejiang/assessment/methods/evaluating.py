@@ -35,10 +35,6 @@ class Estimate:
         """Whether there is an amount at all; an unknown amount is not zero."""
         return not self.unknown and not self.complaints
 
-    @property
-    def uncertain(self) -> bool:
-        return self.known and self.low != self.high
-
 
 @dataclass(frozen=True, slots=True)
 class Swing:
