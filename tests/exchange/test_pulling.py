@@ -44,6 +44,12 @@ def drained(told: Any) -> bytes:
     return bytes(body)
 
 
+class Body(io.BytesIO):
+    """What an answer of status 200 says."""
+
+    status = 200
+
+
 class Answer(io.BytesIO):
     """What comes back over the wire of a test."""
 
@@ -360,9 +366,7 @@ def test_an_answer_that_cannot_be_read_is_no_crash(
 ) -> None:
     @contextmanager
     def post(*_given: Any, **_how: Any) -> Iterator[Any]:
-        answer = io.BytesIO(body)
-        answer.status = 200  # type: ignore[attr-defined]
-        yield answer
+        yield Body(body)
 
     monkeypatch.setattr(wire, "post", post)
     (told,) = pull(pair[1])

@@ -89,9 +89,12 @@ def test_it_is_kept_with_its_photographs_readings_and_log(cast: Cast, site: Site
 
 def test_the_same_sent_again_is_answered_with_the_first(cast: Cast, site: Site) -> None:
     given, photos = report(), [offer(picture(n)) for n in (1, 2, 3)]
-    send = lambda at: inspections.receive(  # noqa: E731
-        cast.by("procurator", at), project=site.project, report=given, offered=again(photos)
-    )
+
+    def send(at: datetime) -> inspections.Received:
+        return inspections.receive(
+            cast.by("procurator", at), project=site.project, report=given, offered=again(photos)
+        )
+
     first = send(NOW)
     second = send(NOW + timedelta(hours=3))
     assert first.is_new

@@ -210,7 +210,7 @@ def test_a_photograph_is_given_out_as_it_came(client: Client, cast: Cast, site: 
     ).inspection
     enter(client, cast, "fisheries")
     answer = client.get(f"/inspections/photos/{done.photos.get().pk}/")
-    assert b"".join(answer.streaming_content) == picture(7)  # type: ignore[attr-defined]
+    assert answer.getvalue() == picture(7)
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
 

@@ -121,7 +121,7 @@ def read_package(request: Request, file: Annotated[UploadedFile, File()]) -> Any
     """Judge a package that came by disc; it is kept, or refused with a signed reason."""
     queries.must_be_at_a_desk(by=request.actor)
     size = file.size or 0
-    with receiving.arriving(file, stated=size) as scratch:  # type: ignore[arg-type]
+    with receiving.arriving(file, stated=size) as scratch:
         answer = intake.receive(scratch, now=timezone.now())
     refused = answer.refused
     told = ReadOut(

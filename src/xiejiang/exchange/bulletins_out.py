@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,14 +18,13 @@ from django.db.models import Q
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit import services as log_services
-from xiejiang.audit.domain import NODE, Act, Actor, By, Power
+from xiejiang.audit.domain import NODE, Act, By, Power
 from xiejiang.audit.services import act
-from xiejiang.exchange import packing, queries, sealing
+from xiejiang.exchange import on_behalf, packing, queries, sealing
 from xiejiang.exchange.domain import OLDEST, OutgoingState
-from xiejiang.exchange.errors import ProofMismatch
 from xiejiang.exchange.kinds import ANSWERS, BULLETIN
 from xiejiang.exchange.models import CarriedAnswer, CarriedBulletin, CarriedFunds, Node, Outgoing
+from xiejiang.exchange.on_behalf import Work
 from xiejiang.exchange.packing import Packed
 from xiejiang.exchange.sealing import Address
 from xiejiang.liaison import queries as liaison
@@ -34,14 +32,10 @@ from xiejiang.liaison.domain import AnswerLine, BulletinState
 from xiejiang.liaison.queries import Bulletin
 from xiejiang.store.bagging import BagWriter
 
-Work = Callable[[], str]
-
 
 def pending(*, name: str = "", now: datetime) -> Iterator[tuple[str, Work]]:
     """What is to be packed for trusted nodes: in words, and how."""
-    for node in queries.trusted():
-        if name and node.name != name:
-            continue
+    for node in on_behalf.nodes(name):
         yield from _bulletins(node, agencies.at_node(node=node.name), now)
         yield from _answers(node, now)
 
@@ -70,7 +64,7 @@ def _bulletins(node: Node, who: Sequence[Agency], now: datetime) -> Iterator[tup
 
 def _send(node: Node, bulletin: Bulletin, to: Agency, now: datetime) -> str:
     """Pack and seal a bulletin; if sealing fails nothing is left of it."""
-    by = By(_speaking_for(bulletin.agency), now)
+    by = By(on_behalf.speaking_for(bulletin.agency), now)
     purpose = f"通报：{bulletin.title}"[:300]
     address = Address(node, to, purpose, f"bulletin:{bulletin.pk}")
     with queries.new_bag() as (number, folder):
@@ -84,11 +78,6 @@ def _send(node: Node, bulletin: Bulletin, to: Agency, now: datetime) -> str:
         )
         seal_bulletin(by, bulletin=bulletin, packed=packed, address=address)
     return "已签封"
-
-
-def _speaking_for(agency: Agency) -> Actor:
-    """The node, which carries for an agency what the agency has done."""
-    return replace(NODE, agency_id=agency.pk, agency_code=agency.code, agency_name=agency.name)
 
 
 def _told(bag: BagWriter, by: By, bulletin: Bulletin, to: Agency, purpose: str) -> dict[str, Any]:
@@ -126,19 +115,8 @@ def _told(bag: BagWriter, by: By, bulletin: Bulletin, to: Agency, purpose: str) 
         **packing.addressed(by.actor, to, purpose),
         "bulletin": told,
         "files": files,
-        "proofs": [_proof(bag, bulletin, by.at)],
+        "proofs": [on_behalf.proof(bag, liaison.last_entry(bulletin), now=by.at)],
     }
-
-
-def _proof(bag: BagWriter, bulletin: Bulletin, now: datetime) -> dict[str, Any]:
-    """The proof of the entry by which it became what it is; its details hold the digest."""
-    entry = liaison.last_entry(bulletin)
-    if entry is None:
-        raise ProofMismatch(why="日志里没有发布它的记录")
-    proof = log_services.prove(by=NODE, index=entry.index, now=now)
-    path = f"proofs/{entry.index}.json"
-    packing.add_json(bag, path, proof)
-    return {"index": entry.index, "act": entry.act, "path": path}
 
 
 @act("exchange.bulletin_sealed", Power.SYSTEM, archived_too=True)
@@ -201,7 +179,7 @@ def _line(one: AnswerLine) -> dict[str, Any]:
 
 def _reply(node: Node, bulletin: Bulletin, lines: Sequence[AnswerLine], now: datetime) -> str:
     """Pack and seal what became of a bulletin here; if sealing fails nothing is left of it."""
-    by = By(_speaking_for(_first(lines)), now)
+    by = By(on_behalf.speaking_for(_first(lines)), now)
     purpose = f"阅读和签收：{bulletin.title}"[:300]
     address = Address(node, bulletin.agency, purpose, f"bulletin-answers:{bulletin.pk}")
     with queries.new_bag() as (number, folder):

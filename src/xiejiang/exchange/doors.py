@@ -49,11 +49,8 @@ def _taken(request: HttpRequest) -> Answer:
     early = intake.foresee(note, stated, now=now)
     if early is not None:
         return early
-    with receiving.arriving(
-        request,  # type: ignore[arg-type]
-        stated=_length(request),
-        sha256=_digest(request),
-    ) as scratch:
+    length, digest = _length(request), _digest(request)
+    with receiving.arriving(request, stated=length, sha256=digest) as scratch:
         if receiving.seal_bytes(scratch) != ahead:
             raise SealAbsent
         return intake.receive(scratch, now=timezone.now())

@@ -7,36 +7,28 @@ of each transfer, with the proof of that entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit import services as log_services
-from xiejiang.audit.domain import NODE, Act, Actor, By, Power
+from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.services import act
-from xiejiang.exchange import packing, queries, sealing
-from xiejiang.exchange.errors import ProofMismatch
+from xiejiang.exchange import on_behalf, packing, queries, sealing
 from xiejiang.exchange.kinds import FUNDS, FUNDS_ANSWER
 from xiejiang.exchange.models import CarriedFunds, Node, Outgoing
+from xiejiang.exchange.on_behalf import Work
 from xiejiang.exchange.packing import Packed
 from xiejiang.exchange.sealing import Address
 from xiejiang.funds import queries as funds
 from xiejiang.funds.domain import TransferSide, digest_of
 from xiejiang.funds.queries import Transfer
-from xiejiang.store.bagging import BagWriter
-
-Work = Callable[[], str]
 
 
 def pending(*, name: str = "", now: datetime) -> Iterator[tuple[str, Work]]:
     """What ledgers of trusted nodes are to be told: in words, and how it is packed."""
-    for node in queries.trusted():
-        if name and node.name != name:
-            continue
+    for node in on_behalf.nodes(name):
         there = {a.code: a for a in agencies.at_node(node=node.name)}
         halves = list(funds.said_to(agencies=there)) if there else []
         rows = CarriedFunds.objects.filter(transfer__in=halves)
@@ -49,7 +41,7 @@ def pending(*, name: str = "", now: datetime) -> Iterator[tuple[str, Work]]:
 
 def _send(node: Node, half: Transfer, to: Agency, now: datetime) -> str:
     """Pack and seal what is to be told; if sealing fails nothing is left of it."""
-    by = By(_speaking_for(half.agency), now)
+    by = By(on_behalf.speaking_for(half.agency), now)
     kind = FUNDS if half.side == TransferSide.OUT else FUNDS_ANSWER
     purpose = f"{kind.zh}：{half.purpose}"[:300]
     address = Address(node, to, purpose, f"{kind.name}:{half.transfer}")
@@ -60,7 +52,7 @@ def _send(node: Node, half: Transfer, to: Agency, now: datetime) -> str:
             lambda bag: {
                 **packing.addressed(by.actor, to, purpose),
                 "told": half.said,
-                "proofs": [_proof(bag, half, now)],
+                "proofs": [on_behalf.proof(bag, funds.telling_entry(half), now=now)],
             },
             id_=number,
             folder=folder,
@@ -68,21 +60,6 @@ def _send(node: Node, half: Transfer, to: Agency, now: datetime) -> str:
         )
         seal_funds(by, half=half, packed=packed, address=address)
     return "已签封"
-
-
-def _speaking_for(agency: Agency) -> Actor:
-    """The node, which carries for an agency what the agency has done."""
-    return replace(NODE, agency_id=agency.pk, agency_code=agency.code, agency_name=agency.name)
-
-
-def _proof(bag: BagWriter, half: Transfer, now: datetime) -> dict[str, Any]:
-    """The proof of the entry by which the ledger came to say it; its details hold the digest."""
-    entry = funds.telling_entry(half)
-    if entry is None:
-        raise ProofMismatch(why="日志里没有这笔移交的记录")
-    path = f"proofs/{entry.index}.json"
-    packing.add_json(bag, path, log_services.prove(by=NODE, index=entry.index, now=now))
-    return {"index": entry.index, "act": entry.act, "path": path}
 
 
 @act("exchange.funds_sealed", Power.SYSTEM, archived_too=True)

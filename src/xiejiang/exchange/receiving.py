@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import AgencyNotFound
@@ -72,9 +72,15 @@ class Kept:
         }
 
 
+class Readable(Protocol):
+    """Whatever gives bytes when asked: a file, an upload, or the body of a request."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 @contextmanager
 def arriving(
-    stream: BinaryIO, *, stated: int | None = None, sha256: bytes | None = None
+    stream: Readable, *, stated: int | None = None, sha256: bytes | None = None
 ) -> Iterator[Path]:
     """What a stream gives, in a file that is gone afterwards; never more than the limit.
 
@@ -86,7 +92,7 @@ def arriving(
 
 
 @contextmanager
-def _scratch(stream: BinaryIO, stated: int | None, sha256: bytes | None) -> Iterator[Path]:
+def _scratch(stream: Readable, stated: int | None, sha256: bytes | None) -> Iterator[Path]:
     if stated is not None and stated > PACKAGE_LIMIT:
         raise PackageTooLarge(limit=PACKAGE_LIMIT // MIB)
     handle, name = tempfile.mkstemp(dir=queries.scratch_folder(), suffix=".zip")
@@ -103,7 +109,7 @@ def _scratch(stream: BinaryIO, stated: int | None, sha256: bytes | None) -> Iter
         scratch.unlink(missing_ok=True)
 
 
-def _copy(stream: BinaryIO, file: BinaryIO, limit: int) -> tuple[int, bytes]:
+def _copy(stream: Readable, file: BinaryIO, limit: int) -> tuple[int, bytes]:
     """Copy, and say how many bytes that were and what their SHA-256 is."""
     got, digest = 0, hashlib.sha256()
     while piece := stream.read(min(CHUNK, limit + 1 - got)):

@@ -55,7 +55,7 @@ def site_complaints(site: Any) -> list[Complaint]:
         return [Complaint("范围", f"应当是这些几何之一：{named}，只有 type 和 coordinates")]
     try:
         found = list(_positions(site["coordinates"], depth))
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):
         return [Complaint("范围", "坐标不完整：应当是经度、纬度两个数，外面的括号与几何类型相符")]
     if not 0 < len(found) <= POSITIONS_MOST:
         return [Complaint("范围", f"应当有 1 至 {POSITIONS_MOST} 个点")]
@@ -77,7 +77,7 @@ def _shape_complaints(kind: str, coordinates: Any) -> list[Complaint]:
 
 def _positions(node: Any, depth: int) -> Iterator[tuple[float, float]]:
     if not isinstance(node, list):
-        raise ValueError(node)  # noqa: TRY004
+        raise TypeError(node)
     if depth == 0:
         if len(node) != PAIR or not all(_number(n) for n in node):
             raise ValueError(node)

@@ -27,7 +27,9 @@ class Reader:
     def __init__(self, url: str) -> None:
         self._url = url
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        self._open = urllib.request.build_opener(cookies).open
+        opener = urllib.request.build_opener(cookies)
+        opener.addheaders = [("Referer", f"{url}/")]
+        self._open = opener.open
 
     def sign_in(self, username: str, first: str, password: str) -> None:
         """Sign in with a one-time password and change it, as everybody must."""
@@ -53,10 +55,6 @@ class Reader:
     def _post(self, path: str, **fields: str) -> str:
         found = TOKEN.search(self._get(path))
         told = {"csrfmiddlewaretoken": found[1] if found else "", **fields}
-        request = urllib.request.Request(  # noqa: S310 - our own server, over http
-            self._url + path,
-            urllib.parse.urlencode(told).encode(),
-            {"Referer": self._url + path},
-        )
-        with self._open(request, timeout=SECONDS) as answer:
+        data = urllib.parse.urlencode(told).encode()
+        with self._open(self._url + path, data, timeout=SECONDS) as answer:
             return str(answer.url)
