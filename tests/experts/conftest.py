@@ -13,7 +13,7 @@ from xiejiang.audit import queries as log
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import NewParty, ParticipantRole, PartyKind, PartyRole
 from xiejiang.cases.models import Case
-from xiejiang.experts import services
+from xiejiang.experts import queries, services
 from xiejiang.experts.domain import (
     Commission,
     Consent,
@@ -25,6 +25,7 @@ from xiejiang.experts.domain import (
     Told,
 )
 from xiejiang.experts.models import Engagement, Member, Selection
+from xiejiang.experts.queries import Asked
 from xiejiang.experts.services import Wanted
 from xiejiang.kernel.money import Money
 
@@ -143,3 +144,14 @@ def pool(cast: Cast, case: Case) -> Pool:
     )
     case.refresh_from_db()
     return Pool(cast, case)
+
+
+def found(pool: Pool, **asked: Any) -> dict[str, queries.Candidate]:
+    rows = queries.find(
+        by=pool.cast.actor("fisheries"), case=pool.case, asked=Asked(on=TODAY, **asked)
+    )
+    return {c.member.name: c for c in rows}
+
+
+def words(error: pytest.ExceptionInfo[Any]) -> str:
+    return str(error.value)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.conftest import NOW, PASSWORD, Cast
 from tests.experts.conftest import POLLUTED, Pool
-from tests.experts.test_services import CSV
+from tests.experts.test_pool import CSV
 from xiejiang.agencies import services as agencies
 from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
