@@ -135,7 +135,7 @@ def test_from_finding_to_the_word_of_the_court(pool: Pool) -> None:
     assert by.post(engage, {**work, "fee": "-1"}).status_code == 422
     assert by.post(engage, {**work, "visited": str(TODAY + timedelta(days=9))}).status_code == 302
     made = Engagement.objects.get()
-    page = f"/experts/work/{made.pk}/"
+    page = f"/experts/engagements/{made.pk}/"
     assert "约定" in text(judge.get(page))
     step = {"do": "step", "step": "accepted", "on": str(TODAY), "version": 1}
     assert by.post(page, {**step, "version": 7}).status_code == 409
@@ -185,7 +185,7 @@ def test_wrong_addresses_are_told_gently(pool: Pool) -> None:
 
 def test_who_takes_part_leaves_no_trace(pool: Pool) -> None:
     work = pool.deliver(pool.enter())
-    from_page = signed_in("fisheries").get(f"/experts/work/{work.pk}/")
+    from_page = signed_in("fisheries").get(f"/experts/engagements/{work.pk}/")
     assert from_page.status_code == 200
     assert not Reading.objects.exists(), "who takes part leaves none"
 
@@ -307,7 +307,7 @@ def test_who_only_reads_sees_everything_does_nothing_and_leaves_a_trace(pool: Po
         until=now + timedelta(days=3),
     )
     reader = signed_in("outsider")
-    home, page = f"/cases/{pool.case.pk}/experts/", f"/experts/work/{work.pk}/"
+    home, page = f"/cases/{pool.case.pk}/experts/", f"/experts/engagements/{work.pk}/"
     for address in (page, f"/experts/draws/{work.selection_id}/", f"/experts/{made.pk}/"):
         before = Reading.objects.count()
         assert "登记一步" not in text(reader.get(address))

@@ -26,7 +26,7 @@ from xiejiang.bases.models import Base
 from xiejiang.bases.registering import Entry
 from xiejiang.basin import queries as basin
 from xiejiang.kernel.errors import Complaint, XiejiangError
-from xiejiang.web.forms import PlainForm, day_field, note_field, the_one
+from xiejiang.web.forms import PlainForm, day_field, meant, note_field
 from xiejiang.web.requests import Request
 
 AREAS = (Unit.MU, Unit.HECTARE, Unit.SQUARE_METRE)
@@ -37,15 +37,14 @@ def one_division(text: str) -> str:
     """The code of exactly one division, from its name or code."""
     if basin.find(text) is not None:
         return text
-    found = basin.division_choices(text=text, limit=6)
-    meant = the_one(found, lambda c: c.label.endswith(text))
-    if meant is not None:
-        return meant.value
-    if not found:
-        raise forms.ValidationError(_("没有叫“%(text)s”的区划，请核对。") % {"text": text})
-    listed = APART.join(f"{c.label}（{c.value}）" for c in found)
-    told = _("“%(text)s”不止一处：%(listed)s。请写代码。")
-    raise forms.ValidationError(told % {"text": text, "listed": listed})
+    return meant(
+        text,
+        basin.division_choices(text=text, limit=6),
+        exact=lambda c: c.label.endswith(text),
+        shown=lambda c: f"{c.label}（{c.value}）",
+        none=_("没有叫“%(text)s”的区划，请核对。"),
+        many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
+    ).value
 
 
 def one_reach(text: str, division: str) -> str:
@@ -53,15 +52,15 @@ def one_reach(text: str, division: str) -> str:
     if basin.network().find(text) is not None:
         return text
     found = basin.reach_choices(division=division, text=text, limit=6) if division else ()
-    meant = the_one(found, lambda c: c.label.startswith(f"{text}："))
-    if meant is not None:
-        return meant.value
-    if not found:
-        told = _("在这个区划没有找到河段“%(text)s”，可以不填。")
-        raise forms.ValidationError(told % {"text": text})
-    listed = "；".join(f"{c.label} = {c.value}" for c in found)
-    told = _("“%(text)s”不止一段：%(listed)s。请写编号。")
-    raise forms.ValidationError(told % {"text": text, "listed": listed})
+    return meant(
+        text,
+        found,
+        exact=lambda c: c.label.startswith(f"{text}："),
+        shown=lambda c: f"{c.label} = {c.value}",
+        none=_("在这个区划没有找到河段“%(text)s”，可以不填。"),
+        many=_("“%(text)s”不止一段：%(listed)s。请写编号。"),
+        apart="；",
+    ).value
 
 
 def _choice(label: str, kinds: Any, *, required: bool = True) -> forms.ChoiceField:
@@ -337,11 +336,15 @@ class ShareForm(RoomForm):
         text = str(self.cleaned_data["agency"]).strip()
         if found := agencies.agencies(codes=[text]):
             return found[0]
-        meant = the_one(agencies.search(text=text, limit=6), lambda a: a.name == text)
-        if meant is None:
-            told = _("机关目录里没有唯一的“%(text)s”，请写全称或代码。")
-            raise forms.ValidationError(told % {"text": text})
-        return meant
+        told = _("机关目录里没有唯一的“%(text)s”，请写全称或代码。")
+        return meant(
+            text,
+            agencies.search(text=text, limit=6),
+            exact=lambda a: a.name == text,
+            shown=str,
+            none=told,
+            many=told,
+        )
 
 
 class EndForm(RoomForm):

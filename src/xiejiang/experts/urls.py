@@ -14,7 +14,11 @@ urlpatterns = [
     path("experts/<int:member_id>/edit/", views.edit, name="experts-edit"),
     path("experts/draws/<uuid:selection_id>/", views_case.selection, name="experts-selection"),
     path("experts/draws/<uuid:selection_id>/record/", views_case.record, name="experts-record"),
-    path("experts/work/<uuid:engagement_id>/", views_work.engagement, name="experts-engagement"),
+    path(
+        "experts/engagements/<uuid:engagement_id>/",
+        views_work.engagement,
+        name="experts-engagement",
+    ),
     path("cases/<uuid:case_id>/experts/find/", views_case.find, name="experts-find"),
     path("cases/<uuid:case_id>/experts/select/", views_case.select, name="experts-select"),
     path(

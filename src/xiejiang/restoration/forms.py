@@ -30,7 +30,7 @@ from xiejiang.restoration.domain import (
 )
 from xiejiang.restoration.models import Duty, Project
 from xiejiang.restoration.sites import read_site
-from xiejiang.web.forms import PlainForm, day_field, note_field, the_one
+from xiejiang.web.forms import PlainForm, day_field, meant, note_field
 
 OWN = "param-"
 """Before the names of fields that are parameters of a kind."""
@@ -66,13 +66,15 @@ def agency_code(text: str) -> str:
     text = text.strip()
     if not text or agencies.agencies(codes=[text]):
         return text
-    found = agencies.search(text=text, limit=6)
-    meant = the_one(found, lambda a: a.name == text)
-    if meant is None:
-        raise forms.ValidationError(
-            _("机关目录里没有“%(text)s”，请写全称或者代码。") % {"text": text}
-        )
-    return meant.code
+    told = _("机关目录里没有“%(text)s”，请写全称或者代码。")
+    return meant(
+        text,
+        agencies.search(text=text, limit=6),
+        exact=lambda a: a.name == text,
+        shown=str,
+        none=told,
+        many=told,
+    ).code
 
 
 class RoomForm(PlainForm):

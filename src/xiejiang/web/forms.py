@@ -146,14 +146,6 @@ def note_field(
     )
 
 
-def the_one(found: Sequence[T], exact: Callable[[T], bool]) -> T | None:
-    """What is meant among what was found: the only one, or the only exact one. Nobody guesses."""
-    same = [one for one in found if exact(one)]
-    if len(found) == 1 or len(same) == 1:
-        return (same or list(found))[0]
-    return None
-
-
 def meant(
     text: str,
     found: Sequence[T],
@@ -162,14 +154,18 @@ def meant(
     shown: Callable[[T], str],
     none: str,
     many: str,
+    apart: str = "、",
 ) -> T:
-    """The one that a text means, or a complaint that says ``none`` or lists the ``many``."""
-    one = the_one(found, exact)
-    if one is not None:
-        return one
+    """The one that a text means, or a complaint that says ``none`` or lists the ``many``.
+
+    It is the only one that was found, or the only exact one; nobody guesses.
+    """
+    same = [one for one in found if exact(one)]
+    if len(found) == 1 or len(same) == 1:
+        return (same or list(found))[0]
     if not found:
         raise forms.ValidationError(none % {"text": text})
-    listed = "、".join(map(shown, found))
+    listed = apart.join(map(shown, found))
     raise forms.ValidationError(many % {"text": text, "listed": listed})
 
 
