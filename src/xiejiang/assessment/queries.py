@@ -119,7 +119,7 @@ def case_of_assessment(assessment_id: uuid.UUID) -> uuid.UUID | None:
 
 def writes(by: Actor) -> bool:
     """Whether the actor's post prepares assessments at all."""
-    return any(by.can(power) for power in WRITES)
+    return by.can(*WRITES)
 
 
 def owns(assessment: Assessment, *, by: Actor) -> bool:

@@ -68,12 +68,12 @@ class EventLine:
 
 def works_with_bases(request: Request) -> bool:
     """Whether the reader's post works with bases for its agency."""
-    return any(request.actor.can(p) for p in checks.WORKING)
+    return request.actor.can(*checks.WORKING)
 
 
 def decides(request: Request) -> bool:
     """Whether the reader's post founds bases and says who shares them."""
-    return any(request.actor.can(p) for p in checks.DECIDING)
+    return request.actor.can(*checks.DECIDING)
 
 
 def index(request: Request) -> HttpResponse:

@@ -45,7 +45,7 @@ def form_page(
 
 def must(request: Request, powers: tuple[Power, ...]) -> None:
     """Refuse a post that could not send the form anyway, before it is filled in."""
-    if not any(request.actor.can(p) for p in powers):
+    if not request.actor.can(*powers):
         raise lacking(request.actor, powers[:-1])
 
 

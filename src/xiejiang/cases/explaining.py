@@ -128,6 +128,6 @@ def _identities(case: Case, by: Actor, rights: tuple[Right, ...]) -> Unseen | No
     what = _("当事人证件号码的完整内容")
     if rights and all(r.grant is not None and not r.grant.identities for r in rights):
         return Unseen(what, _("您的查阅授权不包括证件号码。确有需要的，请主办机关另行授权。"))
-    if not any(by.can(p) for p in (Power.HANDLE, Power.APPROVE, Power.SUPERVISE)):
+    if not by.can(Power.HANDLE, Power.APPROVE, Power.SUPERVISE):
         return Unseen(what, _("由承办、审批或监督岗位查看，您的岗位没有这项权限。"))
     return Unseen(what, _("默认遮盖；在概览中写明目的即可查看，每次查看都会留痕。"))

@@ -35,7 +35,7 @@ CLOSING = (Power.HANDLE, Power.APPROVE)
 
 def may(request: Request, powers: tuple[Power, ...]) -> bool:
     """Whether the reader's post has any of these powers."""
-    return any(request.actor.can(power) for power in powers)
+    return request.actor.can(*powers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ def home(request: Request) -> HttpResponse:
         "to_review": to_review,
         "overdue": overdue,
         "now_is": now,
-        "may_ask": any(actor.can(p) for p in granting.ASKING),
-        "may_open": any(actor.can(p) for p in emergency.OPENING),
+        "may_ask": actor.can(*granting.ASKING),
+        "may_open": actor.can(*emergency.OPENING),
         "may_count": actor.can(Power.READ_LOG),
     }
     return render(request, "cases/access_home.html", context)
@@ -50,7 +50,7 @@ def home(request: Request) -> HttpResponse:
 
 def ask(request: Request) -> HttpResponse:
     """Ask to read a case; the answer is the same whether there is one or not."""
-    if not any(request.actor.can(p) for p in granting.ASKING):
+    if not request.actor.can(*granting.ASKING):
         raise Http404
     form = AskForm(request.POST or None)
 
@@ -64,7 +64,7 @@ def ask(request: Request) -> HttpResponse:
 
 def open_in_emergency(request: Request) -> HttpResponse:
     """Open a case in an emergency, with a reason; whoever has not the post finds no such page."""
-    if not any(request.actor.can(p) for p in emergency.OPENING):
+    if not request.actor.can(*emergency.OPENING):
         raise Http404
     form = EmergencyForm(request.POST or None)
     made: list[Grant] = []

@@ -58,7 +58,7 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
 
 def next_act(request: Request, case: Any) -> NextAct | None:
     """Sign for a paper that was served on the reader's agency."""
-    if not any(request.actor.can(power) for power in SIGNING):
+    if not request.actor.can(*SIGNING):
         return None
     waiting = queries.awaiting_receipt(by=request.actor, matter=case.pk, limit=1)
     if not waiting:

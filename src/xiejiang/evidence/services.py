@@ -97,7 +97,7 @@ def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
     Nobody who could not add it fills the disk; a file that is not what its name says, is empty
     or is too large is refused.
     """
-    if not any(actor.can(power) for power in COLLECTING):
+    if not actor.can(*COLLECTING):
         needed = POWER_ZH[Power.HANDLE]
         raise PowerMissing(post=actor.post_title, power=needed, powers=COLLECTING)
     cases.require_part(case, by=actor)

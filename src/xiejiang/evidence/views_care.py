@@ -50,7 +50,7 @@ def beside(request: Request, item: Item) -> Mapping[str, Any]:
         "replacement": queries.replacement(item),
         "way": CopyWay(item.copy_way).zh if item.copy_way else "",
         "code": queries.code_of(item),
-        "may_keep": mine and any(actor.can(p) for p in KEEPERS),
+        "may_keep": mine and actor.can(*KEEPERS),
         "may_copy": collects and standing,
         "may_correct": collects and mine and item.has_file and not item.physical,
         "may_describe": collects
@@ -76,7 +76,7 @@ def _shot_point(item: Item) -> str:
 def _tracks_of(request: Request) -> list[Track]:
     """The kinds of proceedings in which the reader weighs evidence."""
     actor = request.actor
-    if not any(actor.can(p) for p in KEEPERS):
+    if not actor.can(*KEEPERS):
         return []
     return [t for t in Track if actor.agency_kind in t.judges]
 

@@ -115,7 +115,7 @@ def _between_nodes(request: Request, case: Any) -> NextAct | None:
 
 def may_send(request: Request) -> bool:
     """Whether the reader's post sends at all; what it may send the offer says."""
-    return any(request.actor.can(power) for power in queries.DESK)
+    return request.actor.can(*queries.DESK)
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:

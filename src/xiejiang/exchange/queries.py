@@ -114,7 +114,7 @@ def archives(*, by: Actor, case: Case) -> list[Archive]:
 
 def may_archive(*, by: Actor, case: Case) -> bool:
     """Whether an actor's post archives this case: the leading agency's, once it is closed."""
-    leads = case.lead_id == by.agency_id and any(by.can(power) for power in DESK)
+    leads = case.lead_id == by.agency_id and by.can(*DESK)
     return leads and case.status == CaseStatus.CLOSED
 
 
@@ -143,7 +143,7 @@ def node(*, by: Actor, name: str) -> Node:
 
 def must_be_at_a_desk(*, by: Actor) -> None:
     """Refuse a post that neither handles nor approves: it sends and receives nothing."""
-    if not any(by.can(power) for power in DESK):
+    if not by.can(*DESK):
         raise lacking(by, DESK)
 
 
@@ -321,7 +321,7 @@ class Open:
 
 def open_with_others(*, by: Actor, limit: int = 50) -> list[Open]:
     """What the actor's agency has to hand over, to seal again, or to settle; the oldest first."""
-    if not any(by.can(power) for power in DESK) or by.agency_id is None:
+    if not by.can(*DESK) or by.agency_id is None:
         return []
     found = []
     for copy in proceedings.copies_open(agency_id=by.agency_id, limit=limit):

@@ -31,7 +31,7 @@ PAGE = 200
 
 def keeps_books(request: Request) -> bool:
     """Whether the reader's post writes in the book of its agency."""
-    return any(request.actor.can(power) for power in (Power.HANDLE, Power.APPROVE))
+    return request.actor.can(Power.HANDLE, Power.APPROVE)
 
 
 def book(request: Request) -> HttpResponse:

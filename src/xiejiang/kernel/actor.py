@@ -47,8 +47,9 @@ class Actor:
     clearance: str = "work"
     """Up to which level of secrecy the post reads cases that its agency takes no part in."""
 
-    def can(self, power: Power) -> bool:
-        return power in self.powers
+    def can(self, *powers: Power) -> bool:
+        """Whether the post has the power, or any of several."""
+        return not self.powers.isdisjoint(powers)
 
     @property
     def person_key(self) -> int:

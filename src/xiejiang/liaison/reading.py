@@ -125,7 +125,7 @@ def unsubscribe(act: Act, *, subscription: Subscription) -> None:
 
 
 def _may_set(act: Act, whole: bool) -> None:
-    if whole and not any(act.actor.can(power) for power in queries.PUBLISHES):
+    if whole and not act.actor.can(*queries.PUBLISHES):
         raise lacking(act.actor, queries.PUBLISHES)
 
 

@@ -123,7 +123,7 @@ def take_document(*, actor: Actor, document: Document) -> File:
 
 def _must_write(actor: Actor) -> None:
     """Officers who write bulletins, and the node for what other nodes send."""
-    if not any(actor.can(power) for power in (*queries.WRITES, Power.SYSTEM)):
+    if not actor.can(*queries.WRITES, Power.SYSTEM):
         raise lacking(actor, queries.WRITES)
 
 

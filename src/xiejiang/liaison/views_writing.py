@@ -45,7 +45,7 @@ WHEN = ("urgent", "sign_by")
 
 
 def _must(request: Request, powers: tuple[Power, ...], words: str) -> None:
-    if not any(request.actor.can(power) for power in powers):
+    if not request.actor.can(*powers):
         raise PowerMissing(post=request.actor.post_title, power=words, powers=powers)
 
 

@@ -121,7 +121,7 @@ def _earlier(actor: Actor, key: uuid.UUID, stated: str) -> Inspection | None:
 
 def must_inspect(by: By, project: Project) -> None:
     """Refuse whoever neither answers for the project nor supervises it. Not an act."""
-    if not any(by.actor.can(power) for power in INSPECTING):
+    if not by.actor.can(*INSPECTING):
         raise lacking(by.actor, INSPECTING)
     cases.require_part(project.case, by=by.actor, now=by.at, unseen=ProjectNotFound)
     if not queries.may_inspect(by=by.actor, project=project):
