@@ -17,7 +17,8 @@ from xiejiang.bases import charts, geometry, ical
 from xiejiang.bases.domain import Amount, Measure, Unit
 from xiejiang.bases.errors import UnitMismatch
 from xiejiang.bases.models import Base, Event, Result
-from xiejiang.bases.views import read_cursor, read_month
+from xiejiang.bases.queries import read_cursor
+from xiejiang.bases.views import read_month
 
 
 def test_land_is_converted_exactly() -> None:

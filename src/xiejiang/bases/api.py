@@ -37,21 +37,13 @@ from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["bases"])
-PARTS = 3
 Text = Annotated[str, Query(max_length=100)]
 Division = Annotated[str, Query(max_length=6, pattern="^([0-9]{6})?$")]
 
 
 def _after(cursor: str) -> tuple[str, str, str] | None:
-    if not cursor:
-        return None
-    parts = cursor.split("~", PARTS - 1)
-    try:
-        division, key, name = parts
-        read = division, name, str(UUID(key))
-    except ValueError:
-        raise CursorUnreadable from None
-    if "\x00" in cursor:
+    read = queries.read_cursor(cursor) if cursor else None
+    if cursor and read is None:
         raise CursorUnreadable
     return read
 
@@ -73,7 +65,7 @@ def list_bases(
     found = queries.page(by=request.actor, narrowed=narrowed, after=_after(after), limit=limit + 1)
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
-    end = f"{last.division}~{last.pk}~{last.name}" if last else ""
+    end = queries.cursor(last) if last else ""
     return BasePage(items=[summary_out(b) for b in shown], next_cursor=end)
 
 

@@ -127,6 +127,20 @@ def page(
     return list(found.prefetch_related("uses").order_by("division", "name", "id")[:limit])
 
 
+def cursor(last: Base) -> str:
+    """Where a page of the register ended, as addresses carry it."""
+    return f"{last.division}~{last.pk}~{last.name}"
+
+
+def read_cursor(text: str) -> tuple[str, str, str] | None:
+    """What :func:`cursor` said; nothing of a spoilt one."""
+    try:
+        division, key, name = text.split("~", 2)
+        return None if "\x00" in text else (division, name, str(uuid.UUID(key)))
+    except ValueError:
+        return None
+
+
 def _narrow(found: QuerySet[Base], wanted: Narrowed) -> QuerySet[Base]:
     for word in wanted.text.split()[:6]:
         found = found.filter(

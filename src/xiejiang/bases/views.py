@@ -80,7 +80,7 @@ def index(request: Request) -> HttpResponse:
     """The register: narrowed, a page at a time, on a map."""
     form = FilterForm(request.GET)
     narrowed = form.narrowed
-    after = read_cursor(request.GET.get("after", ""))
+    after = queries.read_cursor(request.GET.get("after", ""))
     found = queries.page(by=request.actor, narrowed=narrowed, after=after, limit=PAGE + 1)
     shown = found[:PAGE]
     year = timezone.localdate().year
@@ -105,19 +105,7 @@ def index(request: Request) -> HttpResponse:
 
 
 def _next(last: Base, kept: dict[str, str]) -> str:
-    return "?" + urlencode({**kept, "after": f"{last.division}~{last.pk}~{last.name}"})
-
-
-def read_cursor(text: str) -> tuple[str, str, str] | None:
-    """Where the last page ended; a spoilt cursor begins again."""
-    division, _sep, rest = text.partition("~")
-    key, _sep, name = rest.partition("~")
-    if "\x00" in text:
-        return None
-    try:
-        return division, name, str(UUID(key))
-    except ValueError:
-        return None
+    return "?" + urlencode({**kept, "after": queries.cursor(last)})
 
 
 def show(request: Request, base_id: UUID) -> HttpResponse:
