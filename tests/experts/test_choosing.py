@@ -148,7 +148,11 @@ def test_jurors_are_drawn_from_the_list_of_the_court_in_time(pool: Pool) -> None
         pool.announce(*people, jury=replace(jury, divisions=("500116", "500117")))
     drawn = pool.draw(pool.announce(*people, count=1, substitutes=1, jury=jury))
     by = pool.cast.by("fisheries")
-    for members, seated, told in ((4, 1, "应为 3 人"), (3, 0, "不少于 1 人"), (3, 3, "多于抽出")):
+    for members, seated, told in (
+        (4, 1, "应为 3 人.*第七条第一款"),
+        (3, 0, "不少于 1 人.*第一条第一款"),
+        (3, 3, "多于抽出"),
+    ):
         with pytest.raises(ExpertsInvalid, match=told):
             services.seat_panel(by, selection=drawn, members=members, jurors_seated=seated)
     services.seat_panel(by, selection=drawn, members=3, jurors_seated=1)

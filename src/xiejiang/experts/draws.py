@@ -168,8 +168,14 @@ def seat_panel(act: Act, *, selection: Selection, members: int, jurors_seated: i
         drawn_on=date.fromisoformat(jury["drawn_on"]),
         hearing_on=date.fromisoformat(jury["hearing_on"]),
     )
-    wrong = [c for c in checked[:2] if c.answer is not Tri.TRUE]
-    insist([Complaint(c.title, f"{c.words}（{rule.basis.citation}）") for c in wrong])
+    bases = (rule.basis, jurors().least_basis)
+    insist(
+        [
+            Complaint(c.title, f"{c.words}（{basis.citation}）")
+            for c, basis in zip(checked[:2], bases, strict=True)
+            if c.answer is not Tri.TRUE
+        ]
+    )
     if jurors_seated > len(selection.chosen) + len(selection.reserve):
         insist([Complaint("具有专门知识的人民陪审员", "多于抽出的人数")])
     act.cite(rule.basis.citation)
