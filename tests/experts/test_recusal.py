@@ -108,6 +108,18 @@ def test_past_roles_recuse_and_a_supplement_is_no_new_appraisal(pool: Pool) -> N
         )
 
 
+def test_who_works_where_the_first_appraiser_works_does_not_appraise_anew(pool: Pool) -> None:
+    house, other = pool.enter(), pool.enter("演示乙所")
+    first = pool.enter("演示鉴定人", kind=MemberKind.APPRAISER, employer=house.pk)
+    pool.enter("演示同事", kind=MemberKind.APPRAISER, employer=house.pk)
+    pool.enter("演示外人", kind=MemberKind.APPRAISER, employer=other.pk)
+    pool.deliver(first)
+    again = found(pool, redo=True)
+    barred = {n for n, c in again.items() if any(g.id == "redo" for g in c.recusal.met)}
+    assert barred == {house.name, "演示鉴定人", "演示同事"}
+    assert not any(g.id == "redo" for c in found(pool).values() for g in c.recusal.met)
+
+
 def test_a_later_declaration_takes_the_place_of_an_earlier(pool: Pool) -> None:
     made = pool.enter()
     pool.declare(made, Told(TODAY, interest=Said.YES, words="近亲属在当事人处任职"))

@@ -267,6 +267,7 @@ class Known:
     appraised: bool = False
     """Whether the member gave an opinion in this case before."""
     house_appraised: bool = False
+    """Whether the member's institution, or anybody of it, did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,9 @@ def _known(members: Sequence[Member], case: Case) -> Mapping[int, Known]:
     ):
         roles[key].append(PastRole(role))
     done = Engagement.objects.filter(case=case, state=EngagementState.DELIVERED)
-    appraised = set(done.values_list("member", flat=True))
+    whose = list(done.values_list("member", "member__employer"))
+    appraised = {key for key, _house in whose}
+    houses = {house or key for key, house in whose}
     return {
         m.pk: Known(
             kind=MemberKind(m.kind),
@@ -211,7 +213,7 @@ def _known(members: Sequence[Member], case: Case) -> Mapping[int, Known]:
             declared=declared.get(m.pk),
             roles=tuple(roles[m.pk]),
             appraised=m.pk in appraised,
-            house_appraised=m.employer_id in appraised,
+            house_appraised=(m.employer_id or m.pk) in houses,
         )
         for m in members
     }
