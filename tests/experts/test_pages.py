@@ -232,6 +232,8 @@ def test_a_program_does_the_same(pool: Pool) -> None:
     told = post(f"{base}/experts/{key}/declarations", said)
     assert told.json()["recusal"] == "不成立"
     wanted = {"way": "drawn", "matters": "损害数额", "members": [key], "gap": 1}
+    assert post(f"{base}/selections", {**wanted, "members": [key, 10**9]}).status_code == 404
+    assert post(f"{base}/selections", {**wanted, "members": [key, key]}).status_code == 422
     announced = post(f"{base}/selections", wanted)
     assert announced.status_code == 201, announced.content
     chosen = announced.json()["id"]

@@ -247,7 +247,7 @@ def list_selections(request: Request, case_id: UUID) -> list[SelectionOut]:
 def select(request: Request, case_id: UUID, given: SelectionIn) -> Any:
     """Choose by agreement or designation, or announce a draw."""
     case = cases.to_act(by=request.actor, case_id=case_id)
-    members = [queries.member(by=request.actor, pk=k) for k in given.members]
+    members = queries.members(by=request.actor, keys=given.members)
     wanted = Wanted(given.matters, tuple(given.items), given.redo)
     if given.way is Way.AGREED:
         consents = [Consent(c.party, c.on) for c in given.consents]

@@ -3,7 +3,7 @@
 ::
 
     pool(by=, text=, kind=, item=, division=) -> QuerySet[Member]
-    member(by=, pk=) -> Member                       # MemberNotFound
+    member(by=, pk=) -> Member; members(by=, keys=)  # MemberNotFound
     find(by=, case=, asked=) -> list[Candidate]      # :mod:`finding`
     selections(by=, case=); selection(by=, pk=); engagements(by=, case=); engagement(by=, pk=)
     draw_record(by=, selection=) -> dict             # what anybody can run again
@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Case as Ordered
@@ -81,7 +82,15 @@ def member(*, by: Actor, pk: int) -> Member:
     return one
 
 
-def by_keys(*, keys: list[int]) -> list[Member]:
+def members(*, by: Actor, keys: Sequence[int]) -> list[Member]:
+    """The members that somebody named, in that order: all of them, or none."""
+    found = by_keys(keys=keys) if reads_pool(by) else []
+    if {m.pk for m in found} != set(keys):
+        raise MemberNotFound
+    return found
+
+
+def by_keys(*, keys: Sequence[int]) -> list[Member]:
     """Members by their keys, in that order."""
     rows = Member.objects.filter(pk__in=keys).select_related("employer", "agency")
     found = {m.pk: m for m in rows.prefetch_related("scopes", "qualifications", "absences")}
@@ -156,9 +165,8 @@ def draw_record(*, selection: Selection) -> dict[str, Any]:
     """
     if selection.way != Way.DRAWN or selection.state != SelectionState.SETTLED:
         raise SelectionNotFound
-    entry = log.entry_about(
-        subject=f"experts.Selection:{selection.pk}", acts=("experts.draw_announced",), after=0
-    )
+    told = log.about(matter=selection.case_id, subjects=[f"experts.Selection:{selection.pk}"])
+    entry = told.filter(act="experts.draw_announced").first()
     terms = terms_of(selection)
     return {
         "format": drawing.FORMAT,

@@ -148,7 +148,7 @@ def select(request: Request, case_id: UUID) -> HttpResponse:
     case = cases.to_act(by=request.actor, case_id=case_id)
     keys = [int(k) for k in request.GET.getlist("m")[:MOST] if k.isdecimal() and len(k) < 16]
     wanted_items = tuple(i for i in request.GET.getlist("item") if i in {**items(), **classes()})
-    members = [queries.member(by=request.actor, pk=k) for k in dict.fromkeys(keys)]
+    members = queries.members(by=request.actor, keys=list(dict.fromkeys(keys)))
     if not members:
         return redirect("experts-find", case_id)
     jury = all(m.kind == MemberKind.JUROR for m in members)
