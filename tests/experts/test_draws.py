@@ -167,6 +167,13 @@ def test_a_draw_without_its_announcement_is_not_called_proven(record: dict[str, 
     assert not report.failed and not report.proven
 
 
+@pytest.mark.django_db
+def test_an_announcement_that_cannot_be_read_is_told_in_words(record: dict[str, Any]) -> None:
+    record["announcement"]["details"] = 5
+    told = [c.words for c in check_draw(read_record(json.dumps(record).encode()), []).claims]
+    assert "没有可以核验的公告证明：公告的内容读不出" in told
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -193,6 +200,8 @@ def test_what_is_no_record_is_refused(content: bytes) -> None:
         {"passed_over": [1]},
         {"count": True},
         {"size": "9"},
+        {"draw": "\ud800"},
+        {"checkpoint": "\ud800"},
     ],
 )
 def test_a_record_of_another_shape_is_refused(

@@ -42,10 +42,7 @@ def read_record(content: bytes) -> dict[str, Any]:
     """Read a record; refuse what is not one."""
     if len(content) > LONGEST:
         raise NotADrawRecord(why="文件过大")
-    try:
-        data = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise NotADrawRecord(why="不是 JSON") from error
+    data = _json(content)
     if not isinstance(data, dict) or data.get("format") != drawing.FORMAT:
         raise NotADrawRecord(why=f"格式不是 {drawing.FORMAT}")
     for name, kind in SHAPE.items():
@@ -55,6 +52,21 @@ def read_record(content: bytes) -> dict[str, Any]:
         raise NotADrawRecord(why="候选名单不完整")
     if not all(isinstance(p, dict) and isinstance(p.get("key"), str) for p in data["passed_over"]):
         raise NotADrawRecord(why="跳过的名单不完整")
+    return data
+
+
+def _json(content: bytes) -> object:
+    """What is written there; halves of characters are refused, since nothing can be made of them.
+
+    JSON can write them, but they have no digest and cannot be printed.
+    """
+    try:
+        data: object = json.loads(content)
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise NotADrawRecord(why="有不成字的编码") from error
+    except (ValueError, RecursionError) as error:
+        raise NotADrawRecord(why="不是 JSON") from error
     return data
 
 
@@ -99,7 +111,8 @@ def _announcement(
         details = json.loads(proof.get("details", "{}"))
         same_log = notes.checkpoint(notes.parse(proof["checkpoint"].encode()).text) == stated
     except (XiejiangError, ValueError, TypeError) as error:
-        report.say(None, f"没有可以核验的公告证明：{error}")
+        why = error if isinstance(error, XiejiangError) else "公告的内容读不出"
+        report.say(None, f"没有可以核验的公告证明：{why}")
         return
     inner = verifying.check_proof(proof, ())
     if inner.failed or not same_log:
