@@ -37,8 +37,6 @@ from xiejiang.experts.models import Declaration, Involvement, Member, Selection
 from xiejiang.kernel.errors import Complaint
 from xiejiang.kernel.logic import Tri
 
-MOST_CHOSEN = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xiejiang.experts.content_reader import StepDef, procedure, steps
-from xiejiang.experts.domain import EngagementState
+from xiejiang.experts.domain import GIVEN_UP
 from xiejiang.experts.models import Engagement, Step
 from xiejiang.kernel.citation import Citation, Confidence
 from xiejiang.law.periods import Extension, Span, compute, load_periods
@@ -33,7 +33,7 @@ class Clock:
 def clocks(engagement: Engagement, *, on: date) -> list[Clock]:
     """The expected steps of an engagement with their days."""
     taken = list(engagement.steps.all())
-    if engagement.state in (EngagementState.DECLINED, EngagementState.ENDED):
+    if engagement.state in GIVEN_UP:
         return []
     return [_clock(engagement, d, taken, on) for d in steps().values() if d.expected]
 

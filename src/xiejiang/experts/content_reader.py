@@ -2,7 +2,7 @@
 
 ::
 
-    classes() -> Mapping[str, Class];  item(key) -> Item      # "class.item"
+    classes() -> Mapping[str, Class];  items() -> Mapping[str, Item]      # "class.item"
     grounds() -> Mapping[str, GroundDef]
     steps() -> Mapping[str, StepDef];  simple() -> SimpleDef
     panel_rules() -> Mapping[str, PanelRule];  jurors() -> JurorsDef

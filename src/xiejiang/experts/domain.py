@@ -162,6 +162,7 @@ _STATE_ZH = {
     EngagementState.ENDED: "已终止",
 }
 OPEN = (EngagementState.COMMISSIONED, EngagementState.WORKING)
+GIVEN_UP = (EngagementState.DECLINED, EngagementState.ENDED)
 
 
 class Treatment(StrEnum):

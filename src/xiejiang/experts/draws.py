@@ -6,7 +6,6 @@ whose root gives the seed. Nobody knows that root before the log has grown so fa
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 
@@ -27,6 +26,7 @@ from xiejiang.experts.choosing import Wanted, wanted_complaints, why_out
 from xiejiang.experts.conditions import last_day, panel_conditions
 from xiejiang.experts.content_reader import jurors, panel_rules
 from xiejiang.experts.domain import (
+    GIVEN_UP,
     MOST_GAP,
     USUAL_GAP,
     EngagementState,
@@ -47,7 +47,7 @@ from xiejiang.experts.models import Member, Selection
 from xiejiang.experts.queries import by_keys, terms_of
 from xiejiang.kernel.errors import Complaint
 from xiejiang.kernel.logic import Tri
-from xiejiang.store import drawing, notes
+from xiejiang.store import drawing
 
 MOST_CHOSEN = 20
 
@@ -114,8 +114,7 @@ def draw(act: Act, *, selection: Selection) -> Selection:
     if log.head_size() < size:
         raise DrawTooEarly(now=log.head_size(), size=size)
     head = checkpoint_at(size=size, now=act.now)
-    stated = notes.checkpoint(notes.parse(head.note.encode()).text)
-    seed = drawing.seed_of(root=stated.root, draw=str(found.pk), digest=found.digest)
+    seed = drawing.seed_of(root=bytes.fromhex(head.root), draw=str(found.pk), digest=found.digest)
     found.checkpoint = head.note
     found.drawn = drawing.order(seed, [c["key"] for c in found.candidates])
     found.passed_over = _unfit_by_now(act, found)
@@ -127,7 +126,7 @@ def draw(act: Act, *, selection: Selection) -> Selection:
     if found.jury:
         found.jury = {**found.jury, "drawn_on": today(act).isoformat()}
     found.save()
-    act.details |= {"seed": seed.hex(), "size": size, "root": stated.root.hex()}
+    act.details |= {"seed": seed.hex(), "size": size, "root": head.root}
     act.details |= {"chosen": found.chosen, "reserve": found.reserve}
     return found
 
@@ -255,8 +254,7 @@ def _must_not_stand(act: Act, case: Case, wanted: Wanted) -> None:
 
 
 def _stands(act: Act, selection: Selection) -> bool:
-    gone = {EngagementState.DECLINED, EngagementState.ENDED, EngagementState.DELIVERED}
-    left = selection.engagements.filter(state__in=[s.value for s in gone])
+    left = selection.engagements.filter(state__in=(*GIVEN_UP, EngagementState.DELIVERED))
     used = set(left.values_list("member", flat=True))
     keys = [int(k) for k in [*selection.chosen, *selection.reserve] if int(k) not in used]
     asked = Asked(on=today(act), redo=selection.redo)
@@ -269,7 +267,7 @@ def _locked(selection: Selection) -> Selection:
     found: Selection = (
         Selection.objects.select_for_update(of=("self",))
         .select_related("case")
-        .get(pk=uuid.UUID(str(selection.pk)))
+        .get(pk=selection.pk)
     )
     if found.way != Way.DRAWN or found.state != SelectionState.ANNOUNCED:
         raise SelectionOver(state=SelectionState(found.state).zh)

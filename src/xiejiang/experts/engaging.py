@@ -28,6 +28,7 @@ from xiejiang.experts.clocks import ASKED, SUPPLIED
 from xiejiang.experts.conditions import is_simple, last_day, simple_conditions
 from xiejiang.experts.content_reader import PROCEDURE, StepDef, procedure, simple, steps
 from xiejiang.experts.domain import (
+    GIVEN_UP,
     Commission,
     EngagementKind,
     EngagementState,
@@ -51,6 +52,7 @@ from xiejiang.experts.errors import (
 )
 from xiejiang.experts.finding import Asked, judged
 from xiejiang.experts.models import Engagement, Member, Selection, Step, Treated
+from xiejiang.experts.queries import by_keys
 from xiejiang.kernel.errors import Complaint
 from xiejiang.kernel.logic import Tri
 from xiejiang.proceedings.queries import Proceeding
@@ -210,8 +212,7 @@ def _must_be_chosen(
     Selection.objects.select_for_update().get(pk=selection.pk)
     if selection.redo is not (kind is EngagementKind.REDO):
         insist([Complaint("类别", "为重新鉴定选定的，按重新鉴定委托；其他的不能")])
-    over = [EngagementState.DECLINED.value, EngagementState.ENDED.value]
-    if selection.engagements.filter(member=member).exclude(state__in=over).exists():
+    if selection.engagements.filter(member=member).exclude(state__in=GIVEN_UP).exists():
         raise AlreadyEngaged(name=member.name)
     if selection.case_id != case.pk or selection.state != SelectionState.SETTLED:
         raise SelectionOver(state=SelectionState(selection.state).zh)
@@ -223,12 +224,10 @@ def _must_be_chosen(
 
 def _gone(case: Case, selection: Selection, keys: Sequence[str], on: date) -> int:
     """How many of those before cannot serve any more: declined, ended, or barred by now."""
-    over = [EngagementState.DECLINED.value, EngagementState.ENDED.value]
-    ended = selection.engagements.filter(state__in=over, member__in=[int(k) for k in keys])
+    ended = selection.engagements.filter(state__in=GIVEN_UP, member__in=[int(k) for k in keys])
     gone = set(ended.values_list("member", flat=True))
-    left = Member.objects.filter(pk__in=[k for k in keys if int(k) not in gone])
-    members = list(left.select_related("employer").prefetch_related("qualifications", "absences"))
-    weighed = judged(members, case=case, asked=Asked(on=on))
+    left = by_keys(keys=[int(k) for k in keys if int(k) not in gone])
+    weighed = judged(left, case=case, asked=Asked(on=on, redo=selection.redo))
     barred = {c.member.pk for c in weighed if c.recusal.answer is Tri.TRUE}
     return len(gone | barred)
 

@@ -13,6 +13,7 @@ from xiejiang.audit.domain import Power
 from xiejiang.experts import queries
 from xiejiang.experts.clocks import Clock, clocks
 from xiejiang.experts.domain import (
+    OPEN,
     EngagementKind,
     EngagementState,
     Route,
@@ -62,7 +63,7 @@ class WorkRow:
 
 def works(request: Request) -> bool:
     """Whether the reader's post selects and commissions."""
-    return request.actor.can(Power.HANDLE) or request.actor.can(Power.APPROVE)
+    return request.actor.can(Power.HANDLE, Power.APPROVE)
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
@@ -104,12 +105,9 @@ def work_row(one: Engagement, today: Any) -> WorkRow:
         state=state.zh,
         tone=TONES[state],
         fee=Money(one.fee),
-        next=next(iter(dated or waiting), None) if state in (_OPEN) else None,
+        next=next(iter(dated or waiting), None) if state in OPEN else None,
         treated=treated_rows(one.treated.all()),
     )
-
-
-_OPEN = (EngagementState.COMMISSIONED, EngagementState.WORKING)
 
 
 def treated_rows(rows: Sequence[Treated] | Any) -> tuple[tuple[Treated, str, str], ...]:

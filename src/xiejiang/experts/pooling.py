@@ -20,7 +20,7 @@ from xiejiang.experts.checks import (
 from xiejiang.experts.domain import Entry, MemberKind, Paper
 from xiejiang.experts.errors import MemberChanged, MemberExists, MemberGone, PoolFileInvalid
 from xiejiang.experts.models import Absence, Member, Qualification, Scope
-from xiejiang.experts.poolfiles import Row
+from xiejiang.experts.poolfiles import SHOWN, Row
 from xiejiang.kernel.errors import Complaint
 
 
@@ -90,7 +90,7 @@ def import_pool(act: Act, *, agency: Agency, rows: Sequence[Row]) -> int:
         for c in _row_complaints(agency, row):
             complaints.append(Complaint(f"第 {row.number} 行{c.where}", c.message))
     if complaints:
-        raise PoolFileInvalid(complaints=complaints[:50])
+        raise PoolFileInvalid(complaints=complaints[:SHOWN])
     for row in sorted(rows, key=lambda r: not r.entry.kind.is_institution):
         _take(act, agency, row)
     act.details |= {"rows": len(rows)}

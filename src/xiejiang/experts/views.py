@@ -29,7 +29,7 @@ PAGE = 100
 
 def keeps_pool(request: Request) -> bool:
     """Whether the reader's post keeps the pool."""
-    return request.actor.can(Power.LIAISE) or request.actor.can(Power.APPROVE)
+    return request.actor.can(Power.LIAISE, Power.APPROVE)
 
 
 def place(division: str) -> str:
