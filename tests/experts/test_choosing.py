@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.experts.conftest import TODAY, WATER, Pool
+from tests.experts.conftest import TODAY, WATER, Pool, found
 from xiejiang.experts import queries, services
 from xiejiang.experts.domain import (
     Jury,
@@ -113,6 +113,24 @@ def test_a_substitute_comes_when_the_chosen_one_declines(pool: Pool) -> None:
     third = next(m for k, m in members.items() if k not in (*drawn.chosen, *drawn.reserve))
     with pytest.raises(NotChosen):
         pool.commission(third, drawn)
+
+
+def test_a_substitute_does_not_come_when_the_chosen_one_has_served(pool: Pool) -> None:
+    people = {
+        str(m.pk): m
+        for m in (
+            pool.enter(f"演示鉴定人{n}", kind=MemberKind.APPRAISER, unit="演示大学") for n in "甲乙"
+        )
+    }
+    drawn = pool.draw(pool.announce(*people.values(), count=1, substitutes=1))
+    for person in people.values():
+        pool.declare(person)
+    made = pool.commission(people[drawn.chosen[0]], drawn)
+    pool.step(made, "accepted", 18)
+    pool.step(made, "delivered", 4, number="演示 1 号", words="损害数额二十万元")
+    assert "出具过意见" in found(pool)[made.member.name].recusal.met[0].why
+    with pytest.raises(NotChosen):
+        pool.commission(people[drawn.reserve[0]], drawn, on=TODAY)
 
 
 def test_nobody_draws_from_nobody(pool: Pool) -> None:

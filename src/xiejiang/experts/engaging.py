@@ -223,10 +223,15 @@ def _must_be_chosen(
 
 
 def _gone(case: Case, selection: Selection, keys: Sequence[str], on: date) -> int:
-    """How many of those before cannot serve any more: declined, ended, or barred by now."""
-    ended = selection.engagements.filter(state__in=GIVEN_UP, member__in=[int(k) for k in keys])
-    gone = set(ended.values_list("member", flat=True))
-    left = by_keys(keys=[int(k) for k in keys if int(k) not in gone])
+    """How many of those before cannot serve any more: declined, ended, or barred by now.
+
+    Who has served is not gone, although the opinion bars an expert from giving another.
+    """
+    mine = selection.engagements.filter(member__in=[int(k) for k in keys])
+    served = set(mine.filter(state=EngagementState.DELIVERED).values_list("member", flat=True))
+    ended = set(mine.filter(state__in=GIVEN_UP).values_list("member", flat=True))
+    gone = ended - served
+    left = by_keys(keys=[int(k) for k in keys if int(k) not in ended | served])
     weighed = judged(left, case=case, asked=Asked(on=on, redo=selection.redo))
     barred = {c.member.pk for c in weighed if c.recusal.answer is Tri.TRUE}
     return len(gone | barred)
