@@ -138,6 +138,25 @@ def notice(cast: Cast, code: str = "500116-agriculture", person: str = "") -> No
     )
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search/?q=%00",
+        "/agencies/?q=a%00",
+        "/experts/?text=%00",
+        "/law/a%00b/",
+        "/bases/?after=%00",
+    ],
+)
+def test_an_address_with_a_nul_is_refused_in_words(officer: Client, address: str) -> None:
+    answer = officer.get(address)
+    assert answer.status_code == 400
+    assert "空字符" in answer.content.decode()
+    told = officer.get(f"/api/v1/agencies{address[address.index('/', 1) :]}")
+    assert told.status_code == 400
+    assert told.json()["type"].endswith("address-unreadable")
+
+
 def test_notices_are_read_by_those_they_are_for(officer: Client, cast: Cast) -> None:
     mine, other = notice(cast), notice(cast, "500116-police")
     colleague = notice(cast, person="fisheries_head")

@@ -18,7 +18,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.errors import NoPost, PostNotHeld
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
-from xiejiang.kernel.errors import XiejiangError
+from xiejiang.kernel.errors import Invalid, XiejiangError
 from xiejiang.shell.case_page import frame
 from xiejiang.shell.pages import error_page
 from xiejiang.shell.places import tile_origin
@@ -45,6 +45,27 @@ OPEN_PATHS = (
 )
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class AddressUnreadable(Invalid):
+    """网址里有不能用的字符（空字符）。请从页面上的链接进入，或者重新输入查找的内容。"""
+
+    code = "address-unreadable"
+    status = 400
+
+
+class AddressMiddleware:
+    """Refuses an address with a NUL: no name has one, and PostgreSQL cannot look for it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            error = AddressUnreadable()
+            api = request.path.startswith("/api/")
+            return problem(error) if api else error_page(request, error)
+        return self.get_response(request)
 
 
 class ActingMiddleware:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xiejiang.shell.middleware.AddressMiddleware",
     "xiejiang.shell.middleware.ActingMiddleware",
     "xiejiang.shell.middleware.ErrorMiddleware",
     "xiejiang.shell.tracing.TracingMiddleware",
