@@ -158,6 +158,9 @@ def test_jurors_are_drawn_from_the_list_of_the_court_in_time(pool: Pool) -> None
     jury = Jury("basic-three", TODAY + timedelta(days=20), ("500116",))
     with pytest.raises(ExpertsInvalid, match="人民陪审员名单"):
         pool.announce(*people, pool.enter(), jury=jury)
+    for mixed in (people, [*people, pool.enter()]):
+        with pytest.raises(ExpertsInvalid, match="单独抽取"):
+            pool.announce(*mixed)
     with pytest.raises(ExpertsInvalid, match="不在所选法院的名单中"):
         pool.announce(*people, juror(pool, "演示远陪", division="420583"), jury=jury)
     with pytest.raises(ExpertsInvalid, match="第三条"):
