@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bases.conftest import SQUARE
-from xiejiang.bases import charts, geometry, ical
+from xiejiang.bases import charts, ical
 from xiejiang.bases.domain import Amount, Measure, Unit
 from xiejiang.bases.errors import UnitMismatch
 from xiejiang.bases.models import Base, Event, Result
 from xiejiang.bases.queries import read_cursor
 from xiejiang.bases.views import read_month
+from xiejiang.store import geometry
 
 
 def test_land_is_converted_exactly() -> None:

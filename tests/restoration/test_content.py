@@ -14,7 +14,7 @@ import pytest
 from xiejiang.restoration.catalogue import conditions, conditions_of, kinds, read_kinds
 from xiejiang.restoration.domain import MeasureKind
 from xiejiang.restoration.errors import RestorationContentError
-from xiejiang.restoration.sites import anchor, read_site
+from xiejiang.store.geometry import anchor, read_site
 
 CONTENT = tomllib.loads(
     (files("xiejiang.restoration") / "content" / "measures.toml").read_text("utf-8")

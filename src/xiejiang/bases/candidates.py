@@ -14,10 +14,10 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.bases import geometry
 from xiejiang.bases.domain import Amount, Measure, Standing, Unit
 from xiejiang.bases.models import Base, Capacity, Sharing, Use
 from xiejiang.basin import queries as basin
+from xiejiang.store import geometry
 
 NEAR_ZH = ("同一区县", "同一地市", "同一省份", "同一直辖市", "不同省份")
 PLACES = ((6, 60), (4, 200), (2, 600))

@@ -7,12 +7,12 @@ from datetime import date
 from django.utils import timezone
 
 from xiejiang.audit.domain import Act, Actor, Power
-from xiejiang.bases import geometry
 from xiejiang.bases.domain import Amount, Ask, Details, Dimension, Occasion, Offer, Outcome, Place
 from xiejiang.bases.errors import BasesInvalid, NotOwner, NotSharing
 from xiejiang.bases.models import Base, Sharing
 from xiejiang.basin import queries as basin
 from xiejiang.kernel.errors import Complaint
+from xiejiang.store import geometry
 
 WORKING = (Power.HANDLE, Power.LIAISE, Power.APPROVE, Power.SYSTEM)
 """Who works with bases for their agency."""

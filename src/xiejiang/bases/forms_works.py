@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from xiejiang.bases import geometry
 from xiejiang.bases.domain import (
     Amount,
     Ask,
@@ -33,6 +32,7 @@ from xiejiang.bases.queries import Narrowed, provinces
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.errors import NotFound
+from xiejiang.store import geometry
 from xiejiang.web.forms import PlainForm, day_field, note_field
 from xiejiang.web.requests import Request
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xiejiang.bases import geometry, queries
+from xiejiang.bases import queries
 from xiejiang.bases.domain import BookingState, Measure, Purpose, Standing
 from xiejiang.bases.models import Base, Booking, Capacity
 from xiejiang.bases.queries import Work
 from xiejiang.basin import queries as basin
+from xiejiang.store import geometry
 from xiejiang.web.panels import Panel, Spot
 from xiejiang.web.requests import Request
 

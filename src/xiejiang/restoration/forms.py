@@ -29,7 +29,7 @@ from xiejiang.restoration.domain import (
     Way,
 )
 from xiejiang.restoration.models import Duty, Project
-from xiejiang.restoration.sites import read_site
+from xiejiang.store.geometry import read_site
 from xiejiang.web.forms import PlainForm, day_field, meant, note_field
 
 OWN = "param-"

@@ -15,7 +15,7 @@ from xiejiang.restoration.inspecting import (
     Report,
     Where,
 )
-from xiejiang.restoration.sites import EAST, NORTH, SOUTH, WEST
+from xiejiang.store.geometry import EAST, NORTH, SOUTH, WEST
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2199
 """What a calendar can hold; a wrong clock within it is marked and not refused."""

@@ -11,7 +11,7 @@ from xiejiang.restoration.catalogue import Kind, Param, Rule, kinds
 from xiejiang.restoration.checks import texts
 from xiejiang.restoration.domain import MeasureGiven, MilestoneGiven, Warned
 from xiejiang.restoration.errors import MeasureForbidden, ReasonsNeeded
-from xiejiang.restoration.sites import site_complaints
+from xiejiang.store.geometry import site_complaints
 
 QUANTITY_MOST = Decimal(10) ** 12
 PRICE_MOST = 10**15

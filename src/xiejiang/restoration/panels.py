@@ -31,7 +31,7 @@ from xiejiang.restoration.domain import (
 from xiejiang.restoration.errors import NoVerifier
 from xiejiang.restoration.models import Measure, Milestone, Plan, Project
 from xiejiang.restoration.services import PERFORMED
-from xiejiang.restoration.sites import anchor
+from xiejiang.store.geometry import anchor
 from xiejiang.web.panels import Beside, Moment, Panel, Spot, Strand
 from xiejiang.web.requests import Request
 
