@@ -14,17 +14,9 @@ from xiejiang.cases import services as cases
 from xiejiang.cases.domain import ParticipantRole
 from xiejiang.cases.models import Case
 from xiejiang.restoration.domain import MilestoneState, PlanState, ProjectStatus
-from xiejiang.restoration.inspecting import (
-    Clock,
-    Conclusion,
-    InspectionKind,
-    Measured,
-    PlaceSource,
-    Report,
-    Where,
-)
-from xiejiang.restoration.inspections import Offered
+from xiejiang.restoration.inspecting import Conclusion, InspectionKind, Measured, Report
 from xiejiang.restoration.models import Duty, Indicator, Measure, Milestone, Plan, Project
+from xiejiang.store.onsite import Clock, Offered, PlaceSource, Where
 
 THERE = datetime(2026, 11, 24, 9, 30, tzinfo=BEIJING)
 POINT = (Decimal("29.28"), Decimal("106.25"))

@@ -19,35 +19,27 @@ from xiejiang.cases import services as cases
 from xiejiang.cases.domain import ParticipantRole
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case
+from xiejiang.evidence import queries as evidence
+from xiejiang.evidence.errors import NotPhoto, PhotoTooBig, PhotoUnavailable
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.restoration import inspection_queries as queries
 from xiejiang.restoration import inspections
 from xiejiang.restoration import queries as restoration
 from xiejiang.restoration.domain import MilestoneState, ProjectStatus
 from xiejiang.restoration.errors import ProjectNotFound
-from xiejiang.restoration.inspecting import (
-    Clock,
-    Conclusion,
-    InspectionKind,
-    Measured,
-    PlaceSource,
-    Report,
-    Where,
-)
+from xiejiang.restoration.inspecting import Conclusion, InspectionKind, Measured, Report
 from xiejiang.restoration.inspection_errors import (
     InspectionDiffers,
     InspectionInvalid,
     MilestoneSettled,
     NotInspector,
-    NotPhoto,
-    PhotoTooBig,
-    PhotoUnavailable,
     ProjectNotInspected,
 )
-from xiejiang.restoration.inspections import Offered, Received
+from xiejiang.restoration.inspections import Received
 from xiejiang.restoration.models_inspections import Inspection, Photo, Reading
 from xiejiang.store.blobs import Blobs, Empty
 from xiejiang.store.filetypes import FileRefused, NameMismatch
+from xiejiang.store.onsite import Clock, Offered, PlaceSource, Where
 
 
 def received(cast: Cast, site: Site, who: str = "procurator", **changes: object) -> Received:
@@ -182,11 +174,11 @@ def test_killed_between_the_files_and_the_act_nothing_half_remains(
             )
     assert (Inspection.objects.count(), Photo.objects.count()) == (0, 0)
     assert not LogEntry.objects.filter(act="restoration.inspected").exists()
-    assert len(list(queries.store().names())) == 2
+    assert len(list(evidence.photo_store().names())) == 2
     assert inspections.receive(
         cast.by("procurator"), project=site.project, report=given, offered=again(photos)
     ).is_new
-    assert len(list(queries.store().names())) == 2
+    assert len(list(evidence.photo_store().names())) == 2
 
 
 @pytest.mark.usefixtures("committed")
@@ -367,7 +359,7 @@ def test_a_photograph_that_was_altered_is_not_given_out(
     cast: Cast, site: Site, files: object
 ) -> None:
     photo = received(cast, site, photos=[offer()]).inspection.photos.get()
-    store = queries.store()
+    store = evidence.photo_store()
     assert isinstance(store, Blobs)
     path = store._path(photo.sha256)
     path.chmod(0o600)

@@ -287,6 +287,22 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstHand:
+    """第一手: who took it on the spot, before it came into the file of a case."""
+
+    agency_id: int
+    person: str
+    post: str
+    at: datetime
+    words: str
+    """On what occasion and where."""
+
+    def for_log(self) -> dict[str, str]:
+        """When, and on what occasion; who it was stands in the custody."""
+        return {"at": self.at.isoformat(), "words": self.words}
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     """提示: what the law says of how this item was taken. It warns; people decide."""
 

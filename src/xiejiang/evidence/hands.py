@@ -11,7 +11,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.errors import CaseClosed, CaseNotFound
 from xiejiang.cases.queries import Case
-from xiejiang.evidence.domain import Hand, ItemStatus
+from xiejiang.evidence.domain import FirstHand, Hand, ItemStatus
 from xiejiang.evidence.errors import ItemMoved, ItemNotFound, NotHolder, ReasonMissing
 from xiejiang.evidence.models import Custody, Item
 
@@ -102,6 +102,20 @@ def record(
     act.details["hand"] = hand.zh
     act.details.setdefault("digests", []).append(
         {"item": item.serial, "sha256": item.sha256, "sm3": item.sm3}
+    )
+
+
+def record_first(item: Item, first: FirstHand) -> None:
+    """The row of whoever took it on the spot; those of this act follow."""
+    Custody.objects.create(
+        item=item,
+        action=Hand.COLLECTED.value,
+        agency_id=first.agency_id,
+        person=first.person,
+        post=first.post,
+        at=first.at,
+        sha256=item.sha256,
+        note=first.words.strip()[:300],
     )
 
 

@@ -22,6 +22,7 @@
     handover(by=actor, handover_id=...) -> Handover # HandoverNotFound
     read_file(item) -> BinaryIO                     # after services.open_file; checks the digest
     shot(stream) -> Shot                            # what a picture says of when and where
+    read_photo(sha256) -> BinaryIO                  # of a record made on the spot; hashed first
     stored_files() -> Iterator[tuple[str, str]]     # where, digest
     check_store() -> list[FileFault]                # hash every stored file again
 """
@@ -44,7 +45,7 @@ from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.documents.domain import FieldValue
-from xiejiang.evidence import archival, lists, shots
+from xiejiang.evidence import archival, lists, onsite, shots
 from xiejiang.evidence import cautions as norms
 from xiejiang.evidence.domain import (
     FILE_LIMIT,
@@ -75,6 +76,7 @@ archive_taken = archival.archive_taken
 must_rest = archival.must_rest
 """What an archive carries of this room; see ``archival``."""
 shot = shots.read
+read_photo, photo_store = onsite.read, onsite.store
 """What a photograph says of itself; for rooms that keep pictures of their own."""
 
 CODE_LENGTH = 12

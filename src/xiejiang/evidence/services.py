@@ -4,7 +4,7 @@
 
     take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
     add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
-             supports=(), upload=None, physical=None, filled_in=False, came=None) -> Item
+             supports=(), upload=None, physical=None, filled_in=False, came=None, first=None) -> Item
     link_facts(by, *, item, facts, contradicts=()) -> Item     # replaces what was linked
     open_file(by, *, item, purpose=Purpose.VIEW) -> Item   # then queries.read_file(item)
     hand_over(by, *, items, to_agency, note="") -> Handover
@@ -21,6 +21,7 @@
     correct(by, *, item, upload, reason) -> Item      # a new item supersedes this one
     describe(by, *, item, captured) -> Capture        # how electronic data were taken
     rule(by, *, item, track, outcome, reason, basis="") -> Ruling
+    receive_onsite(offered, Onsite(…)) -> (record, is_new)     # from a device, once; see ``onsite``
 
 ``stream`` is a seekable binary file (Django's ``UploadedFile`` is one). What ``take_in`` stored
 and no act used costs space and nothing else: a file without an item is in no case.
@@ -38,12 +39,13 @@ from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.services import POWER_ZH, act
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
-from xiejiang.evidence import archival, checks, hands, intake, queries
+from xiejiang.evidence import archival, checks, hands, intake, onsite, queries
 from xiejiang.evidence.copies import add_copy, correct
 from xiejiang.evidence.domain import (
     OUT,
     Arrival,
     DisposalWay,
+    FirstHand,
     Hand,
     HandoverState,
     ItemKind,
@@ -67,8 +69,10 @@ from xiejiang.evidence.weighing import describe, rule
 from xiejiang.kernel.errors import Complaint
 
 restore = archival.restore
+Onsite, receive_onsite = onsite.Arrival, onsite.receive
 
 __all__ = [
+    "Onsite",
     "add_copy",
     "add_item",
     "correct",
@@ -81,6 +85,7 @@ __all__ = [
     "place",
     "recall",
     "receive",
+    "receive_onsite",
     "restore",
     "return_item",
     "rule",
@@ -120,6 +125,7 @@ def add_item(
     physical: Physical | None = None,
     filled_in: bool = False,
     came: Arrival | None = None,
+    first: FirstHand | None = None,
 ) -> Item:
     """证据入卷：登记来源、收集人和证明对象，摘要入存证日志。"""
     act.about(case, matter=case.pk)
@@ -132,7 +138,7 @@ def add_item(
     ]
     if complaints:
         raise EvidenceInvalid(complaints=complaints)
-    agency_id = act.actor.agency_id or current.lead_id
+    agency_id, source = act.actor.agency_id or current.lead_id, came or first
     item = Item(
         case=current,
         serial=hands.next_serial(current),
@@ -142,7 +148,7 @@ def add_item(
         collectors="、".join(names),
         collected_at=collected_at,
         place=place.strip(),
-        agency_id=came.agency_id if came else agency_id,
+        agency_id=source.agency_id if source else agency_id,
         holder_id=agency_id,
         filled_in=filled_in,
         added_at=act.now,
@@ -152,7 +158,10 @@ def add_item(
     item.save(force_insert=True)
     Support.objects.bulk_create(Support(item=item, fact=f) for f in dict.fromkeys(supports))
     act.about(item)
-    if came is None:
+    if first is not None:
+        hands.record_first(item, first)
+        hands.record(act, item, Hand.RECEIVED, f"收入{current.number}案卷")
+    elif came is None:
         hands.record(act, item, Hand.COLLECTED, item.collectors)
     else:
         hands.record(act, item, Hand.ARRIVED, came.words)

@@ -16,21 +16,11 @@ from xiejiang.kernel.errors import Complaint
 from xiejiang.restoration import indicators, inspections
 from xiejiang.restoration import inspection_queries as queries
 from xiejiang.restoration import queries as restoration
-from xiejiang.restoration.inspecting import (
-    MOST_PHOTOS,
-    Clock,
-    Conclusion,
-    InspectionKind,
-    Measured,
-    PlaceSource,
-    Report,
-    Target,
-    Where,
-)
+from xiejiang.restoration.inspecting import Conclusion, InspectionKind, Measured, Report, Target
 from xiejiang.restoration.inspection_errors import InspectionInvalid
-from xiejiang.restoration.inspections import Offered
 from xiejiang.restoration.models import Project
 from xiejiang.restoration.models_inspections import Inspection, Photo, Reading
+from xiejiang.store.onsite import MOST_PHOTOS, Clock, Offered, PlaceSource, Where
 from xiejiang.web.api import (
     AgencyRef,
     Cursor,

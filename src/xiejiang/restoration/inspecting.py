@@ -7,21 +7,12 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from xiejiang.store.blobs import MIB
-
-CLOCK_TOLERANCE = timedelta(minutes=10)
-"""Clocks of phones run apart from ours. A habit of ours, no rule of law."""
-LATE = timedelta(days=30)
-"""An inspection that waited longer in a phone is marked, for somebody to look."""
-MOST_PHOTOS = 20
-PHOTO_LIMIT = 30 * MIB
-"""The largest photograph that is taken; larger pictures come in as evidence."""
-PICTURES = ("image/jpeg", "image/png", "image/heic", "image/webp")
+from xiejiang.store.onsite import NO_CLOCK, Clock, Where, degrees_of, plain
 
 
 class InspectionKind(StrEnum):
@@ -70,22 +61,6 @@ class Conclusion(StrEnum):
         }[self]
 
 
-class PlaceSource(StrEnum):
-    """地点来源: how the place is known."""
-
-    DEVICE = "device"
-    TYPED = "typed"
-    NONE = "none"
-
-    @property
-    def zh(self) -> str:
-        return {
-            PlaceSource.DEVICE: "手机定位",
-            PlaceSource.TYPED: "手工填写",
-            PlaceSource.NONE: "没有地点",
-        }[self]
-
-
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One reading as it was taken."""
@@ -114,62 +89,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where it was: degrees with their accuracy, words, or the reason why neither."""
-
-    source: PlaceSource
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
-    accuracy: Decimal | None = None
-    """Metres, as the phone says."""
-    words: str = ""
-    """The place in words, or why there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A photograph that is in the store already; the act only names it."""
-
-    id: uuid.UUID
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    sm3: str
-    shot_at: datetime | None = None
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What the device's clock said: when it was recorded, and how far it ran from ours."""
-
-    recorded_at: datetime | None = None
-    ahead: timedelta | None = None
-    """Ours subtracted from the device's at the moment of sending."""
-
-    def doubt(self, *, at: datetime, received_at: datetime) -> str:
-        """Why the times should be looked at; empty if they fit. Flagged, never refused."""
-        told = self.recorded_at or at
-        if self.ahead is not None and abs(self.ahead) > CLOCK_TOLERANCE:
-            way = "快" if self.ahead > timedelta() else "慢"
-            return f"设备时钟比服务器{way} {_span(abs(self.ahead))}"
-        if max(told, at) > received_at + CLOCK_TOLERANCE:
-            return f"设备时间比收到时间晚 {_span(max(told, at) - received_at)}"
-        if received_at - min(told, at) > LATE:
-            return f"检查时间比收到时间早 {_span(received_at - min(told, at))}"
-        return ""
-
-
-def _span(gap: timedelta) -> str:
-    if gap >= timedelta(days=1):
-        return f"{gap.days} 日"
-    minutes = int(gap.total_seconds() // 60)
-    return f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分"
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """检查记录: everything that the inspector states, but for the photographs."""
 
@@ -182,7 +101,7 @@ class Report:
     demands: str = ""
     milestone: uuid.UUID | None = None
     """The milestone's line: the same in every version of the plan."""
-    clock: Clock = Clock()
+    clock: Clock = NO_CLOCK
     readings: tuple[Measured, ...] = ()
 
     def for_log(self) -> dict[str, object]:
@@ -206,7 +125,7 @@ class Report:
             "kind": self.kind.value,
             "at": self.at.timestamp(),
             "recorded_at": self.clock.recorded_at and self.clock.recorded_at.timestamp(),
-            "place": [self.where.source.value, *map(_plain, _degrees(self.where))],
+            "place": [self.where.source.value, *map(_plain, degrees_of(self.where))],
             "words": [self.where.words, self.findings, self.demands, self.conclusion.value],
             "readings": sorted(
                 [r.indicator, _plain(r.value), r.unit, r.method] for r in self.readings
@@ -215,15 +134,6 @@ class Report:
         }
         text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _degrees(where: Where) -> tuple[Decimal | None, ...]:
-    return where.latitude, where.longitude, where.accuracy
-
-
-def plain(number: Decimal) -> str:
-    """A number without idle zeros and without powers of ten."""
-    return format(number.normalize(), "f")
 
 
 def _plain(number: Decimal | None) -> str | None:

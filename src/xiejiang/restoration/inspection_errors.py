@@ -47,26 +47,6 @@ class MilestoneSettled(Conflict):
     code = "milestone-settled"
 
 
-class NotPhoto(Invalid):
-    """“{name}”是{found}，检查只接收照片（JPEG、PNG、HEIC、WebP）。请去掉它，或者作为证据另行入卷。"""
-
-    code = "inspection-not-photo"
-
-
-class PhotoTooBig(Invalid):
-    """“{name}”超过 {limit} MB。请在手机上缩小后重新选择，原图可以作为证据另行入卷。"""
-
-    code = "inspection-photo-too-big"
-    status = 413
-
-
-class PhotoUnavailable(XiejiangError):
-    """照片文件与收到时的摘要不符，或者不在存储库中，已停止提供。请告知系统管理员。"""
-
-    code = "inspection-photo-unavailable"
-    status = 500
-
-
 class IndicatorsUnreadable(XiejiangError):
     """检查指标的内容有误：{item} {problem}。"""
 

@@ -27,27 +27,21 @@ from django.utils import timezone
 from xiejiang.agencies.domain import Kind
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases import queries as cases
+from xiejiang.evidence import queries as evidence
 from xiejiang.restoration import indicators
 from xiejiang.restoration.domain import ENDED, EntrustmentState, PlanState
-from xiejiang.restoration.inspecting import PHOTO_LIMIT, Target
-from xiejiang.restoration.inspection_errors import InspectionNotFound, PhotoUnavailable
+from xiejiang.restoration.inspecting import Target
+from xiejiang.restoration.inspection_errors import InspectionNotFound
 from xiejiang.restoration.models import Entrustment, Indicator, Milestone, Project
 from xiejiang.restoration.models_inspections import Inspection, Photo, Reading
 from xiejiang.restoration.seeing import visible
 from xiejiang.restoration.series import Chart, Point, chart
-from xiejiang.store import places
-from xiejiang.store.blobs import Files
 
 INSPECTING = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE)
 SUPERVISING_KINDS = frozenset({Kind.COURT, Kind.PROCURATORATE})
 SHOWN = 200
 PAGE = 50
 ENTRUSTED = (EntrustmentState.ACCEPTED, EntrustmentState.DONE)
-
-
-def store() -> Files:
-    """Where the photographs of this node are kept: with all its files."""
-    return places.own(limit=PHOTO_LIMIT)
 
 
 def inspecting_agencies(project: Project) -> frozenset[int]:
@@ -118,10 +112,7 @@ def photo(*, by: Actor, photo_id: uuid.UUID) -> Photo:
 
 def read_photo(photo: Photo) -> BinaryIO:
     """The bytes of a photograph, hashed before the first of them is given out."""
-    kept = store()
-    if not kept.verify(photo.sha256):
-        raise PhotoUnavailable
-    return kept.open(photo.sha256)
+    return evidence.read_photo(photo.sha256)
 
 
 def milestones(project: Project) -> list[Milestone]:

@@ -16,52 +16,32 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
-
-from django.db import IntegrityError
 
 from xiejiang.audit.domain import Act, Actor, By, NoticeTo
 from xiejiang.audit.services import act, lacking
 from xiejiang.cases import queries as cases
-from xiejiang.evidence import queries as evidence
-from xiejiang.evidence.domain import Shot, safe_name
+from xiejiang.evidence import services as evidence
 from xiejiang.kernel.errors import Complaint
 from xiejiang.restoration import indicators, inspection_checks
 from xiejiang.restoration import inspection_queries as queries
 from xiejiang.restoration.domain import ENDED, MilestoneState, ProjectStatus
 from xiejiang.restoration.errors import ProjectNotFound
 from xiejiang.restoration.inspecting import (
-    PHOTO_LIMIT,
-    PICTURES,
     Conclusion,
     InspectionKind,
     Report,
-    Taken,
 )
 from xiejiang.restoration.inspection_errors import (
     InspectionDiffers,
     InspectionInvalid,
     MilestoneSettled,
     NotInspector,
-    NotPhoto,
-    PhotoTooBig,
     ProjectNotInspected,
 )
 from xiejiang.restoration.inspection_queries import INSPECTING
 from xiejiang.restoration.models import Milestone, Project
 from xiejiang.restoration.models_inspections import Inspection, Photo, Reading
-from xiejiang.store.blobs import MIB, digest
-from xiejiang.store.filetypes import sniff
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A photograph as a device sends it."""
-
-    id: uuid.UUID
-    name: str
-    stream: BinaryIO
-    size: int
+from xiejiang.store.onsite import Offered, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +55,15 @@ class Received:
 
 def receive(by: By, *, project: Project, report: Report, offered: Sequence[Offered]) -> Received:
     """Take an inspection in, once; not an act itself."""
-    if complaints := inspection_checks.photos(offered):
-        raise InspectionInvalid(complaints=complaints)
-    for one in offered:
-        if one.size > PHOTO_LIMIT:
-            raise PhotoTooBig(name=one.name, limit=PHOTO_LIMIT // MIB)
-    found = [(one.id, _sha256(one.stream)) for one in offered]
-    same = [(one.name, sha256) for one, (_, sha256) in zip(offered, found, strict=True)]
-    if complaints := inspection_checks.twice(same):
-        raise InspectionInvalid(complaints=complaints)
-    stated = report.digest(project=project.pk, photos=found)
-    earlier = _earlier(by.actor, report.id, stated)
-    if earlier is not None:
-        return Received(earlier, is_new=False)
-    must_inspect(by, project)
-    photos = [_take(one) for one in offered]
-    try:
-        done = inspect(by, project=project, report=report, photos=photos)
-    except IntegrityError:
-        # Somebody sent the same at the same moment, or a photograph's id was used before.
-        earlier = _earlier(by.actor, report.id, stated)
-        if earlier is None:
-            raise InspectionDiffers from None
-        return Received(earlier, is_new=False)
-    return Received(done, is_new=True)
-
-
-def _sha256(stream: BinaryIO) -> str:
-    stream.seek(0)
-    found = digest(stream).sha256
-    stream.seek(0)
-    return found
+    arrival = evidence.Onsite(
+        stated=lambda found: report.digest(project=project.pk, photos=found),
+        earlier=lambda stated: _earlier(by.actor, report.id, stated),
+        allowed=lambda: must_inspect(by, project),
+        write=lambda photos: inspect(by, project=project, report=report, photos=photos),
+        invalid=InspectionInvalid,
+        differs=InspectionDiffers,
+    )
+    return Received(*evidence.receive_onsite(offered, arrival))
 
 
 def _earlier(actor: Actor, key: uuid.UUID, stated: str) -> Inspection | None:
@@ -128,27 +86,6 @@ def must_inspect(by: By, project: Project) -> None:
         raise NotInspector(agency=by.actor.agency_name)
 
 
-def _take(offered: Offered) -> Taken:
-    """Look at a photograph, then store it: a liar is refused before a byte is written."""
-    name = safe_name(offered.name) or "照片"
-    kind = sniff(offered.stream, name)
-    if kind.mime not in PICTURES:
-        raise NotPhoto(name=name, found=kind.zh)
-    shot: Shot = evidence.shot(offered.stream)
-    blob = queries.store().put(offered.stream)
-    return Taken(
-        offered.id,
-        name,
-        kind.mime,
-        blob.size,
-        blob.sha256,
-        blob.sm3,
-        shot.at,
-        shot.latitude,
-        shot.longitude,
-    )
-
-
 @act("restoration.inspected", *INSPECTING)
 def inspect(act: Act, *, project: Project, report: Report, photos: Sequence[Taken]) -> Inspection:
     """登记现场检查：时间、地点、情况、测定值和照片，摘要入存证日志。"""
@@ -158,7 +95,7 @@ def inspect(act: Act, *, project: Project, report: Report, photos: Sequence[Take
     if current.status in ENDED:
         raise ProjectNotInspected(status=ProjectStatus(current.status).zh)
     known = indicators.of_plan(queries.targets(current))
-    complaints = inspection_checks.report(report, now=act.now)
+    complaints = inspection_checks.report(report)
     complaints += [c for given in report.readings for c in indicators.faults(given, known)]
     if complaints:
         raise InspectionInvalid(complaints=complaints)

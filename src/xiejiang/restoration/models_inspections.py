@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from xiejiang.restoration.inspecting import Conclusion, InspectionKind, PlaceSource, plain
+from xiejiang.restoration.inspecting import Conclusion, InspectionKind
+from xiejiang.store.onsite import PlaceSource, plain
 
 
 class Inspection(models.Model):

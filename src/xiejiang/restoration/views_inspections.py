@@ -7,7 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
@@ -25,17 +25,15 @@ from xiejiang.restoration import indicators, inspections
 from xiejiang.restoration import inspection_queries as queries
 from xiejiang.restoration import queries as restoration
 from xiejiang.restoration.inspecting import (
-    MOST_PHOTOS,
-    PHOTO_LIMIT,
     Conclusion,
     InspectionKind,
-    PlaceSource,
-    plain,
 )
 from xiejiang.restoration.inspection_errors import InspectionInvalid, InspectionOfAnother
-from xiejiang.restoration.inspection_forms import InspectionForm, clock, offered
+from xiejiang.restoration.inspection_forms import InspectionForm
 from xiejiang.restoration.models import Project
 from xiejiang.restoration.models_inspections import Inspection
+from xiejiang.store.onsite import PlaceSource, plain
+from xiejiang.web import onsite
 from xiejiang.web.api import keyset, read_keyset
 from xiejiang.web.problems import CursorUnreadable, problem
 from xiejiang.web.requests import Request, by
@@ -98,20 +96,10 @@ def token(request: Request) -> HttpResponse:
     return JsonResponse(told)
 
 
-def _frame(request: Request) -> dict[str, Any]:
-    """What the pages that a phone may keep know of who opened them: two numbers."""
-    return {
-        "person": str(request.actor.person_key),
-        "post": str(request.actor.post_id or ""),
-        "photo_limit": PHOTO_LIMIT,
-        "most_photos": MOST_PHOTOS,
-    }
-
-
 @require_GET
 def outbox(request: Request) -> HttpResponse:
     """What waits in this phone, and where the reader may inspect."""
-    return render(request, "restoration/inspection_outbox.html", _frame(request))
+    return render(request, "restoration/inspection_outbox.html", onsite.frame(request.actor))
 
 
 @require_GET
@@ -135,7 +123,7 @@ def new(request: Request, project_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _said(received))
             return redirect("inspection", received.inspection.pk)
-    context = {"form": form, "project": project, **_frame(request)}
+    context = {"form": form, "project": project, **onsite.frame(request.actor)}
     return render(request, "restoration/inspection_form.html", context, status=form.status)
 
 
@@ -168,31 +156,24 @@ def _inspected(request: Request, project_id: UUID) -> Project:
 
 
 def _form(request: Request, project: Project) -> InspectionForm:
-    initial = {
-        "inspection": uuid4(),
-        "person": request.actor.person_key,
-        "post": request.actor.post_id,
-        "at": timezone.localtime(),
-        "source": PlaceSource.TYPED.value,
-    }
     return InspectionForm(
         request.POST or None,
         known=indicators.of_plan(queries.targets(project)),
         milestones=queries.milestones(project),
-        initial=initial,
+        initial=onsite.begun(request.actor, timezone.localtime()),
     )
 
 
 def _receive(request: Request, project: Project, form: InspectionForm) -> inspections.Received:
     data = form.cleaned_data
-    if (data["person"], data["post"]) != (request.actor.person_key, request.actor.post_id):
+    if not form.is_of(request.actor):
         raise InspectionOfAnother
     acting = by(request)
     return inspections.receive(
         acting,
         project=project,
-        report=form.report(clock(request.POST, now=acting.at)),
-        offered=offered(request.FILES, request.POST, data["inspection"]),
+        report=form.report(onsite.clock(request.POST, now=acting.at)),
+        offered=onsite.offered(request.FILES, request.POST, data["inspection"]),
     )
 
 

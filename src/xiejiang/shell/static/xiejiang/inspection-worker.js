@@ -7,7 +7,7 @@ importScripts(OUTBOX);
 const FILES = `inspect-files-${VERSION}`;
 const PAGES = `inspect-pages-${VERSION}-`;
 const SLOW = 6_000;
-const FORM = new RegExp(`^${HOME}(new/[0-9a-f-]{36}/)?$`);
+const FORM = new RegExp(`^${HOME}(new/(operation/)?[0-9a-f-]{36}/)?$`);
 
 const ours = async (begin) => (await caches.keys()).filter((name) => name.startsWith(begin));
 const forget = async (names) => Promise.all(names.map((name) => caches.delete(name)));
