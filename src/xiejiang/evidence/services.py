@@ -4,7 +4,8 @@
 
     take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
     add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
-             supports=(), upload=None, physical=None, filled_in=False, came=None, first=None) -> Item
+             supports=(), upload=None, physical=None, filled_in=False, came=None,
+             first=None) -> Item
     link_facts(by, *, item, facts, contradicts=()) -> Item     # replaces what was linked
     open_file(by, *, item, purpose=Purpose.VIEW) -> Item   # then queries.read_file(item)
     hand_over(by, *, items, to_agency, note="") -> Handover

@@ -27,6 +27,7 @@ from xiejiang.experts import api as experts_api
 from xiejiang.funds import api as funds_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.liaison import api as liaison_api
+from xiejiang.operations import api as operations_api
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.restoration import api as restoration_api
 from xiejiang.shell import api_desk, api_law, api_map
@@ -57,6 +58,7 @@ ROUTERS = (
     assessment_api.router,
     exchange_api.router,
     liaison_api.router,
+    operations_api.router,
     agencies_api.router,
     api_law.router,
 )

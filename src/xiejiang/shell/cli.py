@@ -39,6 +39,7 @@ DATABASE_ROOMS = (
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",
     "xiejiang.restoration.commands",
+    "xiejiang.operations.commands",
     EXPERTS,
     "xiejiang.assessment.commands",
     "xiejiang.shell.commands",

@@ -25,6 +25,7 @@ from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
 from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
+from xiejiang.operations import queries as operations
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
@@ -97,6 +98,8 @@ def desk(request: Request) -> HttpResponse:
     context["restoring"] = (
         restoration.desk(by=request.actor, on=timezone.localdate()) if first else []
     )
+    on = timezone.localdate()
+    context["lines"] = operations.desk(by=request.actor, on=on) if first else []
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
     return render(request, "shell/desk.html", context)
 

@@ -28,6 +28,7 @@ ROOMS = (
     "restoration",
     "experts",
     "liaison",
+    "operations",
     "exchange",
 )
 

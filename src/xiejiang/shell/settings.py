@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xiejiang.experts",
     "xiejiang.assessment",
     "xiejiang.liaison",
+    "xiejiang.operations",
     "xiejiang.exchange",
     "xiejiang.shell",
 ]
@@ -85,6 +86,7 @@ TEMPLATES = [
                 "experts",
                 "assessment",
                 "liaison",
+                "operations",
                 "exchange",
             )
         ],

@@ -16,6 +16,7 @@ from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
 from xiejiang.liaison import queries as liaison
+from xiejiang.operations import queries as operations
 from xiejiang.restoration import queries as restoration
 from xiejiang.shell import store_copy
 
@@ -97,6 +98,7 @@ def check() -> Report:
         liaison.stored_files(),
         exchange.stored_files(),
         restoration.stored_files(),
+        operations.stored_files(),
     ):
         used.setdefault(digest, []).append(where)
     store = evidence.store()
