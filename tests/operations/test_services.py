@@ -88,7 +88,7 @@ def test_a_plan_invites_and_its_checklist_is_kept(cast: Cast, patrol: Patrol) ->
     notices = Notice.objects.filter(kind="operation-invited")
     assert {n.agency_code for n in notices} == {POLICE, ECOLOGY}
     entry = LogEntry.objects.get(act="operations.planned")
-    assert entry.basis[0]["article"] == "第五条"
+    assert "第五条" in str(entry.basis)
     line = queries.desk(by=cast.actor("police_head"), on=NOW.date())[0]
     assert (line.what, line.tone) == ("答复联合行动邀请", "due")
     late = queries.desk(by=cast.actor("police_head"), on=NOW.date() + timedelta(days=1))[0]

@@ -54,7 +54,7 @@ def narrowed(request: Request) -> tuple[FilterForm, Narrowed]:
         since=data.get("since"),
         until=data.get("until"),
         operation=_uuid(request.GET.get("operation", "")),
-        agency=request.GET.get("agency", "")[:60].replace("\x00", ""),
+        agency=request.GET.get("agency", "")[:60],
         findings=request.GET.get("findings") == "on",
     )
 
