@@ -220,8 +220,8 @@ def test_spoilt_addresses_ask_for_nothing(client: Client, cast: Cast, tonight: P
     enter(client, cast, "fisheries")
     for query in ("since=x", "operation=1", "agency=%27", "state=nothing", "findings=?"):
         assert page(client, f"/operations/checks/?{query}")
-    assert client.get("/operations/?after=spoilt").status_code == 400
-    assert client.get("/operations/checks/?after=2026-11-24T10:00:00%2B08:00~x").status_code == 400
+    assert client.get("/operations/?after=spoilt").status_code == 422
+    assert client.get("/operations/checks/?after=2026-11-24T10:00:00%2B08:00~x").status_code == 422
 
 
 def test_the_desk_asks_one_question_for_the_room(

@@ -21,7 +21,7 @@ from xiejiang.agencies.services import Secret
 from xiejiang.cases import commands as case_commands
 from xiejiang.documents import services as documents
 from xiejiang.kernel.errors import Invalid
-from xiejiang.shell.demo import bases, damage, experts, replay, script
+from xiejiang.shell.demo import bases, damage, experts, operations, replay, script
 
 INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
@@ -103,6 +103,7 @@ def prepare(bind: str) -> int:
     print(f"\n已登记公开报道的基地：{len(bases.open_bases(now))} 个")
     experts.play(now=now, say=print)
     damage.add(say=print)
+    operations.play(say=print)
     made = documents.keep_pending(timezone.now(), limit=1000)
     if made:
         print(f"\n已补制文书文件 {made} 件")
