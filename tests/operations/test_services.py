@@ -71,7 +71,8 @@ def test_a_spoilt_kit_is_refused(change: dict[str, Any], said: str) -> None:
     source = {"instrument": "yrpl-2020", "article": "第五十三条"}
     item = {"id": "a", "look": "看", "look_en": "l", "record": "记", "record_en": "r"}
     item |= {"sources": [source], **change}
-    kit = {"id": "k", "title": "模", "title_en": "k", "fields": ["fishing"], "aim": "a"}
+    kit = {"id": "k", "title": "模", "title_en": "k", "fields": ["fishing"]}
+    kit |= {"aim": "查", "aim_en": "a"}
     with pytest.raises(KitsUnreadable, match=said):
         kits.read({"kit": [kit | {"sources": [source], "item": [item]}]})
 

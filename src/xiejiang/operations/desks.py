@@ -14,6 +14,18 @@ from xiejiang.operations.domain import OPEN, SEEING, MemberState, OperationState
 from xiejiang.operations.models import Member, Operation, Signature
 
 DESK = 20
+LINES_ZH = {
+    "answer": "答复联合行动邀请",
+    "signing": "等待各机关会签",
+    "sign": "会签联合行动报告",
+    "report": "行动已过结束时间，请提交报告",
+    "running": "联合行动进行中",
+    "start-asked": "可以开始，还有机关没有答复",
+    "start": "可以开始联合行动",
+    "waiting": "等待各机关答复",
+    "joined": "已同意参加，等待开始",
+}
+"""What the desk says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +69,16 @@ def _line(member: Any, on: date) -> Line | None:
         if state == OperationState.REPORTING:
             return None
         tone = _tone(operation.answer_by, on)
-        return Line(operation, "答复联合行动邀请", tone, operation.answer_by)
+        return Line(operation, LINES_ZH["answer"], tone, operation.answer_by)
     if state == OperationState.REPORTING:
         if member.signed:
-            return Line(operation, "等待各机关会签", "running", operation.sign_by)
+            return Line(operation, LINES_ZH["signing"], "running", operation.sign_by)
         tone = _tone(operation.sign_by, on)
-        return Line(operation, "会签联合行动报告", tone, operation.sign_by)
+        return Line(operation, LINES_ZH["sign"], tone, operation.sign_by)
     leads = member.state == MemberState.LEAD
     if state == OperationState.RUNNING:
         return _running(operation, on, leads=leads)
-    return _planned(member) if leads else Line(operation, "已同意参加，等待开始", "running")
+    return _planned(member) if leads else Line(operation, LINES_ZH["joined"], "running")
 
 
 def _tone(by: date | None, on: date) -> str:
@@ -75,14 +87,14 @@ def _tone(by: date | None, on: date) -> str:
 
 def _running(operation: Operation, on: date, *, leads: bool) -> Line:
     if leads and timezone.localdate(operation.ends_at) < on:
-        return Line(operation, "行动已过结束时间，请提交报告", "overdue")
-    return Line(operation, "联合行动进行中", "running")
+        return Line(operation, LINES_ZH["report"], "overdue")
+    return Line(operation, LINES_ZH["running"], "running")
 
 
 def _planned(member: Any) -> Line:
     """For the lead, before the start: whether somebody joined, whether somebody is waited for."""
     operation = member.operation
     if not member.joined:
-        return Line(operation, "等待各机关答复", "running", operation.answer_by)
-    told = "可以开始，还有机关没有答复" if member.asked else "可以开始联合行动"
+        return Line(operation, LINES_ZH["waiting"], "running", operation.answer_by)
+    told = LINES_ZH["start-asked"] if member.asked else LINES_ZH["start"]
     return Line(operation, told, "due", timezone.localdate(operation.starts_at))

@@ -23,7 +23,7 @@ from xiejiang.law.model import FactType
 from xiejiang.law.schema import load_law
 from xiejiang.operations.errors import KitsUnreadable
 
-KIT = {"id", "title", "title_en", "fields", "aim", "sources", "item"}
+KIT = {"id", "title", "title_en", "fields", "aim", "aim_en", "sources", "item"}
 ITEM = {"id", "look", "look_en", "record", "record_en", "sources"}
 ITEM_MAY = {"fact"}
 SOURCE, SOURCE_MAY = {"instrument", "article"}, {"confidence"}
@@ -61,6 +61,7 @@ class Kit:
     title_en: str
     fields: tuple[Field, ...]
     aim: str
+    aim_en: str
     bases: tuple[Basis, ...]
     items: tuple[Item, ...]
 
@@ -105,6 +106,7 @@ def _kit(table: Mapping[str, Any]) -> Kit:
         table["title_en"],
         tuple(Field(f) for f in table["fields"]),
         table["aim"],
+        table["aim_en"],
         _bases(table["id"], table["sources"]),
         items,
     )

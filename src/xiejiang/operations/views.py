@@ -131,7 +131,7 @@ def index(request: Request) -> HttpResponse:
 @require_GET
 def list_kits(request: Request) -> HttpResponse:
     """The ready-made checklists with their provisions."""
-    found = [(k, title_of(k), [_(f.zh) for f in k.fields]) for k in kits.kits().values()]
+    found = [(k, title_of(k), title_of(k, "aim")) for k in kits.kits().values()]
     return render(request, "operations/kits.html", {"kits": found})
 
 

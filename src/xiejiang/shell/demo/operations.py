@@ -1,8 +1,8 @@
 """A night on the river at Zhijiang: a published case, told as the joint operation it came from.
 
 Published are the night of 21 August 2017, the waters (枝江关洲), that sand was taken there after
-two penalties in 松滋, and that several agencies broke the boat up in public on 20 March 2018. Who went
-out in which team, the checklist, the photograph, the report and its signatures are filled in.
+two penalties in 松滋, and that several agencies broke the boat up in public on 20 March 2018. Who
+went out in which team, the checklist, the photograph, the report and the signatures are filled in.
 """
 
 from __future__ import annotations
