@@ -53,6 +53,8 @@ CASES: Mapping[str, LookUp] = {
     "order_id": funds.matter_of_order,
     "base_id": _in_no_case,
     "event_id": _in_no_case,
+    "operation_id": _in_no_case,
+    "check_id": _in_no_case,
     "project_id": restoration.case_of_project,
     "inspection_id": restoration.case_of_inspection,
     "photo_id": restoration.case_of_photo,
