@@ -31,6 +31,8 @@ class CheckForm(OnsiteForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.items = items
+        told = _("定位以后也请写一句，如 丁家沱右岸码头上游 50 米；没有地点的，写明原因。")
+        self.fields["place"].help_text = told
         listed = [("", _("不分组"))] + [(str(t.pk), t.name) for t in teams]
         self.add("team", forms.ChoiceField(label=_("编组"), choices=listed, required=False))
         told = _("船、码头、企业或者地点；不要写姓名和证件号码。")
