@@ -36,6 +36,7 @@ from xiejiang.evidence.domain import Hand
 from xiejiang.evidence.errors import DuplicateFile, NotPhoto
 from xiejiang.evidence.models import Custody, Item
 from xiejiang.kernel.errors import XiejiangError
+from xiejiang.law.procedures import load_procedures
 from xiejiang.operations import domain, errors, figures, kits, queries, services
 from xiejiang.operations.domain import Answer, Area, Counts, Invite, MemberRole, OperationState
 from xiejiang.operations.kits import KitsUnreadable
@@ -483,3 +484,17 @@ def test_lists_go_on_where_they_ended(cast: Cast, running: Patrol) -> None:
     rest = queries.checks(by=cast.actor("police"), after=(first[-1].at, first[-1].pk), limit=2)
     assert len({c.pk for c in first + rest}) == 3
     assert LINE["type"] == queries.page(by=cast.actor("police"))[0].site["type"]
+
+
+def test_assistance_is_asked_answered_and_refused_in_the_procedure_of_a_case() -> None:
+    """Nothing of it is built again here: reasons, clock and a refusal with reasons are there."""
+    found = load_procedures().by_id["coordination"]
+    asked = found.step("co.assist.ask")
+    assert {f.id for f in asked.fields} >= {"counterpart", "matter", "basis", "by", "officers"}
+    refused = found.step("co.assist.refuse")
+    assert refused.reason
+    assert found.step("co.assist.escalate").states == ("assist-refused",)
+    for limit in ("co.assist.reply", "co.assist.do"):
+        clock = found.limit(limit)
+        assert clock.unit == "promptly", "no provision fixes the days"
+        assert clock.watched_by == ("initiator",)
