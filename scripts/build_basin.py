@@ -3,10 +3,10 @@
     python scripts/build_basin.py SOURCE_DIRECTORY [--into src/xiejiang/basin/data]
 
 ``SOURCE_DIRECTORY`` holds ``divisions.csv.gz``, ``network.csv``, ``division_reaches.csv`` and
-``protected-areas.csv``, and ``rivers.geojson``. Boundaries and every value derived from polygons
-(representative points, areas, shares) stay behind: the rights in them are uncertain and nothing
-here needs them. Of the river lines only those in the public domain and those drawn for this set
-come along. Running the script twice gives the same bytes.
+``protected-areas.csv``, ``control-sections.csv`` and ``rivers.geojson``. Boundaries and every value
+derived from polygons (representative points, areas, shares) stay behind: the rights in them are
+uncertain and nothing here needs them. Of the river lines only those in the public domain and
+those drawn for this set come along. Running the script twice gives the same bytes.
 """
 
 from __future__ import annotations
@@ -39,10 +39,12 @@ def main() -> None:
     reaches = read(source / "network.csv")
     relations = read(source / "division_reaches.csv")
     protected = read(source / "protected-areas.csv")
+    sections = read(source / "control-sections.csv")
     write(into / "divisions.csv.gz", DIVISION_COLUMNS, map(division_row, divisions))
     write(into / "reaches.csv.gz", REACH_COLUMNS, map(reach_row, reaches))
     write(into / "relations.csv.gz", RELATION_COLUMNS, map(relation_row, relations))
     write(into / "protected.csv.gz", PROTECTED_COLUMNS, map(protected_row, protected))
+    write(into / "sections.csv.gz", SECTION_COLUMNS, map(section_row, sections))
     (into / "map").mkdir(exist_ok=True)
     orders = {row["river_id"]: int(row["order"]) for row in reaches}
     lines = json.loads((source / "rivers.geojson").read_text("utf-8"))["features"]
@@ -128,6 +130,20 @@ PROTECTED_COLUMNS = (
     "confidence",
 )
 
+SECTION_COLUMNS = (
+    "name",
+    "river",
+    "reach",
+    "lon",
+    "lat",
+    "km_to_mouth",
+    "above",
+    "below",
+    "type",
+    "confidence",
+    "note",
+)
+
 
 def division_row(row: Row) -> tuple[str, ...]:
     """A division without anything measured on its polygon, with pinyin initials for pickers."""
@@ -186,6 +202,23 @@ def protected_row(row: Row) -> tuple[str, ...]:
         row["protects"],
         row["ban_period"],
         row["confidence"],
+    )
+
+
+def section_row(row: Row) -> tuple[str, ...]:
+    """A monitoring section; its point is approximate and its name is to be checked."""
+    return (
+        row["name"],
+        row["river"],
+        row["reach_id"],
+        row["lon"],
+        row["lat"],
+        row["km_to_mouth"],
+        row["upstream_area"],
+        row["downstream_area"],
+        row["type"],
+        row["confidence"],
+        row["note"],
     )
 
 

@@ -27,3 +27,15 @@ class PlaceholderDivision(Invalid):
     """“{name}”只是编码占位，不是一级政府。请选择它下面的具体区县，或选择上一级。"""
 
     code = "basin-placeholder-division"
+
+
+class PlaceUnknown(NotFound):
+    """没有找到名为“{text}”的区划或河段。请写六位区划代码、全名（如 重庆市江津区）或河段编号。"""
+
+    code = "basin-place-unknown"
+
+
+class PlaceAmbiguous(Invalid):
+    """“{text}”可能是：{listed}。请写代码或者全名。"""
+
+    code = "basin-place-ambiguous"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xiejiang.basin.asking import Where, place_of, where
 from xiejiang.basin.divisions import (
     Division,
     Level,
@@ -27,10 +28,13 @@ from xiejiang.basin.divisions import search as search_divisions
 from xiejiang.basin.network import REFERENCE_ONLY, Neighbour, Relation, network
 from xiejiang.basin.protected import protected_in, protected_waters
 from xiejiang.basin.reaches import Reach
+from xiejiang.basin.sections import Section, sections, sections_on
 
 __all__ = [
     "Choice",
     "Level",
+    "Section",
+    "Where",
     "all_divisions",
     "check_code",
     "children",
@@ -43,6 +47,7 @@ __all__ = [
     "full_name",
     "network",
     "path",
+    "place_of",
     "prefix",
     "protected_in",
     "protected_waters",
@@ -51,8 +56,11 @@ __all__ = [
     "reach_choices",
     "relation",
     "search_divisions",
+    "sections",
+    "sections_on",
     "superior",
     "upstream",
+    "where",
 ]
 
 

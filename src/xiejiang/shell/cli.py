@@ -20,6 +20,7 @@ import django
 from django.db import OperationalError, ProgrammingError
 
 from xiejiang import __version__
+from xiejiang.basin import commands as basin_commands
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law import commands as law_commands
 from xiejiang.law.place import set_packs
@@ -28,7 +29,7 @@ from xiejiang.shell.config import packs_folder
 
 LOG = "xiejiang.audit.commands"
 EXPERTS = "xiejiang.experts.commands"
-OFFLINE = (("law",), ("verify",), ("experts", "draw-verify"))
+OFFLINE = (("law",), ("basin",), ("verify",), ("experts", "draw-verify"))
 """Commands that need no database."""
 DATABASE_ROOMS = (
     "xiejiang.agencies.commands",
@@ -134,6 +135,7 @@ def build(*, with_database: bool) -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(required=True, metavar="命令")
     backtest.register(law_commands.register(verbs))
+    basin_commands.register(verbs)
     verify.register(verbs)
     if with_database:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiejiang.shell.settings")
