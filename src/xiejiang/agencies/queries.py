@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from xiejiang.agencies.directory import directory
-from xiejiang.agencies.domain import Clearance, Role
+from xiejiang.agencies.domain import Clearance, Kind, Level, Role
 from xiejiang.agencies.errors import (
     AgencyNotFound,
     NoPost,
@@ -19,7 +19,8 @@ from xiejiang.agencies.errors import (
     TokenInvalid,
 )
 from xiejiang.agencies.models import Agency, ApiToken, Person, Post
-from xiejiang.agencies.territory import Receivers
+from xiejiang.agencies.territory import Candidate, Receivers
+from xiejiang.agencies.territory import competent as competent_agencies
 from xiejiang.agencies.territory import receivers as competent_receivers
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.services import lacking
@@ -62,6 +63,36 @@ def within(*, division: str) -> list[Agency]:
     """Every agency that stands in a division or below it."""
     found = Agency.objects.filter(division__startswith=basin.prefix(division))
     return list(found.order_by("code"))
+
+
+def concerned(
+    *,
+    divisions: Iterable[str],
+    kinds: Iterable[str],
+    within: Iterable[str],
+    rivers: Collection[str],
+) -> tuple[list[Agency], list[Agency]]:
+    """Agencies of some kinds that stand in some divisions; and the special bodies over them.
+
+    A special body is concerned when its territory holds one of the counties ``within`` and, where
+    its competence is bound to waters, one of the rivers is among them.
+    """
+    counties, wanted = tuple(within), set(kinds)
+    ordinary = Agency.objects.filter(division__in=tuple(divisions), kind__in=wanted)
+    special = [r for kind in sorted(wanted) for r in directory().special(Kind(kind)) if r.special]
+    codes = [
+        r.code
+        for r in special
+        if any(map(r.covers, counties)) and (not r.waters or set(r.waters) & set(rivers))
+    ]
+    return list(ordinary.exclude(level=Level.SPECIAL).order_by("code")), agencies(codes=codes)
+
+
+def competent(*, kind: str, division: str, field: str = "", reach: str = "") -> list[Candidate]:
+    """Agencies of a kind for a place: the default, alternatives, the superior; each with why."""
+    return competent_agencies(
+        directory(), Kind(kind), division, field=field or None, reach=reach or None
+    )
 
 
 def has_officers(*, agency: Agency) -> bool:

@@ -6,6 +6,8 @@ from xiejiang.basin.divisions import NATION_CODE, Division, Level, Path
 from xiejiang.basin.network import REFERENCE_ONLY, Kind, Neighbour, Network, Relation
 from xiejiang.basin.protected import ProtectedWater
 from xiejiang.basin.reaches import Reach
+from xiejiang.basin.sections import Section
+from xiejiang.basin.ways import Way
 
 __all__ = [
     "NATION_CODE",
@@ -19,4 +21,6 @@ __all__ = [
     "ProtectedWater",
     "Reach",
     "Relation",
+    "Section",
+    "Way",
 ]

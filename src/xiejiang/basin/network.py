@@ -126,18 +126,15 @@ class Network(Ways):
 
     def below(self, place: str, *, within_km: int) -> tuple[Below, ...]:
         """Counties the water runs to within a distance, nearest first, with the way to each."""
-        near = {c: h for c, h in self._down(place).items() if whole_km(h.length) <= within_km}
-        own, here = self._own(place), {r.id for r in self.targets(place)}
-        behind = self._up(place)
-        found = []
-        for code in near:
-            if code in own or any(contains(o, code) for o in own):
+        own, here, behind = self._own(place), {r.id for r in self.targets(place)}, self._up(place)
+        found: dict[str, Below] = {}
+        for code, way in self.ways_down(place):
+            if whole_km(way.length_hm) > within_km or code in found:
                 continue
-            way = self.way(place, code)
-            if way is not None:
+            if not any(contains(o, code) for o in own):
                 shared = code in behind or bool(here & set(self._waters[code].on))
-                found.append(Below(code, way, shared))
-        return tuple(sorted(found, key=lambda b: (b.way.length_hm, b.code)))
+                found[code] = Below(code, way, shared)
+        return tuple(sorted(found.values(), key=lambda b: (b.way.length_hm, b.code)))
 
     # -- the walk ------------------------------------------------------------------------
 

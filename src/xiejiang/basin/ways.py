@@ -8,7 +8,7 @@ what is reached only that way is ``uncertain``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xiejiang.basin.divisions import contains, division
@@ -118,6 +118,17 @@ class Ways:
                 length, reaches = min(found, key=lambda one: (one[0], _sizes(one[1])))
                 return Way(length, reaches, uncertain)
         return None
+
+    def ways_down(self, place: str) -> Iterator[tuple[str, Way]]:
+        """Every county that the water reaches, with the shortest way; by free streams first."""
+        sources = self.sources(place)
+        for tree, uncertain in self.trees(place):
+            for county, water in self._waters.items():
+                targets = (self._reaches[i] for i in water.targets)
+                reached = [t for t in targets if t.from_node in tree.lengths]
+                if reached:
+                    first = min(reached, key=lambda t: (tree.lengths[t.from_node], t.order, t.id))
+                    yield county, Way(*self._along(tree, sources, first), uncertain)
 
     def _along(
         self, tree: Tree, sources: tuple[Reach, ...], target: Reach

@@ -1,4 +1,8 @@
-"""The nine categories of bulletin, read strictly from ``content/bulletins.toml``."""
+"""The nine categories of bulletin, read strictly from ``content/bulletins.toml``.
+
+``content/beyond.toml`` holds what other provisions want told: the same kind of bulletin, written by
+a room above, and in none of the lists of the nine.
+"""
 
 from __future__ import annotations
 
@@ -111,9 +115,15 @@ def categories() -> Mapping[str, Category]:
     return read(files("xiejiang.liaison") / "content" / "bulletins.toml")
 
 
+@cache
+def beyond() -> Mapping[str, Category]:
+    """The categories that another provision than the article wants."""
+    return read(files("xiejiang.liaison") / "content" / "beyond.toml")
+
+
 def category(name: str) -> Category:
     """One category by its id."""
-    found = categories().get(name)
+    found = categories().get(name) or beyond().get(name)
     if found is None:
         raise CategoryUnknown(category=name)
     return found

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor
 from xiejiang.liaison import audiences, lists, seeing, streams
-from xiejiang.liaison.domain import BulletinState, Category, Filter, categories
+from xiejiang.liaison.domain import BulletinState, Category, Filter, beyond, categories
 from xiejiang.liaison.models import Bulletin
 
 MOST = 500
@@ -66,7 +66,7 @@ def _digest(
 ) -> Digest:
     shown = found[:MOST]
     groups = []
-    for one in categories().values():
+    for one in (*categories().values(), *beyond().values()):
         lines = tuple(DigestLine(b, event(b)) for b in shown if b.category == one.id)
         if lines:
             groups.append((one, lines))

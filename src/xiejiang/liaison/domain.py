@@ -11,7 +11,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from xiejiang.liaison.catalogue import Category, FieldDef, FieldType, Region, categories, category
+from xiejiang.liaison.catalogue import (
+    Category,
+    FieldDef,
+    FieldType,
+    Region,
+    beyond,
+    categories,
+    category,
+)
 from xiejiang.store.blobs import MIB
 
 __all__ = [
@@ -21,6 +29,7 @@ __all__ = [
     "FieldDef",
     "FieldType",
     "Region",
+    "beyond",
     "categories",
     "category",
 ]

@@ -242,7 +242,7 @@ def publish(act: Act, *, bulletin: Bulletin, saved: int, personal: str = "") -> 
     audience = audiences.of_draft(current)
     complaints += audiences.complaints(audience)
     _must_stand(current, kind, content, personal, complaints)
-    if kind.id not in {c.id for c in queries.may_publish(agency_kind=act.actor.agency_kind)}:
+    if act.actor.agency_kind not in kind.publishers:
         raise NotPublisher(agency=act.actor.agency_name, category=kind.title)
     reach = audiences.written_out(audience)
     if current.case is not None:

@@ -29,6 +29,7 @@ ROOMS = (
     "experts",
     "liaison",
     "operations",
+    "river",
     "exchange",
 )
 

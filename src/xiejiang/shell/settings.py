@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xiejiang.assessment",
     "xiejiang.liaison",
     "xiejiang.operations",
+    "xiejiang.river",
     "xiejiang.exchange",
     "xiejiang.shell",
 ]
