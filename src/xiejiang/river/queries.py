@@ -22,6 +22,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from xiejiang.audit.domain import Actor, Power
+from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.liaison import queries as liaison
@@ -52,6 +53,7 @@ __all__ = [
     "desk",
     "get",
     "kept",
+    "mapped_cases",
     "may_send",
     "of_case",
     "owns",
@@ -158,6 +160,14 @@ def case_of(alert: Alert, *, by: Actor) -> Case | None:
 def case_of_alert(alert_id: uuid.UUID) -> uuid.UUID | None:
     """The case an alert is about, if any; for the traces of reading."""
     return Alert.objects.filter(pk=alert_id).values_list("case_id", flat=True).first()
+
+
+def mapped_cases(*, by: Actor, division: str, limit: int) -> list[Case]:
+    """The latest cases with a point, of those the actor may see; in a division, if one is named."""
+    found = cases.visible(by=by).filter(longitude__isnull=False, latitude__isnull=False)
+    if division:
+        found = found.filter(division__startswith=basin.prefix(division))
+    return list(found.order_by("-updated_at", "-id")[:limit])
 
 
 def preview(

@@ -31,6 +31,7 @@ from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
 from xiejiang.proceedings.queries import DeadlineView, DeskRow
 from xiejiang.restoration import queries as restoration
+from xiejiang.river import queries as river
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -100,6 +101,7 @@ def desk(request: Request) -> HttpResponse:
     )
     on = timezone.localdate()
     context["lines"] = operations.desk(by=request.actor, on=on) if first else []
+    context["alerts"] = river.desk(by=request.actor, now=now) if first else []
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
     return render(request, "shell/desk.html", context)
 

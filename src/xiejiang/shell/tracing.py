@@ -30,6 +30,7 @@ from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.restoration import queries as restoration
+from xiejiang.river import queries as river
 from xiejiang.shell.pages import error_page
 from xiejiang.web.problems import problem
 
@@ -50,6 +51,7 @@ CASES: Mapping[str, LookUp] = {
     "archive_id": exchange.case_of_archive,
     "booking_id": bases.case_of_booking,
     "bulletin_id": liaison.case_of_bulletin,
+    "alert_id": river.case_of_alert,
     "order_id": funds.matter_of_order,
     "base_id": _in_no_case,
     "event_id": _in_no_case,
