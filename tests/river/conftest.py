@@ -38,7 +38,7 @@ def _files(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def downstream(cast: Cast) -> dict[str, By]:
-    """An officer of the ecology of 长寿区; 涪陵区 works at another node, the water bureau nowhere."""
+    """An officer of 长寿区; 涪陵区 works at another node, the water bureau at none."""
     for code, kind, name, short, division, node in BELOW:
         Agency.objects.create(
             code=code,

@@ -113,8 +113,9 @@ class AlertForm(PlainForm):
 
     def _range(self) -> None:
         told = _("按河道里程，0 至 %(n)s。") % {"n": FARTHEST_KM}
-        km = forms.IntegerField(label=_("下游多少公里"), help_text=told, min_value=0)
-        km.max_value = FARTHEST_KM
+        km = forms.IntegerField(
+            label=_("下游多少公里"), help_text=told, min_value=0, max_value=FARTHEST_KM
+        )
         self.add("within_km", km)
         kinds = forms.MultipleChoiceField(
             label=_("机关类型"),

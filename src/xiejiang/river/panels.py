@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from xiejiang.agencies.queries import Candidate
 from xiejiang.basin import queries as basin
 from xiejiang.basin.domain import REFERENCE_ONLY, Neighbour, ProtectedWater, Reach, Section
 from xiejiang.cases.domain import CaseStatus
+from xiejiang.law.instruments import load_instruments
 from xiejiang.liaison import queries as liaison
 from xiejiang.river import queries
 from xiejiang.river.domain import AlertState, Outcome
@@ -116,8 +117,17 @@ def _competent(
     for kind in KINDS:
         listed = agencies.competent(kind=kind.value, division=division, field=field, reach=reach)
         if listed:
-            found.append((kind.zh, tuple(listed)))
+            found.append((kind.zh, tuple(map(_titled, listed))))
     return tuple(found)
+
+
+def _titled(candidate: Candidate) -> Candidate:
+    """With the title of the instrument it cites."""
+    cited = candidate.citation
+    if cited is None:
+        return candidate
+    title = load_instruments()[cited.instrument].title
+    return replace(candidate, citation=replace(cited, title=title))
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ def _form_page(
         "told": [_recipient_line(r, since) for r in told],
         "inside": len(told) - outside,
         "outside": outside,
-        "shown": digest(told),
+        "agreed": digest(told),
         "sources": arrivals.travel().sources,
         "kind": category(CATEGORY),
         "looked": form.is_bound and not form.errors,
@@ -322,6 +322,7 @@ def show(request: Request, alert_id: UUID) -> HttpResponse:
     mine = next((x for x in lines if x.told.agency_code == request.actor.agency_code), None)
     open_ = found.state == AlertState.OPEN
     writes = request.actor.can(*liaison.WRITES)
+    about = queries.case_of(found, by=request.actor)
     context = {
         "alert": found,
         "row": alert_row(request, found),
@@ -333,7 +334,7 @@ def show(request: Request, alert_id: UUID) -> HttpResponse:
         "answers": [_answer_line(a) for a in queries.answers(found)],
         "bulletins": queries.bulletins(found) if own else [],
         "bulletin": queries.bulletin_for(found, by=request.actor),
-        "case": queries.case_of(found, by=request.actor),
+        "case": about,
         "may_manage": own and open_ and may_send(request),
         "may_tell": own and open_ and writes,
         "may_answer": mine is not None and open_ and writes,
@@ -341,8 +342,8 @@ def show(request: Request, alert_id: UUID) -> HttpResponse:
         "sources": arrivals.travel().sources,
         "kind": category(CATEGORY),
     }
-    if context["case"] is not None:
-        request.must_see(context["case"].pk)
+    if about is not None:
+        request.must_see(about.pk)
     return render(request, "river/alert.html", context, status=form.status)
 
 

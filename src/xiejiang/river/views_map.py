@@ -60,7 +60,7 @@ def basin_map(request: Request) -> HttpResponse:
         spots += _waters(place) if WATERS in shown else []
     context = {
         "form": form,
-        "shown": shown,
+        "chosen": shown,
         "place": basin.full_name(place) if place else "",
         "most": CASES_MOST,
         "groups": _groups(spots),

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "assessment",
                 "liaison",
                 "operations",
+                "river",
                 "exchange",
             )
         ],
