@@ -127,6 +127,8 @@ def test_bad_forms_say_so_and_do_nothing(downstream: dict[str, By]) -> None:
         {"kinds": []},
         {"kinds": ["court"]},
         {"released_at": "昨天"},
+        {"released_at": "2026-11-24T23:00"},
+        {"quantity": "3", "unit": ""},
         {"pollutant": ""},
         {"place": "长" * 201},
     ):

@@ -28,6 +28,7 @@ from xiejiang.basin.divisions import search as search_divisions
 from xiejiang.basin.network import REFERENCE_ONLY, Neighbour, Relation, network
 from xiejiang.basin.protected import protected_in, protected_waters
 from xiejiang.basin.reaches import Reach
+from xiejiang.basin.rows import neighbour_rows, relation_row, where_row
 from xiejiang.basin.sections import Section, sections, sections_on
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "downstream",
     "find",
     "full_name",
+    "neighbour_rows",
     "network",
     "path",
     "place_of",
@@ -55,12 +57,14 @@ __all__ = [
     "reach",
     "reach_choices",
     "relation",
+    "relation_row",
     "search_divisions",
     "sections",
     "sections_on",
     "superior",
     "upstream",
     "where",
+    "where_row",
 ]
 
 

@@ -35,6 +35,7 @@ from xiejiang.river.domain import (
     Outcome,
     Range,
     Recipient,
+    Release,
 )
 from xiejiang.river.errors import AlertNotFound
 from xiejiang.river.models import Alert, Answer, Sending, Told
@@ -59,6 +60,7 @@ __all__ = [
     "owns",
     "page",
     "preview",
+    "release_of",
     "sees",
     "short_name",
     "told",
@@ -100,6 +102,21 @@ class Waiting:
 def may_send(*, agency_kind: str) -> bool:
     """Whether agencies of a kind send alerts."""
     return agency_kind in category(CATEGORY).publishers
+
+
+def release_of(alert: Alert) -> Release:
+    """What was released, as an alert keeps it."""
+    return Release(
+        reach=alert.reach,
+        place=alert.place,
+        released_at=alert.released_at,
+        pollutant=alert.pollutant,
+        source=alert.source,
+        quantity=alert.quantity,
+        unit=alert.unit,
+        measures=alert.measures,
+        wanted=alert.wanted,
+    )
 
 
 def short_name(*, by: Actor) -> str:

@@ -187,6 +187,11 @@ def tell_otherwise(act: Act, *, alert: Alert, agency: str, words: str, at: datet
     return line
 
 
+def must_be_sound(release: Release, wide: Range, *, now: datetime) -> None:
+    """Refuse what could not be sent, before the act that would send it; not an act itself."""
+    _must_stand([*checks.release(release, now=now), *checks.wide(wide)])
+
+
 # ------------------------------------------------------------------ parts of the acts
 
 

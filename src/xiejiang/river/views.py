@@ -98,19 +98,14 @@ def new(request: Request, case_id: UUID | None = None) -> HttpResponse:
         return redirect(earlier)
     told: list[Recipient] = []
     if request.method == "POST" and form.is_valid():
-        told = queries.preview(
-            reach=form.release.reach,
-            wide=form.wide,
-            sender=request.actor.agency_code,
-            now=timezone.now(),
-        )
-        if request.POST.get("do") == "send":
-            try:
+        try:
+            told = _look(request, form)
+            if request.POST.get("do") == "send":
                 made = _send(request, form, case)
                 words = _("已发出。通知到谁、谁签收了、监测到什么，都在这一页。")
                 return done(request, reverse("alert", args=[made.pk]), words)
-            except XiejiangError as error:
-                form.complain(error)
+        except XiejiangError as error:
+            form.complain(error)
     back = reverse("case-tab", args=[case.pk, "river"]) if case else reverse("alerts")
     context = {"case": case, "place": basin.network().label(place), "back": back, "alert": None}
     return _form_page(request, form, told, context)
@@ -148,6 +143,18 @@ def _begin(place: str, case: Case | None) -> dict[str, Any]:
     if case is not None:
         found |= {"place": case.place, "released_at": case.discovered_at}
     return found
+
+
+def _look(request: Request, form: AlertForm, alert: Alert | None = None) -> list[Recipient]:
+    """Exactly who will get what the form says."""
+    services.must_be_sound(form.release, form.wide, now=timezone.now())
+    return queries.preview(
+        reach=form.release.reach,
+        wide=form.wide,
+        sender=request.actor.agency_code,
+        now=timezone.now(),
+        alert=alert,
+    )
 
 
 def _send(request: Request, form: AlertForm, case: Case | None) -> Alert:
@@ -202,20 +209,14 @@ def correct(request: Request, alert_id: UUID) -> HttpResponse:
         return redirect(earlier)
     told: list[Recipient] = []
     if request.method == "POST" and form.is_valid():
-        told = queries.preview(
-            reach=form.release.reach,
-            wide=form.wide,
-            sender=request.actor.agency_code,
-            now=timezone.now(),
-            alert=found,
-        )
-        if request.POST.get("do") == "send":
-            try:
+        try:
+            told = _look(request, form, found)
+            if request.POST.get("do") == "send":
                 _correct(request, form, found)
                 home = reverse("alert", args=[found.pk])
                 return done(request, home, _("已更正，通知过的和新增的机关都会收到。"))
-            except XiejiangError as error:
-                form.complain(error)
+        except XiejiangError as error:
+            form.complain(error)
     home = reverse("alert", args=[found.pk])
     place = basin.network().label(found.reach)
     return _form_page(

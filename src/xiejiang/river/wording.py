@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from xiejiang.basin import queries as basin
 from xiejiang.basin.domain import REFERENCE_ONLY
 from xiejiang.liaison.domain import Audience, Content, Draft
-from xiejiang.river.domain import CATEGORY, Outcome, Recipient, Release
+from xiejiang.river import queries
+from xiejiang.river.domain import CATEGORY, Outcome, Recipient
 from xiejiang.river.models import Alert, Answer
 
 FIELD = "pollution"
@@ -15,21 +16,6 @@ LISTED = 60
 """How many lines of arrivals a bulletin repeats; the alert's own page has them all."""
 HEADS = {"alert": "水污染通报", "corrected": "水污染通报（更正）", "cleared": "水污染通报（解除）"}
 TITLE_MOST = 160
-
-
-def release_of(alert: Alert) -> Release:
-    """What was released, as an alert keeps it."""
-    return Release(
-        reach=alert.reach,
-        place=alert.place,
-        released_at=alert.released_at,
-        pollutant=alert.pollutant,
-        source=alert.source,
-        quantity=alert.quantity,
-        unit=alert.unit,
-        measures=alert.measures,
-        wanted=alert.wanted,
-    )
 
 
 def draft(alert: Alert, told: Sequence[Recipient], codes: tuple[str, ...]) -> Draft:
@@ -48,7 +34,7 @@ def draft(alert: Alert, told: Sequence[Recipient], codes: tuple[str, ...]) -> Dr
 
 def content(alert: Alert, told: Sequence[Recipient], *, kind: str, words: str = "") -> Content:
     """What the bulletin says."""
-    release = release_of(alert)
+    release = queries.release_of(alert)
     reach = basin.reach(reach_id=alert.reach).label
     values = {
         "kind": kind,

@@ -30,6 +30,7 @@ from xiejiang.liaison import api as liaison_api
 from xiejiang.operations import api as operations_api
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.restoration import api as restoration_api
+from xiejiang.river import api as river_api
 from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.shell.pages import whom_to_ask
@@ -59,6 +60,7 @@ ROUTERS = (
     exchange_api.router,
     liaison_api.router,
     operations_api.router,
+    river_api.router,
     agencies_api.router,
     api_law.router,
 )
