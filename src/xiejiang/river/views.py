@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,15 @@ from xiejiang.kernel.errors import XiejiangError
 from xiejiang.liaison import queries as liaison
 from xiejiang.liaison.domain import category
 from xiejiang.river import arrivals, queries, services
-from xiejiang.river.domain import CATEGORY, AlertState, Means, Outcome, Recipient, digest
+from xiejiang.river.domain import (
+    CATEGORY,
+    AlertState,
+    Arrival,
+    Means,
+    Outcome,
+    Recipient,
+    digest,
+)
 from xiejiang.river.errors import AlertMoved, AlertNotFound, AlertNotOwner, AlertSender
 from xiejiang.river.forms import (
     AlertForm,
@@ -49,13 +57,15 @@ WHOM = ("within_km", "kinds", "superiors", "sign_by")
 
 
 @dataclass(frozen=True, slots=True)
-class RecipientLine:
-    """One agency that will get it, as the page shows it before sending."""
+class County:
+    """A place on the list with its agencies: how far it is and when the water may arrive."""
 
-    recipient: Recipient
     place: str
+    km: int
     earliest: datetime | None
     latest: datetime | None
+    caveats: tuple[str, ...]
+    lines: tuple[Any, ...]
 
 
 def index(request: Request) -> HttpResponse:
@@ -179,7 +189,8 @@ def _form_page(
         "about": ABOUT,
         "telling": TELLING,
         "whom": WHOM,
-        "told": [_recipient_line(r, since) for r in told],
+        "told": _counties(((r.division, r.arrival, r) for r in told), since),
+        "count": len(told),
         "inside": len(told) - outside,
         "outside": outside,
         "agreed": digest(told),
@@ -190,13 +201,23 @@ def _form_page(
     return render(request, "river/alert_form.html", context, status=form.status)
 
 
-def _recipient_line(recipient: Recipient, since: datetime | None) -> RecipientLine:
-    reached = recipient.arrival
-    return RecipientLine(
-        recipient=recipient,
-        place=basin.full_name(recipient.division),
-        earliest=at_hours(since, reached.earliest) if since else None,
-        latest=at_hours(since, reached.latest) if since else None,
+def _counties(
+    found: Iterable[tuple[str, Arrival, Any]], since: datetime | None
+) -> tuple[County, ...]:
+    """Lines of a list by division, in the order in which the water reaches them."""
+    groups: dict[str, list[tuple[Arrival, Any]]] = {}
+    for division, arrival, line in found:
+        groups.setdefault(division, []).append((arrival, line))
+    return tuple(
+        County(
+            place=basin.full_name(division),
+            km=lines[0][0].km,
+            earliest=at_hours(since, lines[0][0].earliest) if since else None,
+            latest=at_hours(since, lines[0][0].latest) if since else None,
+            caveats=lines[0][0].caveats,
+            lines=tuple(line for _, line in lines),
+        )
+        for division, lines in groups.items()
     )
 
 
@@ -328,7 +349,12 @@ def show(request: Request, alert_id: UUID) -> HttpResponse:
         "alert": found,
         "row": alert_row(request, found),
         "own": own,
-        "lines": [_told_line(found, x) for x in lines],
+        "actor": request.actor,
+        "told": _counties(
+            ((x.told.division, x.told.arrival, _told_line(found, x)) for x in lines),
+            found.released_at,
+        ),
+        "count": len(lines),
         "missing": sum(x.missing for x in lines),
         "silent": sum(x.answer is None for x in lines),
         "mine": _told_line(found, mine) if mine is not None else None,

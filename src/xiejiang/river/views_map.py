@@ -23,6 +23,8 @@ from xiejiang.web.requests import Request
 CASES_MOST = 200
 """The map shows the latest; a list of more is for the search."""
 CASES, SECTIONS, WATERS = "cases", "sections", "waters"
+USUAL = (CASES, SECTIONS)
+"""Protected waters are many; they come when they are asked for."""
 
 
 def river(request: Request) -> HttpResponse:
@@ -32,7 +34,7 @@ def river(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "river": None, "relation": None}
     if asked and form.is_valid():
         place, other = form.cleaned_data["place"], form.cleaned_data.get("other", "")
-        context["river"] = river_at(place, whole=True)
+        context["river"] = river_at(place, whole=request.GET.get("all") == "1")
         context["relation"] = _relation(place, other) if other else None
     return render(request, "river/river.html", context, status=form.status)
 
@@ -48,11 +50,11 @@ def layers() -> dict[str, str]:
 
 def basin_map(request: Request) -> HttpResponse:
     """The basin: cases I may see, sections and protected waters; the list says the same."""
-    form = MapForm(request.GET or None, layers=layers(), initial={"show": list(layers())})
+    form = MapForm(request.GET or None, layers=layers(), initial={"show": USUAL})
     valid = not form.is_bound or form.is_valid()
     place = form.cleaned_data.get("place", "") if form.is_bound and valid else ""
     chosen = form.cleaned_data.get("show", []) if form.is_bound and valid else []
-    shown = chosen or list(layers())
+    shown = chosen or list(USUAL)
     spots: list[Spot] = []
     if valid:
         spots += _cases(request, place) if CASES in shown else []
