@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from xiejiang.cases.domain import CaseStatus
 from xiejiang.law.instruments import load_instruments
 from xiejiang.liaison import queries as liaison
 from xiejiang.river import queries
-from xiejiang.river.domain import AlertState, Outcome
+from xiejiang.river.domain import AlertState, Arrival, Outcome
 from xiejiang.river.models import Alert
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request
@@ -151,6 +151,38 @@ def alert_row(request: Request, alert: Alert) -> AlertRow:
 def at_hours(since: datetime, hours: Decimal | None) -> datetime | None:
     """The instant some hours after the release."""
     return None if hours is None else since + timedelta(hours=float(hours))
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A place on the list with its agencies: how far it is and when the water may arrive."""
+
+    place: str
+    km: int
+    earliest: datetime | None
+    latest: datetime | None
+    caveats: tuple[str, ...]
+    lines: tuple[Any, ...]
+
+
+def counties(
+    found: Iterable[tuple[str, Arrival, Any]], since: datetime | None
+) -> tuple[County, ...]:
+    """Lines of a list by division, in the order in which the water reaches them."""
+    groups: dict[str, list[tuple[Arrival, Any]]] = {}
+    for division, arrival, line in found:
+        groups.setdefault(division, []).append((arrival, line))
+    return tuple(
+        County(
+            place=basin.full_name(division),
+            km=lines[0][0].km,
+            earliest=at_hours(since, lines[0][0].earliest) if since else None,
+            latest=at_hours(since, lines[0][0].latest) if since else None,
+            caveats=lines[0][0].caveats,
+            lines=tuple(line for _, line in lines),
+        )
+        for division, lines in groups.items()
+    )
 
 
 def may_send(request: Request) -> bool:

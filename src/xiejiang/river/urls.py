@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.river import views, views_map
+from xiejiang.river import views, views_map, views_writing
 
 ONE = "river/alerts/<uuid:alert_id>/"
 
@@ -12,10 +12,10 @@ urlpatterns = [
     path("map/", views_map.basin_map, name="river-map"),
     path("river/", views_map.river, name="river"),
     path("river/alerts/", views.index, name="alerts"),
-    path("river/alerts/new/", views.new, name="alert-new"),
-    path("cases/<uuid:case_id>/river/alert/", views.new, name="case-alert-new"),
+    path("river/alerts/new/", views_writing.new, name="alert-new"),
+    path("cases/<uuid:case_id>/river/alert/", views_writing.new, name="case-alert-new"),
     path(ONE, views.show, name="alert"),
-    path(f"{ONE}correct/", views.correct, name="alert-correct"),
-    path(f"{ONE}clear/", views.clear, name="alert-clear"),
-    path(f"{ONE}told/<str:agency>/", views.tell, name="alert-told"),
+    path(f"{ONE}correct/", views_writing.correct, name="alert-correct"),
+    path(f"{ONE}clear/", views_writing.clear, name="alert-clear"),
+    path(f"{ONE}told/<str:agency>/", views_writing.tell, name="alert-told"),
 ]
