@@ -59,7 +59,8 @@ class Caveat:
             return False
         if self.from_km is None or self.to_km is None:
             return True
-        return self.to_km <= reach.km_to_mouth <= self.from_km
+        begins, ends = reach.km_to_mouth, reach.km_to_mouth - reach.km
+        return ends < self.from_km and begins >= self.to_km
 
 
 @dataclass(frozen=True, slots=True)
