@@ -172,7 +172,7 @@ def test_what_is_refused(
 def test_words_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["basin", "relation", "宜昌市", "武汉市"]) == 0
     assert f"{full_name('420500')}在{full_name('420100')}上游" in capsys.readouterr().out
-    assert main(["basin", "where", "500116"]) == 0
+    assert main(["basin", "where", "江津"]) == 0
     assert "流经或相邻" in capsys.readouterr().out
     assert main(["basin", "downstream", "500116"]) == 0
     assert REFERENCE_ONLY in capsys.readouterr().out

@@ -16,8 +16,10 @@ from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.models import LogEntry, Notice
 from xiejiang.cases import services as case_services
 from xiejiang.cases.domain import ParticipantRole
+from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case
 from xiejiang.liaison import queries as liaison
+from xiejiang.liaison.errors import BulletinInvalid, CaseRestricted
 from xiejiang.liaison.models import Bulletin
 from xiejiang.river import queries, services
 from xiejiang.river.domain import Found, Means, Outcome, Range
@@ -190,6 +192,28 @@ def test_about_a_case(send: Send, case: Case, cast: Cast, downstream: dict[str, 
     assert queries.case_of(made, by=cast.actor("ecology_head")) == case
     assert queries.case_of(made, by=downstream["changshou"].actor) is None
     assert queries.of_case(by=cast.actor("ecology_head"), case=case) == [made]
+
+
+def test_of_a_sensitive_case_only_those_who_take_part_are_told(
+    send: Send, case: Case, cast: Cast
+) -> None:
+    Case.objects.filter(pk=case.pk).update(secrecy="sensitive")
+    about = Case.objects.get(pk=_with(case, cast).pk)
+    with pytest.raises(CaseRestricted):
+        send(case=about)
+    assert (Alert.objects.count(), Bulletin.objects.count()) == (0, 0)
+
+
+def test_who_only_reads_or_takes_no_part_sends_nothing_about_a_case(send: Send, case: Case) -> None:
+    with pytest.raises(CaseNotFound):
+        send(case=case)
+    assert not Alert.objects.exists()
+
+
+def test_identity_numbers_do_not_go_out(send: Send) -> None:
+    with pytest.raises(BulletinInvalid):
+        send(source="司机证件号 110101199003071233，槽罐车侧翻")
+    assert (Alert.objects.count(), Bulletin.objects.count()) == (0, 0)
 
 
 def _with(case: Case, cast: Cast) -> Case:

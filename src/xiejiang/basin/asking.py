@@ -65,6 +65,7 @@ def _named(text: str) -> str:
         [d for d in names if text in (d.name, full_name(d.code))],
         [d for d in names if _short(d) == text],
         [d for d in names if full_name(d.code).endswith(text)],
+        [d for d in names if len(text) > 1 and d.name.startswith(text)],
     ):
         if len(same) == 1:
             return same[0].code

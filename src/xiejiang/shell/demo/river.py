@@ -10,17 +10,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from xiejiang.agencies.domain import Role
-from xiejiang.audit.domain import By
+from xiejiang.audit.domain import Actor, By
 from xiejiang.cases import queries as cases
 from xiejiang.river import queries, services
 from xiejiang.river.domain import Found, Outcome, Range, Release, digest
 from xiejiang.river.queries import Alert
 from xiejiang.shell.demo.replay import acting
-from xiejiang.shell.demo.script import Member, cast
+from xiejiang.shell.demo.script import cast
 
 CASE = "gs-longnan-2015-longxing-antimony"
-SENDER, HANZHONG = "621200-ecology", "610700-ecology"
+SENDER = "621200-ecology"
 REACH = "xihan-003"
 WIDE = Range(350, ("ecology", "water"), superiors=True)
 Say = Callable[[str], None]
@@ -31,7 +30,7 @@ def play(*, now: datetime, say: Say) -> Alert | None:
     if cases.by_source(key=CASE) is None:
         return None
     say("\n━━ 陇南：尾矿库泄漏，水往下游去（公开案例；日期移到演示当天，谁在平台上通知谁为补设）")
-    sender = By(acting(_member("ln.head"), SENDER, Role.APPROVER), now - timedelta(hours=3))
+    sender = By(acting_for("ln.head"), now - timedelta(hours=3))
     given = Release(
         reach=REACH,
         place="太石河汇入西汉水处（公开：太石河—西汉水—嘉陵江）",
@@ -48,7 +47,7 @@ def play(*, now: datetime, say: Say) -> Alert | None:
         sender, release=given, wide=WIDE, shown=digest(told), sign_by=now + timedelta(hours=2)
     )
     say(f"   【补设】{made.agency.name}发出 {made.number}，核对过的名单 {len(told)} 个机关")
-    officer = By(acting(_member("hz.officer"), HANZHONG, Role.HANDLER), now - timedelta(hours=1))
+    officer = By(acting_for("hz.officer"), now - timedelta(hours=1))
     services.answer(
         officer,
         alert=made,
@@ -66,5 +65,8 @@ def play(*, now: datetime, say: Say) -> Alert | None:
     return made
 
 
-def _member(key: str) -> Member:
-    return next(m for m in cast() if m.key == key)
+def acting_for(key: str) -> Actor:
+    """The actor for one of the cast in their only post."""
+    member = next(m for m in cast() if m.key == key)
+    [(code, role, _title)] = member.posts
+    return acting(member, code, role)
