@@ -19,7 +19,9 @@ from xiejiang.cases.domain import ParticipantRole
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case
 from xiejiang.liaison import queries as liaison
-from xiejiang.liaison.errors import BulletinInvalid, CaseRestricted
+from xiejiang.liaison import services as bulletins
+from xiejiang.liaison.domain import Audience, Correction, Draft
+from xiejiang.liaison.errors import BulletinInvalid, BulletinOfRoom, CaseRestricted
 from xiejiang.liaison.models import Bulletin
 from xiejiang.river import queries, services
 from xiejiang.river.domain import Found, Means, Outcome, Range
@@ -214,6 +216,21 @@ def test_identity_numbers_do_not_go_out(send: Send) -> None:
     with pytest.raises(BulletinInvalid):
         send(source="司机证件号 110101199003071233，槽罐车侧翻")
     assert (Alert.objects.count(), Bulletin.objects.count()) == (0, 0)
+
+
+def test_its_bulletin_is_not_written_beside_it(send: Send, cast: Cast) -> None:
+    """Or an alert could be withdrawn while its own page still says that it runs."""
+    bulletin = queries.bulletins(send())[0]
+    by, content = cast.by("ecology_head", LATER), liaison.content_of(bulletin)
+    with pytest.raises(BulletinOfRoom):
+        bulletins.withdraw(by, bulletin=bulletin, reason="撤回")
+    with pytest.raises(BulletinOfRoom):
+        bulletins.correct(
+            by, bulletin=bulletin, correction=Correction(content, "改"), version=bulletin.version
+        )
+    stray = Draft("water-alert", content, Audience(agencies=("500116-police",)))
+    with pytest.raises(BulletinOfRoom):
+        bulletins.draft(by, given=stray)
 
 
 def _with(case: Case, cast: Cast) -> Case:

@@ -103,6 +103,8 @@ class Category:
     kinds: frozenset[str]
     """The kinds of agency it is addressed to, and streamed to, by default."""
     fields: tuple[FieldDef, ...]
+    room: str = ""
+    """The room above that alone writes it; empty for the nine, which officers write here."""
 
     def field(self, name: str) -> FieldDef | None:
         """One field by its id."""
@@ -151,7 +153,7 @@ def read(entry: Traversable) -> Mapping[str, Category]:
 
 
 def _category(table: Mapping[str, Any]) -> Category:
-    _must_have(table, KEYS)
+    _must_have(table, KEYS | {"room"} & table.keys())
     _must_have(table["audience"], frozenset({"region", "kinds"}))
     source, began = table["source"], table["valid_from"]
     instrument = load_instruments()[source["instrument"]]
@@ -174,6 +176,7 @@ def _category(table: Mapping[str, Any]) -> Category:
         region=Region(table["audience"]["region"]),
         kinds=_kinds(table["audience"]["kinds"]),
         fields=fields,
+        room=str(table.get("room", "")),
     )
 
 

@@ -35,6 +35,12 @@ class NotPublisher(LiaisonError, NotAllowed):
     code = "bulletin-not-publisher"
 
 
+class BulletinOfRoom(LiaisonError, NotAllowed):
+    """“{category}”不在通报里直接拟写、更正或者撤回。请到发出它的那一页办理。"""
+
+    code = "bulletin-of-room"
+
+
 class NotOwner(LiaisonError, NotAllowed):
     """这份通报由{agency}发布，只有该机关可以修改、更正或者撤回。请与其联系。"""
 

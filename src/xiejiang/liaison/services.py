@@ -4,12 +4,12 @@
 
     take_in(*, actor, name, stream) -> File           # before the act: looked at, hashed, stored
     take_document(*, actor, document) -> File         # an issued document of the agency, as PDF
-    draft(by, *, given, case=None) -> Bulletin
+    draft(by, *, given, case=None, room="") -> Bulletin    # room: of whom the category is
     amend(by, *, bulletin, given, saved) -> Bulletin
     attach(by, *, bulletin, file) -> Bulletin
     discard(by, *, bulletin) -> None
     publish(by, *, bulletin, saved, personal="") -> Bulletin   # numbered, once
-    correct(by, *, bulletin, correction, version) -> Bulletin  # a new edition; readers are told
+    correct(by, *, bulletin, correction, version, room="") -> Bulletin  # readers are told
     withdraw(by, *, bulletin, reason) -> Bulletin
     read(by, *, bulletin) -> Bulletin                 # the first time of each person
     sign(by, *, bulletin, version, remark="") -> Receipt       # once for the agency
@@ -56,6 +56,7 @@ from xiejiang.liaison.errors import (
     BulletinInvalid,
     BulletinMoved,
     BulletinNotFound,
+    BulletinOfRoom,
     CaseCopied,
     CaseRestricted,
     LiaisonReasonMissing,
@@ -131,8 +132,9 @@ def _must_write(actor: Actor) -> None:
 
 
 @act("liaison.drafted", *queries.WRITES)
-def draft(act: Act, *, given: Draft, case: Case | None = None) -> Bulletin:
+def draft(act: Act, *, given: Draft, case: Case | None = None, room: str = "") -> Bulletin:
     """拟写通报：发布以前只有本机关看到，可以修改和删除。"""
+    _must_write_here(category(given.category), room)
     _check(act, given, case)
     made = Bulletin(
         agency_id=act.actor.agency_key,
@@ -187,6 +189,12 @@ def _check(act: Act, given: Draft, case: Case | None) -> None:
         raise BulletinInvalid(complaints=complaints)
     if case is not None:
         _must_speak(act, case)
+
+
+def _must_write_here(kind: Category, room: str) -> None:
+    """What a room above writes, nobody else writes, corrects or takes back beside it."""
+    if kind.room != room:
+        raise BulletinOfRoom(category=kind.title)
 
 
 def _must_speak(act: Act, case: Case) -> None:
@@ -295,9 +303,12 @@ def _about(act: Act, bulletin: Bulletin) -> None:
 
 
 @act("liaison.corrected", *queries.PUBLISHES, archived_too=True)
-def correct(act: Act, *, bulletin: Bulletin, correction: Correction, version: int) -> Bulletin:
+def correct(
+    act: Act, *, bulletin: Bulletin, correction: Correction, version: int, room: str = ""
+) -> Bulletin:
     """更正通报：发布新的一版取代原来的，读过的机关收到提醒；旧版保留。"""
     current = _published(act, bulletin, version)
+    _must_write_here(category(current.category), room)
     content = _trimmed(correction.content)
     kind = category(current.category)
     complaints = _reason(correction.reason)
@@ -324,6 +335,7 @@ def _trimmed(content: Content) -> Content:
 def withdraw(act: Act, *, bulletin: Bulletin, reason: str) -> Bulletin:
     """撤回通报：写明理由；此后别的机关只看到标题、文号和理由。"""
     current = _published(act, bulletin, bulletin.version)
+    _must_write_here(category(current.category), "")
     if complaints := _reason(reason):
         raise BulletinInvalid(complaints=complaints)
     current.state, current.reason = BulletinState.WITHDRAWN.value, reason.strip()

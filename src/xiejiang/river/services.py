@@ -55,6 +55,8 @@ from xiejiang.river.errors import (
 )
 from xiejiang.river.models import Alert, Answer, Sending, Told
 
+ROOM = "river"
+"""Whose category of bulletin it is."""
 MARK = "水污通报"
 """The word in the number of an alert that nobody on the platform could be sent."""
 
@@ -242,13 +244,15 @@ def _send(
     if not codes:
         return None
     given = wording.draft(made, told, codes)
-    drafted = liaison.draft(act.by, given=given, case=case)
+    drafted = liaison.draft(act.by, given=given, case=case, room=ROOM)
     return liaison.publish(act.by, bulletin=drafted, saved=drafted.saved, personal=personal)
 
 
 def _correct_all(act: Act, current: Alert, correction: Correction) -> None:
     for bulletin in queries.bulletins(current):
-        liaison.correct(act.by, bulletin=bulletin, correction=correction, version=bulletin.version)
+        liaison.correct(
+            act.by, bulletin=bulletin, correction=correction, version=bulletin.version, room=ROOM
+        )
 
 
 def _own_number(act: Act) -> str:
