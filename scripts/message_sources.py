@@ -16,6 +16,7 @@ from xiejiang.law.schema import load_law
 from xiejiang.liaison.catalogue import categories
 from xiejiang.restoration.catalogue import conditions, kinds
 from xiejiang.restoration.indicators import listed
+from xiejiang.typical.domain import provisions
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "xiejiang"
@@ -38,6 +39,7 @@ def unmarked() -> Found:
     yield from bulletin_names()
     yield from restoration_names()
     yield from experts_names()
+    yield from typical_names()
 
 
 def _said(path: Path, node: ast.AST) -> Iterator[str]:
@@ -143,6 +145,12 @@ def experts_names() -> Found:
         yield from ((where, words) for words in (question.title, question.question))
     yield from ((where, s.title) for s in experts.steps().values())
     yield from ((where, r.title) for r in experts.panel_rules().values())
+
+
+def typical_names() -> Found:
+    """What stands against the publication of a typical case."""
+    for one in provisions().values():
+        yield from ((f"typical/content/publishing:{one.id}", w) for w in (one.title, one.ask))
 
 
 def _procedure_words(procedure: Procedure) -> Iterator[str]:

@@ -28,6 +28,8 @@ CASE_QUERIES = 38
 
 The desk asks for late milestones, for entrustments and for operations, the case page for the lane
 of restoration.
+The desk asks for late milestones, for entrustments and for typical cases that wait, the case page
+for the lane of restoration.
 """
 
 READERS = ("fisheries", "fisheries_head", "liaison", "auditor")

@@ -35,6 +35,7 @@ from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.shell.pages import whom_to_ask
 from xiejiang.shell.tracing import seeing
+from xiejiang.typical import api as typical_api
 from xiejiang.web.problems import (
     MEDIA_TYPE,
     AddressUnknown,
@@ -61,6 +62,7 @@ ROUTERS = (
     liaison_api.router,
     operations_api.router,
     river_api.router,
+    typical_api.router,
     agencies_api.router,
     api_law.router,
 )

@@ -43,6 +43,7 @@ DATABASE_ROOMS = (
     "xiejiang.operations.commands",
     EXPERTS,
     "xiejiang.assessment.commands",
+    "xiejiang.typical.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",

@@ -32,6 +32,8 @@ from xiejiang.proceedings.panels import spoken, tone_of, used_of
 from xiejiang.proceedings.queries import DeadlineView, DeskRow
 from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
+from xiejiang.typical import queries as typical
+from xiejiang.typical.panels import line as typical_line
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -103,7 +105,13 @@ def desk(request: Request) -> HttpResponse:
     context["lines"] = operations.desk(by=request.actor, on=on) if first else []
     context["alerts"] = river.desk(by=request.actor, now=now) if first else []
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
+    context["typical"] = _typical(request) if first else []
     return render(request, "shell/desk.html", context)
+
+
+def _typical(request: Request) -> list[Any]:
+    """Typical cases that wait for my agency."""
+    return [typical_line(t) for t in typical.waiting(by=request.actor)]
 
 
 def _new_case(request: Request) -> str:

@@ -31,6 +31,7 @@ ROOMS = (
     "operations",
     "river",
     "exchange",
+    "typical",
 )
 
 

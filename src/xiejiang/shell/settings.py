@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "xiejiang.operations",
     "xiejiang.river",
     "xiejiang.exchange",
+    "xiejiang.typical",
     "xiejiang.shell",
 ]
 
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "operations",
                 "river",
                 "exchange",
+                "typical",
             )
         ],
         "OPTIONS": {"environment": "xiejiang.shell.jinja.environment"},

@@ -32,6 +32,7 @@ from xiejiang.proceedings import queries as proceedings
 from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
 from xiejiang.shell.pages import error_page
+from xiejiang.typical import queries as typical
 from xiejiang.web.problems import problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -53,6 +54,7 @@ CASES: Mapping[str, LookUp] = {
     "bulletin_id": liaison.case_of_bulletin,
     "alert_id": river.case_of_alert,
     "order_id": funds.matter_of_order,
+    "typical_id": typical.case_of_typical,
     "base_id": _in_no_case,
     "event_id": _in_no_case,
     "operation_id": _in_no_case,

@@ -22,6 +22,7 @@ from xiejiang.cases import commands as case_commands
 from xiejiang.documents import services as documents
 from xiejiang.kernel.errors import Invalid
 from xiejiang.shell.demo import bases, damage, experts, operations, replay, river, script
+from xiejiang.shell.demo import bases, damage, experts, replay, script, typical
 
 INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
@@ -105,6 +106,7 @@ def prepare(bind: str) -> int:
     damage.add(say=print)
     operations.play(say=print)
     river.play(now=now, say=print)
+    typical.publish(now=now, say=print)
     made = documents.keep_pending(timezone.now(), limit=1000)
     if made:
         print(f"\n已补制文书文件 {made} 件")
