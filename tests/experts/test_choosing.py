@@ -158,6 +158,9 @@ def test_jurors_are_drawn_from_the_list_of_the_court_in_time(pool: Pool) -> None
     jury = Jury("basic-three", TODAY + timedelta(days=20), ("500116",))
     with pytest.raises(ExpertsInvalid, match="人民陪审员名单"):
         pool.announce(*people, pool.enter(), jury=jury)
+    for mixed in (people, [*people, pool.enter(name="演示机构乙")]):
+        with pytest.raises(ExpertsInvalid, match="单独抽取"):
+            pool.announce(*mixed)
     with pytest.raises(ExpertsInvalid, match="不在所选法院的名单中"):
         pool.announce(*people, juror(pool, "演示远陪", division="420583"), jury=jury)
     with pytest.raises(ExpertsInvalid, match="第三条"):
@@ -173,7 +176,7 @@ def test_jurors_are_drawn_from_the_list_of_the_court_in_time(pool: Pool) -> None
     ):
         with pytest.raises(ExpertsInvalid, match=told):
             services.seat_panel(by, selection=drawn, members=members, jurors_seated=seated)
-    services.seat_panel(by, selection=drawn, members=3, jurors_seated=1)
+    drawn = services.seat_panel(by, selection=drawn, members=3, jurors_seated=1)
     assert {c.answer for c in queries.jury_conditions(drawn)} == {Tri.TRUE}
     with pytest.raises(ExpertsInvalid, match="不接受委托"):
         pool.commission(people[0], drawn)

@@ -212,7 +212,7 @@ def test_the_list_is_narrowed_paged_and_cheap(
     ):
         text = client.get(f"/bulletins/?{query}").content.decode()
         assert text.count('class="title"') == count, query
-    for odd in ("after=zzz", "after=0001-01-01T00:00:00%2B08:00~x", "since=0001-01-01", "q=%00"):
+    for odd in ("after=zzz", "after=0001-01-01T00:00:00%2B08:00~x", "since=0001-01-01"):
         assert client.get(f"/bulletins/?{odd}").status_code == 200, odd
 
 

@@ -71,6 +71,9 @@ def announce(
     complaints += _draw_complaints(count, substitutes, gap)
     if jury is not None:
         complaints += _jury_complaints(act, case, members, jury, reason)
+    elif any(m.kind == MemberKind.JUROR for m in members):
+        told = "人民陪审员只从其名单中单独抽取，并写明案件类型、开庭日和名单所属法院"
+        complaints.append(Complaint("人选", told))
     insist(complaints)
     index = next_index()
     _must_not_stand(act, case, wanted)
@@ -156,6 +159,7 @@ def seat_panel(act: Act, *, selection: Selection, members: int, jurors_seated: i
     must_act(act, selection.case)
     must_be_client(act, selection.agency)
     act.about(selection, matter=selection.case_id)
+    selection = Selection.objects.select_for_update(of=("self",)).get(pk=selection.pk)
     jury = selection.jury
     if not jury or selection.state != SelectionState.SETTLED:
         raise SelectionOver(state=SelectionState(selection.state).zh)

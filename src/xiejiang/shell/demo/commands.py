@@ -21,8 +21,7 @@ from xiejiang.agencies.services import Secret
 from xiejiang.cases import commands as case_commands
 from xiejiang.documents import services as documents
 from xiejiang.kernel.errors import Invalid
-from xiejiang.shell.demo import bases, damage, experts, operations, replay, river, script
-from xiejiang.shell.demo import bases, damage, experts, replay, script, typical
+from xiejiang.shell.demo import bases, damage, experts, operations, replay, river, script, typical
 
 INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
