@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from tests.archives.conftest import Made, lead, pdf, png, undone, work
 from tests.exchange.conftest import Place
+from xiejiang.cases.models import Case
 from xiejiang.documents.rendering import volumes as pages_of
 from xiejiang.exchange import archiving, case_state, queries, schema
+from xiejiang.exchange.beside import BESIDE
 from xiejiang.exchange.errors import ContentMalformed
 from xiejiang.store.shapes import NATURAL, Shape
 
@@ -237,3 +239,15 @@ def test_one_page_is_counted_like_many(tmp_path: Any) -> None:
     for number in (1, 2, 30):
         (tmp_path / "n.pdf").write_bytes(pdf(*"x" * number))
         assert pages_of.pages(tmp_path, "n.pdf") == number
+
+
+def test_what_names_a_case_is_carried_left_out_or_said_to_be_kept_beside() -> None:
+    carried = {shape.label for shape in case_state.SHAPES.values()}
+    known = carried | case_state.LEFT_OUT.keys()
+    assert not known & BESIDE.keys()
+    naming = {m._meta.label for m in apps.get_models() if names_a_case(m)}
+    assert naming - known == BESIDE.keys()
+
+
+def names_a_case(model: type[models.Model]) -> bool:
+    return any(f.name == "matter" or f.related_model is Case for f in model._meta.fields)

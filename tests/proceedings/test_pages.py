@@ -22,14 +22,12 @@ from xiejiang.proceedings import queries, services
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.models import Event, Proceeding
 
-DESK_QUERIES = 34
+DESK_QUERIES = 36
 CASE_QUERIES = 38
 """Recorded baselines: raise them only knowing why.
 
-The desk asks for late milestones, for entrustments and for operations, the case page for the lane
-of restoration.
-The desk asks for late milestones, for entrustments and for typical cases that wait, the case page
-for the lane of restoration.
+The desk asks for late milestones, for entrustments, for operations, for water alerts and for typical
+cases that wait; the case page for the lane of restoration.
 """
 
 READERS = ("fisheries", "fisheries_head", "liaison", "auditor")

@@ -14,6 +14,7 @@ from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import archive_acts, archiving, queries, sending
 from xiejiang.exchange.archive_panels import SLUG
+from xiejiang.exchange.beside import beside
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.web.forms import PlainForm, carried_out
@@ -45,6 +46,7 @@ def make(request: Request, case_id: UUID) -> HttpResponse:
     if answer is not None:
         return answer
     context = {"form": form, "trouble": _trouble(request, case), "counts": _counts(request, case)}
+    context["elsewhere"] = beside(case)
     return in_case(
         request,
         case,

@@ -32,6 +32,7 @@ from xiejiang.documents import services as document_services
 from xiejiang.documents.domain import Form
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import archive_acts, case_state, earlier, queries, statement, volumes
+from xiejiang.exchange.beside import beside
 from xiejiang.exchange.case_state import FORMAT
 from xiejiang.exchange.domain import LIMITS, Sealing
 from xiejiang.exchange.earlier import LONGEST
@@ -39,7 +40,9 @@ from xiejiang.exchange.errors import NotTheLead, PackageTooLarge, StateMoved
 from xiejiang.exchange.models import Archive
 from xiejiang.exchange.packing import ENDING
 from xiejiang.exchange.schema import archive_schema, check
+from xiejiang.funds import queries as funds
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.restoration import queries as restoration
 from xiejiang.store import node as own_node
 from xiejiang.store import notes
 from xiejiang.store.bagging import BagWriter, writing
@@ -81,6 +84,8 @@ def must_be_archivable(*, by: Actor, case: Case) -> None:
         raise CaseNotClosed
     proceedings.must_be_over(case=case)
     evidence.must_rest(case=case)
+    restoration.must_rest(case=case)
+    funds.must_rest(matter=case.pk)
 
 
 def archive(by: By, *, case: Case) -> Archive:
@@ -149,6 +154,8 @@ def _describe(bag: _Bag) -> dict[str, Any]:
         "linked": cases.archive_linked(case=case),
         "earlier": list(earlier.carry(bag.bag, case)),
     }
+    if kept := beside(case):
+        told["beside"] = list(kept)
     told["statement"] = statement.lines(told)
     return {**told, "papers": list(_papers(bag, told, found))}
 

@@ -45,6 +45,11 @@ def lines(told: Mapping[str, Any]) -> list[str]:
     if told["earlier"]:
         number = len(told["earlier"])
         found.append(f"本案由档案导入，原节点的日志条目和证明原样放在 earlier，共 {number} 份。")
+    if told.get("beside"):
+        found.append(
+            f"本包不含节点 {told['node']} 另行保管的：{'、'.join(told['beside'])}。"
+            "其中制发的文书和入卷的证据已在包内，办理过程见日志条目；其余向归档机关调取。"
+        )
     return found
 
 

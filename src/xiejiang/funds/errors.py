@@ -246,3 +246,9 @@ class LineNotFound(FundsError, NotFound):
     """没有找到这一行流水。请刷新后核对。"""
 
     code = "funds-line-not-found"
+
+
+class MoneyMoving(FundsError, Conflict):
+    """本案还有{what}，归档以后就不能再记账。请先办结。"""
+
+    code = "funds-moving"

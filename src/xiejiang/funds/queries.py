@@ -44,6 +44,7 @@ from xiejiang.funds.errors import (
     EntryNotFound,
     FundsError,
     LotNotFound,
+    MoneyMoving,
     ObligationNotFound,
     OrderNotFound,
     TransferNotFound,
@@ -255,6 +256,15 @@ def orders_to_approve(*, by: Actor) -> QuerySet[Order]:
         return Order.objects.none()
     waiting = Order.objects.filter(agency_id=by.agency_key, state=OrderState.ORDERED.value)
     return waiting.exclude(ordered_by_id=by.person_id)
+
+
+def must_rest(*, matter: uuid.UUID) -> None:
+    """Refuse a matter whose money still moves: owed, ordered or approved and not yet paid."""
+    waiting = (OrderState.ORDERED.value, OrderState.APPROVED.value)
+    if Obligation.objects.filter(matter=matter, account__balance__gt=0).exists():
+        raise MoneyMoving(what="没有缴清的款项")
+    if Order.objects.filter(matter=matter, state__in=waiting).exists():
+        raise MoneyMoving(what="没有付出的付款单")
 
 
 def budgets(*, by: Actor, matters: Collection[uuid.UUID] = ()) -> QuerySet[Budget]:

@@ -157,6 +157,12 @@ class CareRunning(RestorationError, Conflict):
     code = "restoration-care-running"
 
 
+class RestorationOpen(RestorationError, Conflict):
+    """修复项目 {number}“{state}”，归档以后就不能再办理。请先办到修复完成或者终结。"""
+
+    code = "restoration-open"
+
+
 class EntrustmentMoved(RestorationError, Conflict):
     """委托现在是“{state}”，不能{what}。请刷新后核对。"""
 

@@ -36,6 +36,7 @@ from xiejiang.restoration.errors import (
     MilestoneNotFound,
     PlanNotFound,
     ProjectNotFound,
+    RestorationOpen,
 )
 from xiejiang.restoration.inspection_queries import stored_files
 from xiejiang.restoration.models import (
@@ -206,6 +207,13 @@ def of_case(*, by: Actor, case: Case) -> list[Project]:
     if not by.can(Power.SYSTEM) and not cases.sees(case, by=by):
         return []
     return list(Project.objects.filter(case=case).select_related(*AGENCIES).order_by("opened_at"))
+
+
+def must_rest(*, case: Case) -> None:
+    """Refuse a case whose restoration is not at its end, whoever leads it."""
+    running = Project.objects.filter(case=case).exclude(status__in=ENDED).first()
+    if running is not None:
+        raise RestorationOpen(number=running.number, state=ProjectStatus(running.status).zh)
 
 
 def plan(*, by: Actor, project: Project, version: int = 0) -> Plan:
