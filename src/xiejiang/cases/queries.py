@@ -17,6 +17,7 @@ from xiejiang.cases.access import requests_to_answer, reviews
 from xiejiang.cases.alike import Candidate, duplicate_candidates
 from xiejiang.cases.domain import KNOWN, RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
+from xiejiang.cases.figures import departing_from, in_field, most_by_field, most_departed
 from xiejiang.cases.models import AwayLink, Case, Departure, Fact, Link, Participant, Party, Watch
 from xiejiang.cases.sight import (
     READS_CASES,
@@ -61,6 +62,7 @@ __all__ = [
     "by_source",
     "by_text",
     "changes_since",
+    "departing_from",
     "departures",
     "duplicate_candidates",
     "fact_history",
@@ -68,6 +70,7 @@ __all__ = [
     "fields_of",
     "get",
     "has_role",
+    "in_field",
     "is_watching",
     "known_and_not",
     "known_values",
@@ -77,6 +80,8 @@ __all__ = [
     "liability",
     "links",
     "live",
+    "most_by_field",
+    "most_departed",
     "participants",
     "parties",
     "place_of",

@@ -30,6 +30,7 @@ from xiejiang.proceedings.clocks import Ground
 from xiejiang.proceedings.desks import DeskPage, DeskRow
 from xiejiang.proceedings.domain import Base, Checklist, Choice, ClockState, Needs, Tab, Told
 from xiejiang.proceedings.errors import ProceedingNotFound
+from xiejiang.proceedings.figures import most_overdue, overdue_cases
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
 from xiejiang.proceedings.settling import Parting
@@ -63,7 +64,9 @@ __all__ = [
     "event",
     "for_case",
     "lanes",
+    "most_overdue",
     "next_due",
+    "overdue_cases",
     "parted",
     "proceeding",
     "receiving_step",

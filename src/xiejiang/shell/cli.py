@@ -44,6 +44,7 @@ DATABASE_ROOMS = (
     EXPERTS,
     "xiejiang.assessment.commands",
     "xiejiang.typical.commands",
+    "xiejiang.research.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",

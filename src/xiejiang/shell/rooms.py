@@ -32,6 +32,7 @@ ROOMS = (
     "river",
     "exchange",
     "typical",
+    "research",
 )
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "xiejiang.river",
     "xiejiang.exchange",
     "xiejiang.typical",
+    "xiejiang.research",
     "xiejiang.shell",
 ]
 
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "river",
                 "exchange",
                 "typical",
+                "research",
             )
         ],
         "OPTIONS": {"environment": "xiejiang.shell.jinja.environment"},

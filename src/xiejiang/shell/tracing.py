@@ -59,6 +59,7 @@ CASES: Mapping[str, LookUp] = {
     "event_id": _in_no_case,
     "operation_id": _in_no_case,
     "check_id": _in_no_case,
+    "training_id": _in_no_case,
     "project_id": restoration.case_of_project,
     "inspection_id": restoration.case_of_inspection,
     "photo_id": restoration.case_of_photo,

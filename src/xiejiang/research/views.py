@@ -1,0 +1,147 @@
+"""Pages of the room: topics, trainings, and the quiz."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiejiang.audit.services import lacking
+from xiejiang.research import queries, quiz, services
+from xiejiang.research.domain import ARTICLE, SMALL, TopicKind
+from xiejiang.research.errors import NotEnrolled, NotOrganiser, TopicNotFound, TrainingNotFound
+from xiejiang.research.forms import EnrolForm, QuizForm, TrainingForm, today_first
+from xiejiang.research.models import Training
+from xiejiang.web.forms import PlainForm, carried_out, done
+from xiejiang.web.requests import Request, by
+
+MOST_TRAININGS = 50
+
+
+def index(request: Request) -> HttpResponse:
+    """Topics proposed from the reader's cases, and the trainings they are invited to."""
+    found = queries.topics(by=request.actor, now=timezone.now())
+    today = timezone.localdate()
+    context = {
+        "topics": [(k.zh, [t for t in found if t.kind is k]) for k in TopicKind],
+        "disputed": queries.disputed(),
+        "trainings": queries.trainings(by=request.actor)[:MOST_TRAININGS],
+        "to_do": queries.to_do(by=request.actor, on=today),
+        "may_announce": request.actor.can(*services.ORGANISING),
+        "article": ARTICLE,
+    }
+    return render(request, "research/index.html", context)
+
+
+def topic(request: Request, kind: str, key: str) -> HttpResponse:
+    """The cases that a number counts."""
+    if kind not in list(TopicKind):
+        raise TopicNotFound
+    found, rows = queries.counted(
+        by=request.actor, kind=TopicKind(kind), key=key, now=timezone.now()
+    )
+    request.shown |= {c.pk for c in rows}
+    return render(request, "research/topic.html", {"topic": found, "cases": rows})
+
+
+def _form(request: Request, form: PlainForm, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": back}
+    return render(request, "research/form.html", context, status=form.status)
+
+
+def new(request: Request) -> HttpResponse:
+    """Announce a training."""
+    if not request.actor.can(*services.ORGANISING):
+        raise lacking(request.actor, services.ORGANISING[:-1])
+    form = TrainingForm(request.POST or None, initial=today_first(timezone.localdate()))
+    answer = carried_out(
+        request,
+        form,
+        lambda: services.announce(
+            by(request), plan=form.plan, invited=form.cleaned_data["invited"]
+        ),
+        to=reverse("research"),
+        told=_("培训已发布，受邀机关已收到通知。"),
+    )
+    return answer or _form(request, form, _("发布培训"), reverse("research"))
+
+
+def training(request: Request, training_id: UUID) -> HttpResponse:
+    """One training: what it is, who comes, and what came of the quiz."""
+    found = queries.training(by=request.actor, pk=training_id)
+    return render(request, "research/training.html", _sheet(request, found))
+
+
+def _sheet(request: Request, found: Training) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "training": found,
+        "invited": [i.agency for i in found.invitations.select_related("agency")],
+        "roster": queries.roster(by=request.actor, training=found),
+        "own": queries.own(by=request.actor, training=found),
+        "organises": queries.organises(found, by=request.actor),
+        "may_note": request.actor.can(*services.ORGANISING) and today >= found.since,
+        "enrolling": today <= found.until,
+        "quiz_open": found.since <= today <= found.quiz_until,
+        "figures": queries.figures(by=request.actor, training=found, on=today),
+        "small": SMALL,
+    }
+
+
+def enrol(request: Request, training_id: UUID) -> HttpResponse:
+    """Enrol oneself or a colleague."""
+    found = queries.training(by=request.actor, pk=training_id)
+    form = EnrolForm(request.POST or None)
+    back = reverse("training", args=[found.pk])
+    answer = carried_out(
+        request,
+        form,
+        lambda: services.enrol(
+            by(request), training=found, username=form.cleaned_data["username"].strip()
+        ),
+        to=back,
+        told=_("已列入培训名单。"),
+    )
+    return answer or _form(request, form, _("报名"), back)
+
+
+@require_POST
+def attendance(request: Request, training_id: UUID, row: int) -> HttpResponse:
+    """Note whether somebody came."""
+    found = queries.training(by=request.actor, pk=training_id)
+    if not queries.organises(found, by=request.actor):
+        raise NotOrganiser(agency=found.agency.name)
+    enrolment = found.enrolments.filter(pk=row).first()
+    if enrolment is None:
+        raise TrainingNotFound
+    came = request.POST.get("attended") == "yes"
+    services.note_attendance(by(request), enrolment=enrolment, attended=came)
+    return done(request, reverse("training", args=[found.pk]), _("已登记到场情况。"))
+
+
+def quiz_page(request: Request, training_id: UUID) -> HttpResponse:
+    """The questions, or the reader's paper with the provisions once it is handed in."""
+    found = queries.training(by=request.actor, pk=training_id)
+    mine = queries.own(by=request.actor, training=found)
+    if mine is None:
+        raise NotEnrolled
+    if mine.handed_in_at is not None:
+        return render(request, "research/paper.html", {"training": found, "own": mine})
+    questions = quiz.draw(seed=found.quiz_seed, field=found.quiz_field, count=found.quiz_count)
+    form = QuizForm(request.POST or None, questions=questions)
+    answer = carried_out(
+        request,
+        form,
+        lambda: services.hand_in(by(request), training=found, replies=form.replies),
+        to=reverse("training-quiz", args=[found.pk]),
+        told=_("已交卷。"),
+    )
+    asked = [(q, form[f"verdict_{n}"], form[f"item_{n}"]) for n, q in enumerate(questions)]
+    context = {"training": found, "form": form, "asked": asked}
+    return answer or render(request, "research/quiz.html", context, status=form.status)

@@ -1,0 +1,44 @@
+"""A training of the fisheries officers of Jiangjin, to which the procuratorate is invited."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import NOW, Cast
+from xiejiang.research import quiz, services
+from xiejiang.research.domain import NO_ITEM, Plan, Reply
+from xiejiang.research.models import Training
+
+TODAY = NOW.date()
+
+
+def plan(**changes: Any) -> Plan:
+    given = {
+        "title": "非法捕捞入罪标准培训",
+        "since": TODAY,
+        "until": TODAY,
+        "place": "线上",
+        "about": "",
+        "quiz_seed": "江津 2026",
+        "quiz_field": "fishing",
+        "quiz_count": 3,
+        "quiz_until": TODAY + timedelta(days=7),
+    }
+    return Plan(**{**given, **changes})
+
+
+def all_right(training: Training) -> dict[int, Reply]:
+    """What the engine itself would reply."""
+    drawn = quiz.draw(seed=training.quiz_seed, field=training.quiz_field, count=training.quiz_count)
+    found = [q.finding for q in drawn]
+    return {n: Reply(f.verdict.value, f.via[0] if f.via else NO_ITEM) for n, f in enumerate(found)}
+
+
+@pytest.fixture
+def training(cast: Cast) -> Training:
+    return services.announce(
+        cast.by("liaison"), plan=plan(), invited=[cast.agency("500116-procuratorate")]
+    )
