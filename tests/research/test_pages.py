@@ -63,7 +63,7 @@ def test_a_training_from_the_announcement_to_the_paper(cast: Cast) -> None:
     answers |= {f"item_{n}": r.item for n, r in replies.items()}
     assert taker.post(f"{address}quiz/", answers).status_code == 302
     paper = page(taker, f"{address}quiz/")
-    assert "结论正确 3 题，理由也正确 3 题，共 3 题" in paper and "法释〔2022〕12号" in paper
+    assert "结论正确 3 题，理由也正确 3 题，共 3 题" in paper and "条文" in paper
 
     row = Enrolment.objects.get()
     noted = f"{address}attendance/{row.pk}/"
