@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
-from xiejiang.cases.models import Case
+from xiejiang.cases.queries import Case
 from xiejiang.proceedings.domain import DeadlineStatus
 from xiejiang.proceedings.models import Deadline
 

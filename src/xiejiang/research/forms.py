@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.cases.domain import Field
 from xiejiang.research import quiz
 from xiejiang.research.domain import MOST_QUESTIONS, Plan, Reply

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
-from xiejiang.cases.models import Case
+from xiejiang.cases.queries import Case
 from xiejiang.law.procedures import load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.proceedings import queries as proceedings

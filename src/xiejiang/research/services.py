@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.agencies.models import Agency, Person
+from xiejiang.agencies.queries import Agency, Person
 from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act, lacking
 from xiejiang.kernel.errors import Complaint
