@@ -77,6 +77,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "next": rooms.next_act(request, case),
         "story": lanes.picture(story, rooms.strands(request, case)),
         "beside": rooms.beside_facts(request, case) if tab in BESIDE else {},
+        "standards": rooms.beside_findings(request, case) if tab == "findings" else {},
         "focus": panel is not None,
     }
 

@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from xiejiang.consultation import panels as consultation
 from xiejiang.law.assess import Assessment, assess
 from xiejiang.law.catalogue import consequences_of
 from xiejiang.law.errors import FactError, RuleNotFound
@@ -97,6 +98,7 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
         "titles": {name: r.title for name, r in law.rules.items()},
         "labels": {name: f.label for name, f in law.facts.items()},
         "golden": golden_of(found),
+        "standards": consultation.of_rule(request, rule_id),
         "benchmarks": [b for b in law.benchmarks if b.rule == rule_id],
     }
     return render(request, "shell/law_rule.html", context)

@@ -30,6 +30,7 @@ ROOMS = (
     "liaison",
     "operations",
     "river",
+    "consultation",
     "exchange",
     "typical",
     "research",
@@ -68,6 +69,16 @@ def beside_facts(request: Request, case: Any) -> dict[str, list[Beside]]:
         if hasattr(module, "beside_facts"):
             for name, lines in module.beside_facts(request, case).items():
                 found.setdefault(name, []).extend(lines)
+    return found
+
+
+def beside_findings(request: Request, case: Any) -> dict[str, list[Beside]]:
+    """What the rooms have to say beside each finding of a case, by the rule."""
+    found: dict[str, list[Beside]] = {}
+    for module in _modules("panels"):
+        if hasattr(module, "beside_findings"):
+            for rule, lines in module.beside_findings(request, case).items():
+                found.setdefault(rule, []).extend(lines)
     return found
 
 

@@ -56,6 +56,8 @@ CASES: Mapping[str, LookUp] = {
     "order_id": funds.matter_of_order,
     "typical_id": typical.case_of_typical,
     "base_id": _in_no_case,
+    "meeting_id": _in_no_case,
+    "resolution_id": _in_no_case,
     "event_id": _in_no_case,
     "operation_id": _in_no_case,
     "check_id": _in_no_case,

@@ -8,6 +8,7 @@ something of a fact)::
     def panels(request: Request, case: Case) -> tuple[Panel, ...]
     def next_act(request: Request, case: Case) -> NextAct | None      # optional
     def beside_facts(request: Request, case: Case) -> Mapping[str, Sequence[Beside]]  # optional
+    def beside_findings(request: Request, case: Case) -> Mapping[str, Sequence[Beside]] # optional
     def spots(request: Request, case: Case) -> Sequence[Spot]                         # optional
     def strand(request: Request, case: Case) -> Strand | None                         # optional
 

@@ -1,0 +1,79 @@
+"""What can go wrong with meetings and what they agree on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from xiejiang.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, XiejiangError
+
+
+class ConsultationError(XiejiangError):
+    """会商事项没有办理，请按提示修改后重试。"""
+
+    code: ClassVar[str] = "consultation"
+
+
+class MeetingNotFound(ConsultationError, NotFound):
+    """没有找到这次会议，或者您所在的机关没有参加。请核对编号，或与召集机关联系。"""
+
+    code = "meeting-not-found"
+
+
+class ResolutionNotFound(ConsultationError, NotFound):
+    """没有找到这一议定事项，或者您所在的机关看不到它。请核对编号。"""
+
+    code = "resolution-not-found"
+
+
+class NotConvener(ConsultationError, NotAllowed):
+    """“{title}”由{agency}召集，只有召集机关可以办理。请与该机关联系。"""
+
+    code = "meeting-not-convener"
+
+
+class NotTaskOwner(ConsultationError, NotAllowed):
+    """这项督办由{agency}承办，只有承办机关可以报告办理结果。请与该机关联系。"""
+
+    code = "task-not-owner"
+
+
+class ConsultationInvalid(ConsultationError, Invalid):
+    """填写的内容有误，请逐项修改。"""
+
+    code = "consultation-invalid"
+
+
+class MinutesFixed(ConsultationError, Conflict):
+    """第{version}版纪要已经写入，不能直接改。要更正的，请形成新的一版，重新会签。"""
+
+    code = "minutes-fixed"
+
+
+class MinutesSuperseded(ConsultationError, Conflict):
+    """这一版纪要已被第{version}版代替，不能再会签。请打开最新一版。"""
+
+    code = "minutes-superseded"
+
+
+class NoMinutes(ConsultationError, Conflict):
+    """“{title}”还没有纪要，请召集机关先写入纪要。"""
+
+    code = "meeting-no-minutes"
+
+
+class SignedAlready(ConsultationError, Conflict):
+    """{agency}对第{version}版纪要已经表态，不能更改。意见有变化的，请召集机关形成新的一版。"""
+
+    code = "minutes-signed-already"
+
+
+class NotBinding(ConsultationError, Conflict):
+    """第{version}版纪要还没有生效：出席的机关没有全部会签。"""
+
+    code = "minutes-not-binding"
+
+
+class ResolutionMoved(ConsultationError, Conflict):
+    """这一议定事项现在是“{now}”，不能这样办理。请刷新页面，核对最新情况。"""
+
+    code = "resolution-moved"

@@ -1,0 +1,161 @@
+"""Reads of the room. A meeting is for its members; a binding standard for every officer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from xiejiang.audit.domain import Actor, Power
+from xiejiang.basin import divisions
+from xiejiang.consultation.domain import Kind
+from xiejiang.consultation.errors import MeetingNotFound, NoMinutes, ResolutionNotFound
+from xiejiang.consultation.models import Attached, Meeting, Minutes, Resolution, Seat
+
+READING = (Power.HANDLE, Power.LIAISE, Power.APPROVE, Power.SUPERVISE, Power.SYSTEM)
+
+
+def visible(*, by: Actor) -> QuerySet[Meeting]:
+    """The meetings that an actor's agency called or sits in."""
+    if by.can(Power.SYSTEM):
+        return Meeting.objects.select_related("convener")
+    if not by.can(*READING):
+        return Meeting.objects.none()
+    mine = Seat.objects.filter(meeting=OuterRef("pk"), agency_id=by.agency_key)
+    return Meeting.objects.filter(Exists(mine)).select_related("convener")
+
+
+def get(*, by: Actor, meeting_id: uuid.UUID) -> Meeting:
+    """One meeting."""
+    found = visible(by=by).filter(pk=meeting_id).first()
+    if found is None:
+        raise MeetingNotFound
+    return found
+
+
+def recent(*, by: Actor, limit: int) -> list[Meeting]:
+    """The latest meetings."""
+    return list(visible(by=by)[:limit])
+
+
+def seats(*, meeting: Meeting) -> list[Seat]:
+    """Who takes part."""
+    return list(meeting.seats.select_related("agency"))
+
+
+def versions(*, meeting: Meeting) -> list[Minutes]:
+    """Every version of the minutes, the latest first, with what was agreed and who signed."""
+    return list(
+        meeting.minutes.prefetch_related(
+            "signatures__agency", "resolutions__owner", "resolutions__attached"
+        )
+    )
+
+
+def latest(*, meeting: Meeting) -> Minutes:
+    """The version to sign."""
+    found = meeting.minutes.first()
+    if found is None:
+        raise NoMinutes(title=meeting.title)
+    return found
+
+
+def to_sign(*, by: Actor, limit: int) -> list[Minutes]:
+    """The latest minutes that an actor's agency was present at and has not answered yet."""
+    newer = Minutes.objects.filter(meeting=OuterRef("meeting"), version__gt=OuterRef("version"))
+    waiting = (
+        Minutes.objects.filter(~Exists(newer), meeting__in=visible(by=by), bound_at__isnull=True)
+        .exclude(signatures__agency_id=by.agency_key)
+        .select_related("meeting__convener")[:limit]
+    )
+    return [m for m in waiting if by.agency_key in m.present]
+
+
+def tasks(*, by: Actor, limit: int) -> list[Resolution]:
+    """Binding tasks that are not confirmed, of the meetings an actor sees; the first due first."""
+    found = Resolution.objects.filter(
+        kind=Kind.TASK.value,
+        minutes__bound_at__isnull=False,
+        minutes__superseded=False,
+        minutes__meeting__in=visible(by=by),
+    ).exclude(state="confirmed")
+    return list(found.select_related("owner", "minutes__meeting__convener").order_by("due")[:limit])
+
+
+def task(*, by: Actor, resolution_id: uuid.UUID) -> Resolution:
+    """One task of a meeting that an actor sees."""
+    found = (
+        _resolutions(Kind.TASK)
+        .filter(pk=resolution_id, minutes__meeting__in=visible(by=by))
+        .first()
+    )
+    if found is None:
+        raise ResolutionNotFound
+    return found
+
+
+def _resolutions(kind: Kind) -> QuerySet[Resolution]:
+    return Resolution.objects.filter(kind=kind.value).select_related(
+        "owner", "minutes__meeting__convener"
+    )
+
+
+def standard(*, by: Actor, resolution_id: uuid.UUID) -> Resolution:
+    """One standard that binds or bound, for officers of every agency."""
+    found = (
+        _resolutions(Kind.STANDARD)
+        .filter(pk=resolution_id, minutes__bound_at__isnull=False)
+        .first()
+    )
+    if found is None or not by.can(*READING):
+        raise ResolutionNotFound
+    return found
+
+
+def _in_force(on: date) -> Q:
+    return Q(
+        kind=Kind.STANDARD.value,
+        minutes__bound_at__isnull=False,
+        minutes__superseded=False,
+        revoked_on__isnull=True,
+        since__lte=on,
+        until__gte=on,
+    )
+
+
+def standards(*, by: Actor, on: date, limit: int) -> list[Resolution]:
+    """The standards in force on a day."""
+    if not by.can(*READING):
+        return []
+    found = _resolutions(Kind.STANDARD).filter(_in_force(on)).prefetch_related("attached")
+    return list(found.order_by("since", "id")[:limit])
+
+
+def beside(
+    *, by: Actor, on: date, division: str = "", rules: Collection[str] = ()
+) -> dict[str, list[Resolution]]:
+    """The standards in force on a day by the rules they attach to, for a place and some rules.
+
+    Without a place every territory counts.
+    """
+    if not by.can(*READING):
+        return {}
+    here = Resolution.objects.filter(_in_force(on))
+    rows = Attached.objects.filter(resolution__in=here)
+    if rules:
+        rows = rows.filter(rule__in=rules)
+    found: dict[str, list[Resolution]] = {}
+    rows = rows.select_related("resolution__minutes__meeting").prefetch_related(
+        "resolution__minutes__signatures__agency"
+    )
+    for row in rows.order_by("rule", "id"):
+        if not division or covers(row.resolution, division):
+            found.setdefault(row.rule, []).append(row.resolution)
+    return found
+
+
+def covers(standard: Resolution, division: str) -> bool:
+    """Whether a place lies in the territory of a standard."""
+    return any(divisions.contains(outer, division) for outer in standard.territory)

@@ -1,0 +1,194 @@
+"""Pages of the room: meetings, minutes, signing, tasks and standards."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiejiang.consultation import queries, services
+from xiejiang.consultation.domain import ARTICLE, Stand
+from xiejiang.consultation.forms import MeetingForm, MinutesForm, SignForm, WordsForm
+from xiejiang.consultation.models import Meeting
+from xiejiang.consultation.panels import STAND_TONES
+from xiejiang.web.forms import PlainForm, carried_out
+from xiejiang.web.requests import Request, by
+
+SHOWN = 100
+
+
+def index(request: Request) -> HttpResponse:
+    """What waits for my agency, the tasks of my meetings, meetings, and the standards in force."""
+    today = timezone.localdate()
+    context = {
+        "to_sign": queries.to_sign(by=request.actor, limit=SHOWN),
+        "tasks": queries.tasks(by=request.actor, limit=SHOWN),
+        "meetings": queries.recent(by=request.actor, limit=SHOWN),
+        "standards": queries.standards(by=request.actor, on=today, limit=SHOWN),
+        "today": today,
+        "works": request.actor.can(*services.WORKING),
+        "article": ARTICLE,
+    }
+    return render(request, "consultation/index.html", context)
+
+
+def _form(
+    request: Request, form: PlainForm, *, title: str, verb: str, back: str, hint: str = ""
+) -> HttpResponse:
+    context = {"form": form, "title": title, "verb": verb, "back": back, "hint": hint}
+    return render(request, "consultation/form.html", context, status=form.status)
+
+
+def new(request: Request) -> HttpResponse:
+    """Call a meeting."""
+    form = MeetingForm(request.POST or None)
+    home = reverse("consultation")
+
+    def act() -> None:
+        services.call(by(request), **form.cleaned_data)
+
+    told = _("已召集，并通知参加的机关。")
+    return carried_out(request, form, act, to=home, told=told) or _form(
+        request, form, title=_("召集联席会议"), verb=_("召集"), back=home
+    )
+
+
+def show(request: Request, meeting_id: UUID) -> HttpResponse:
+    """One meeting with every version of its minutes and everything said of them."""
+    meeting = queries.get(by=request.actor, meeting_id=meeting_id)
+    versions = queries.versions(meeting=meeting)
+    waiting = {m.pk for m in queries.to_sign(by=request.actor, limit=SHOWN)}
+    context = {
+        "meeting": meeting,
+        "seats": queries.seats(meeting=meeting),
+        "versions": [_version(m) for m in versions],
+        "signs": bool(versions)
+        and versions[0].pk in waiting
+        and request.actor.can(*services.SIGNING),
+        "convenes": meeting.convener_id == request.actor.agency_id
+        and request.actor.can(*services.WORKING),
+        "today": timezone.localdate(),
+    }
+    return render(request, "consultation/meeting.html", context)
+
+
+def _version(minutes: Any) -> tuple[Any, list[Any]]:
+    said = [(s, Stand(s.stand).zh, STAND_TONES[Stand(s.stand)]) for s in minutes.signatures.all()]
+    return minutes, said
+
+
+def _home(meeting: Meeting) -> str:
+    return reverse("consultation-meeting", args=[meeting.pk])
+
+
+def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
+    """Write the minutes, or a new version of them."""
+    meeting = queries.get(by=request.actor, meeting_id=meeting_id)
+    form = MinutesForm(request.POST or None, meeting=meeting)
+
+    def act() -> None:
+        data = form.cleaned_data
+        services.write_minutes(
+            by(request),
+            meeting=meeting,
+            text=data["text"],
+            present=[form.present[c] for c in data["present"]],
+            standards=form.standards,
+            tasks=form.tasks,
+            correct=bool(request.GET.get("correct")),
+        )
+
+    told = _("纪要已写入，等待会签。")
+    hint = _("口径只在结论旁显示，不改变结论，也不得与法律抵触。期限是约定的，不是法定的。")
+    return carried_out(request, form, act, to=_home(meeting), told=told) or _form(
+        request, form, title=_("写入纪要"), verb=_("写入"), back=_home(meeting), hint=hint
+    )
+
+
+def sign(request: Request, meeting_id: UUID) -> HttpResponse:
+    """Sign the latest minutes, or refuse."""
+    meeting = queries.get(by=request.actor, meeting_id=meeting_id)
+    latest = queries.latest(meeting=meeting)
+    form = SignForm(request.POST or None)
+
+    def act() -> None:
+        data = form.cleaned_data
+        services.sign(
+            by(request), minutes=latest, stand=Stand(data["stand"]), reasons=data["reasons"]
+        )
+
+    told = _("已记下本机关的态度。")
+    title = _("会签第%(n)d版纪要") % {"n": latest.version}
+    return carried_out(request, form, act, to=_home(meeting), told=told) or _form(
+        request, form, title=title, verb=_("提交"), back=_home(meeting)
+    )
+
+
+def report(request: Request, resolution_id: UUID) -> HttpResponse:
+    """Report what was done about a task."""
+    task = queries.task(by=request.actor, resolution_id=resolution_id)
+    form = WordsForm(request.POST or None, label=_("办理报告"))
+    home = _home(task.minutes.meeting)
+
+    def act() -> None:
+        services.report(by(request), task=task, words=form.cleaned_data["words"])
+
+    return carried_out(request, form, act, to=home, told=_("已报告，等召集机关确认。")) or _form(
+        request, form, title=_("报告督办结果"), verb=_("报告"), back=home, hint=task.words
+    )
+
+
+@require_POST
+def confirm(request: Request, resolution_id: UUID) -> HttpResponse:
+    """Confirm a task as done."""
+    task = queries.task(by=request.actor, resolution_id=resolution_id)
+    services.confirm(by(request), task=task)
+    return redirect(_home(task.minutes.meeting))
+
+
+def send_back(request: Request, resolution_id: UUID) -> HttpResponse:
+    """Send a task back."""
+    task = queries.task(by=request.actor, resolution_id=resolution_id)
+    form = WordsForm(request.POST or None, label=_("退回理由"))
+    home = _home(task.minutes.meeting)
+
+    def act() -> None:
+        services.send_back(by(request), task=task, reason=form.cleaned_data["words"])
+
+    return carried_out(request, form, act, to=home, told=_("已退回。")) or _form(
+        request, form, title=_("退回督办"), verb=_("退回"), back=home, hint=task.report
+    )
+
+
+def standard(request: Request, resolution_id: UUID) -> HttpResponse:
+    """One standard: what, where, how long, who signed and who dissented."""
+    found = queries.standard(by=request.actor, resolution_id=resolution_id)
+    mine = found.minutes.meeting.convener_id == request.actor.agency_id
+    context = {
+        "standard": found,
+        "rules": [a.rule for a in found.attached.all()],
+        "said": _version(found.minutes)[1],
+        "today": timezone.localdate(),
+        "revokes": mine and not found.revoked_on and request.actor.can(*services.SIGNING),
+    }
+    return render(request, "consultation/standard.html", context)
+
+
+def revoke(request: Request, resolution_id: UUID) -> HttpResponse:
+    """Revoke a standard."""
+    found = queries.standard(by=request.actor, resolution_id=resolution_id)
+    form = WordsForm(request.POST or None, label=_("废止理由"))
+    home = reverse("consultation-standard", args=[found.pk])
+
+    def act() -> None:
+        services.revoke(by(request), standard=found, reason=form.cleaned_data["words"])
+
+    return carried_out(request, form, act, to=home, told=_("已废止。")) or _form(
+        request, form, title=_("废止裁量口径"), verb=_("废止"), back=home, hint=found.words
+    )

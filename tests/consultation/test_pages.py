@@ -1,0 +1,136 @@
+"""A resolution changes what an officer of a third agency sees on the next case, until it lapses."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.conftest import PASSWORD, Cast
+from tests.consultation.conftest import RULE, WORDS, Table, today
+from xiejiang.audit.domain import By
+from xiejiang.cases import services as cases
+from xiejiang.cases.domain import Field, Place
+from xiejiang.cases.models import Case
+from xiejiang.consultation.models import Meeting, Resolution
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(who: str) -> Client:
+    client = Client()
+    assert client.login(username=who, password=PASSWORD)
+    return client
+
+
+def page(who: str, address: str, status: int = 200) -> str:
+    answer = signed_in(who).get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    return html.unescape(answer.content.decode())
+
+
+def send(who: str, address: str, given: dict[str, object], status: int = 302) -> str:
+    answer = signed_in(who).post(address, given)
+    assert answer.status_code == status, (address, html.unescape(answer.content.decode())[-3000:])
+    return html.unescape(answer.content.decode())
+
+
+def next_case(cast: Cast, who: str, agency: str) -> Case:
+    """A case of a third agency, which did not sit in the meeting."""
+    return cases.open_case(
+        By(cast.actor(who), timezone.now()),
+        lead=cast.agency(agency),
+        title="又一起电捕鱼案",
+        field=Field.FISHING,
+        place=Place(division="500116", words="江边"),
+        discovered_at=timezone.now() - timedelta(hours=2),
+        summary="巡查发现。",
+    )
+
+
+def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(cast: Cast) -> None:
+    send("fisheries", "/consultation/meetings/new/", {"title": "", "invited": "nobody"}, 422)
+    called = {
+        "title": "电捕鱼案件联席会议",
+        "starts_at": "2026-11-25T09:00",
+        "place": "线上",
+        "agenda": "电捕鱼的认定",
+        "invited": "500116-police\n500116-procuratorate",
+    }
+    send("fisheries", "/consultation/meetings/new/", called)
+    home = f"/consultation/meetings/{Meeting.objects.get().pk}/"
+    assert "邀请参加联席会议" in page("police", "/")
+    written: dict[str, object] = {
+        "text": "交换了意见。",
+        "present": ["500116-agriculture", "500116-police", "500116-procuratorate"],
+        "words": WORDS,
+        "rules": RULE,
+        "territory": "500116",
+        "since": str(today()),
+        "until": str(today() + timedelta(days=90)),
+    }
+    half = {k: v for k, v in written.items() if k != "rules"}
+    send("fisheries", f"{home}minutes/", half, 422)
+    send("fisheries", f"{home}minutes/", {**written, "rules": "no.such"}, 422)
+    send("fisheries", f"{home}minutes/", written)
+    assert "等本机关会签" in page("police_head", "/consultation/")
+
+    findings = f"/cases/{next_case(cast, 'ecology', '500116-ecology').pk}/findings/"
+    assert WORDS not in page("ecology", findings)
+    for who in ("fisheries_head", "police_head"):
+        send(who, f"{home}sign/", {"stand": "signed"})
+    send("chief_procurator", f"{home}sign/", {"stand": "dissent"}, 422)
+    dissent: dict[str, object] = {"stand": "dissent", "reasons": "应当个案判断"}
+    send("chief_procurator", f"{home}sign/", dissent)
+
+    told = page("ecology", findings)
+    assert WORDS in told
+    assert "会商口径" in told
+    assert "保留意见：应当个案判断" in told
+    assert "不得与法律抵触" in told
+    assert WORDS in page("ecology", f"/law/rules/{RULE}/")
+    found = Resolution.objects.get()
+    assert "应当个案判断" in page("outsider", f"/consultation/resolutions/{found.pk}/")
+
+    Resolution.objects.update(until=today())
+    assert WORDS in page("ecology", findings)
+    yesterday = today() - timedelta(days=1)
+    Resolution.objects.update(since=yesterday, until=yesterday)
+    assert WORDS not in page("ecology", findings)
+    assert WORDS not in page("ecology", f"/law/rules/{RULE}/")
+    assert "已失效" in page("ecology", f"/consultation/resolutions/{found.pk}/")
+
+
+def test_a_task_is_done_on_pages(table: Table) -> None:
+    task = table.bind().resolutions.get(kind="task")
+    home, item = (
+        f"/consultation/meetings/{table.meeting.pk}/",
+        f"/consultation/resolutions/{task.pk}/",
+    )
+    Resolution.objects.filter(pk=task.pk).update(due=today() - timedelta(days=1))
+    assert "is-overdue" in page("procurator", "/consultation/")
+    send("police", f"{item}report/", {"words": "梳理完毕"})
+    assert "确认办结" in page("fisheries", home)
+    send("fisheries", f"{item}return/", {"words": "缺附表"})
+    assert "缺附表" in page("police", home)
+    send("police", f"{item}report/", {"words": "已补附表"})
+    send("fisheries", f"{item}confirm/", {})
+    assert "已补附表" in page("procurator", home)
+
+
+def test_the_outsider_at_every_door(table: Table) -> None:
+    task = table.bind().resolutions.get(kind="task")
+    home, item = (
+        f"/consultation/meetings/{table.meeting.pk}/",
+        f"/consultation/resolutions/{task.pk}/",
+    )
+    for address in (home, f"{home}minutes/", f"{home}sign/", f"{item}report/", f"{item}return/"):
+        page("outsider", address, 404)
+    send("outsider", f"{item}confirm/", {}, 404)
+    page("outsider", item, 404)
+    assert table.meeting.title not in page("outsider", "/consultation/")
+    answer = Client().get(home)
+    assert answer.status_code == 302
