@@ -16,6 +16,7 @@ from xiejiang.cases import services as cases
 from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.models import Case
 from xiejiang.consultation.models import Meeting, Resolution
+from xiejiang.shell.cli import main
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,9 @@ def next_case(cast: Cast, who: str, agency: str) -> Case:
     )
 
 
-def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(cast: Cast) -> None:
+def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
     send("fisheries", "/consultation/meetings/new/", {"title": "", "invited": "nobody"}, 422)
     called = {
         "title": "电捕鱼案件联席会议",
@@ -95,6 +98,16 @@ def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(cast: Cast) 
     found = Resolution.objects.get()
     assert "应当个案判断" in page("outsider", f"/consultation/resolutions/{found.pk}/")
 
+    api = signed_in("ecology").get(f"/api/v1{findings.removesuffix('findings/')}standards")
+    assert api.status_code == 200
+    assert [(s["rule"], s["words"]) for s in api.json()] == [(RULE, WORDS)]
+    assert signed_in("outsider").get(api.request["PATH_INFO"]).status_code == 404
+    capsys.readouterr()
+    assert main(["consultation", "standards", "--json"]) == 0
+    assert WORDS in capsys.readouterr().out
+    assert main(["consultation", "show", str(Meeting.objects.get().pk)]) == 0
+    assert "会签并保留意见 应当个案判断" in capsys.readouterr().out
+    assert main(["consultation", "show", "x"]) != 0
     Resolution.objects.update(until=today())
     assert WORDS in page("ecology", findings)
     yesterday = today() - timedelta(days=1)

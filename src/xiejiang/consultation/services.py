@@ -191,9 +191,8 @@ def _attach(minutes: Minutes, one: Standard) -> None:
         until=one.until,
         territory=list(dict.fromkeys(one.territory)),
     )
-    Attached.objects.bulk_create(
-        Attached(resolution=made, rule=r) for r in dict.fromkeys(one.rules)
-    )
+    rules = dict.fromkeys(one.rules)
+    Attached.objects.bulk_create(Attached(resolution=made, rule=r) for r in rules)
 
 
 @act("consultation.minutes_signed", *SIGNING)

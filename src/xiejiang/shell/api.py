@@ -20,6 +20,7 @@ from xiejiang.assessment import api as assessment_api
 from xiejiang.bases import api as bases_api
 from xiejiang.cases import api as cases_api
 from xiejiang.cases import queries as cases
+from xiejiang.consultation import api as consultation_api
 from xiejiang.documents import api as documents_api
 from xiejiang.evidence import api as evidence_api
 from xiejiang.exchange import api as exchange_api
@@ -63,6 +64,7 @@ ROUTERS = (
     operations_api.router,
     river_api.router,
     typical_api.router,
+    consultation_api.router,
     agencies_api.router,
     api_law.router,
 )

@@ -36,6 +36,7 @@ DATABASE_ROOMS = (
     "xiejiang.cases.commands",
     LOG,
     "xiejiang.liaison.commands",
+    "xiejiang.consultation.commands",
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",

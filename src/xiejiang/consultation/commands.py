@@ -1,0 +1,85 @@
+"""``xiejiang consultation``: the meetings of the node, one meeting, and the standards in force."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import uuid
+from datetime import date
+
+from django.utils import timezone
+
+from xiejiang.audit.domain import NODE
+from xiejiang.consultation import queries
+from xiejiang.consultation.domain import Kind, Stand
+from xiejiang.consultation.errors import MeetingNotFound
+
+EVERYTHING = 100_000
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs of this room."""
+    verbs = subparsers.add_parser("consultation", help="会商与联席会议").add_subparsers(
+        required=True
+    )
+    verbs.add_parser("list", help="联席会议").set_defaults(func=list_meetings)
+    showing = verbs.add_parser("show", help="一次会议：纪要、议定事项、会签")
+    showing.add_argument("id", help="会议编号")
+    showing.set_defaults(func=show)
+    agreed = verbs.add_parser("standards", help="现行的会商口径")
+    agreed.add_argument("--on", type=date.fromisoformat, help="哪一天，默认今天")
+    agreed.add_argument("--json", action="store_true", help="输出 JSON")
+    agreed.set_defaults(func=standards)
+
+
+def list_meetings(args: argparse.Namespace) -> int:
+    """Every meeting, a line each."""
+    found = queries.recent(by=NODE, limit=EVERYTHING)
+    for m in found:
+        day = timezone.localtime(m.starts_at).date()
+        print(f"{m.pk}  {m.number}  {day}  {m.title}  {m.convener.name}")
+    print(f"共 {len(found)} 次会议。")
+    return 0
+
+
+def show(args: argparse.Namespace) -> int:
+    """One meeting with everything said of its minutes."""
+    try:
+        key = uuid.UUID(args.id)
+    except ValueError:
+        raise MeetingNotFound from None
+    meeting = queries.get(by=NODE, meeting_id=key)
+    print(f"{meeting.number}  {meeting.title}  {meeting.convener.name}")
+    for minutes in queries.versions(meeting=meeting):
+        told = "已生效" if minutes.bound_at else "没有全部会签"
+        print(f"  第 {minutes.version} 版纪要：{'已被代替' if minutes.superseded else told}")
+        for item in minutes.resolutions.all():
+            print(f"    {Kind(item.kind).zh}：{item.words}")
+        for said in minutes.signatures.all():
+            print(f"    {said.agency.name}：{Stand(said.stand).zh} {said.reasons}".rstrip())
+    return 0
+
+
+def standards(args: argparse.Namespace) -> int:
+    """The standards in force on a day."""
+    on = args.on or timezone.localdate()
+    found = queries.standards(by=NODE, on=on, limit=EVERYTHING)
+    if args.json:
+        rows = [
+            {
+                "id": str(s.pk),
+                "words": s.words,
+                "rules": [a.rule for a in s.attached.all()],
+                "territory": s.territory,
+                "since": str(s.since),
+                "until": str(s.until),
+                "minutes": s.minutes.meeting.number,
+            }
+            for s in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for s in found:
+        print(f"{s.minutes.meeting.number}  {s.since} 至 {s.until}  {s.words}")
+    print(f"共 {len(found)} 条现行口径。")
+    return 0
