@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import html
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import PASSWORD, Cast
 from tests.consultation.conftest import RULE, WORDS, Table, today
-from xiejiang.audit.domain import By
+from xiejiang.agencies import services as agencies
+from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.models import Case
 from xiejiang.consultation.models import Meeting, Resolution
 from xiejiang.shell.cli import main
+
+API = "/api/v1/cases/{}/standards"
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +42,16 @@ def send(who: str, address: str, given: dict[str, object], status: int = 302) ->
     answer = signed_in(who).post(address, given)
     assert answer.status_code == status, (address, html.unescape(answer.content.decode())[-3000:])
     return html.unescape(answer.content.decode())
+
+
+def token(cast: Cast, who: str) -> Any:
+    _, secret = agencies.issue_token(
+        By(NODE, timezone.now()),
+        post=cast.posts[who],
+        name=who,
+        expires_at=timezone.now() + timedelta(days=9),
+    )
+    return {"HTTP_AUTHORIZATION": f"Bearer {secret.text}"}
 
 
 def next_case(cast: Cast, who: str, agency: str) -> Case:
@@ -94,14 +109,15 @@ def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(
     assert "会商口径" in told
     assert "保留意见：应当个案判断" in told
     assert "不得与法律抵触" in told
-    assert WORDS in page("ecology", f"/law/rules/{RULE}/")
+    assert WORDS in page("ecology", reverse("law-rule", args=[RULE]))
     found = Resolution.objects.get()
     assert "应当个案判断" in page("outsider", f"/consultation/resolutions/{found.pk}/")
 
-    api = signed_in("ecology").get(f"/api/v1{findings.removesuffix('findings/')}standards")
+    api = Client().get(API.format(findings.split("/")[2]), **token(cast, "ecology"))
     assert api.status_code == 200
     assert [(s["rule"], s["words"]) for s in api.json()] == [(RULE, WORDS)]
-    assert signed_in("outsider").get(api.request["PATH_INFO"]).status_code == 404
+    refused = Client().get(api.request["PATH_INFO"], **token(cast, "outsider"))
+    assert refused.status_code == 404
     capsys.readouterr()
     assert main(["consultation", "standards", "--json"]) == 0
     assert WORDS in capsys.readouterr().out
@@ -113,7 +129,7 @@ def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(
     yesterday = today() - timedelta(days=1)
     Resolution.objects.update(since=yesterday, until=yesterday)
     assert WORDS not in page("ecology", findings)
-    assert WORDS not in page("ecology", f"/law/rules/{RULE}/")
+    assert WORDS not in page("ecology", reverse("law-rule", args=[RULE]))
     assert "已失效" in page("ecology", f"/consultation/resolutions/{found.pk}/")
 
 
