@@ -30,8 +30,8 @@ class StandardOut(Schema):
     id: UUID
     rule: str
     words: str
-    since: date
-    until: date
+    since: date | None
+    until: date | None
     minutes: str
     version: int
     said: list[SaidOut]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.consultation.domain import Stand, Standard, Task
 from xiejiang.consultation.models import Meeting
 from xiejiang.consultation.queries import seats

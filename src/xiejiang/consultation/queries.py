@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.basin import divisions
+from xiejiang.basin import queries as basin
 from xiejiang.consultation.domain import Kind
 from xiejiang.consultation.errors import MeetingNotFound, NoMinutes, ResolutionNotFound
 from xiejiang.consultation.models import Attached, Meeting, Minutes, Resolution, Seat
@@ -158,4 +158,4 @@ def beside(
 
 def covers(standard: Resolution, division: str) -> bool:
     """Whether a place lies in the territory of a standard."""
-    return any(divisions.contains(outer, division) for outer in standard.territory)
+    return any(basin.contains(outer, division) for outer in standard.territory)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies import services as agency_services
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
-from xiejiang.basin import divisions
+from xiejiang.basin import queries as basin
 from xiejiang.consultation import queries
 from xiejiang.consultation.domain import Kind, Stand, Standard, Task, TaskState
 from xiejiang.consultation.errors import (
@@ -173,7 +173,7 @@ def _wrong_standard(one: Standard) -> list[Complaint]:
     if unknown or not one.rules:
         listed = "、".join(unknown) or "没有填写"
         found.append(Complaint("规则", f"法规内容里没有这些规则：{listed}。请照规则页的编号填写"))
-    strange = [d for d in one.territory if divisions.find(d) is None]
+    strange = [d for d in one.territory if basin.find(d) is None]
     if strange or not one.territory:
         listed = "、".join(strange) or "没有填写"
         found.append(Complaint("地域", f"没有这些区划代码：{listed}。请填六位代码"))
