@@ -195,7 +195,7 @@ def test_signing_out_leaves_no_page_in_the_phone_and_keeps_what_waits(
     waits(page, "waiting")
     assert page.evaluate(PAGES) == 1
     page.goto("/")
-    page.locator("details.menu.right > summary").click()
+    page.locator("details.menu.right:not(.work) > summary").click()
     page.get_by_text("退出", exact=True).click()
     page.wait_for_url("**/login/**")
     page.wait_for_function(f"async () => (await ({PAGES})()) === 0")
