@@ -26,8 +26,8 @@ DESK_QUERIES = 36
 CASE_QUERIES = 38
 """Recorded baselines: raise them only knowing why.
 
-The desk asks for late milestones, for entrustments, for operations, for water alerts and for typical
-cases that wait; the case page for the lane of restoration.
+The desk asks for late milestones, for entrustments, for operations, for water alerts and for
+typical cases that wait; the case page for the lane of restoration.
 """
 
 READERS = ("fisheries", "fisheries_head", "liaison", "auditor")
