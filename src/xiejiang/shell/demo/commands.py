@@ -21,7 +21,17 @@ from xiejiang.agencies.services import Secret
 from xiejiang.cases import commands as case_commands
 from xiejiang.documents import services as documents
 from xiejiang.kernel.errors import Invalid
-from xiejiang.shell.demo import bases, damage, experts, operations, replay, river, script, typical
+from xiejiang.shell.demo import (
+    bases,
+    consultation,
+    damage,
+    experts,
+    operations,
+    replay,
+    river,
+    script,
+    typical,
+)
 
 INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
@@ -104,6 +114,7 @@ def prepare(bind: str) -> int:
     experts.play(now=now, say=print)
     damage.add(say=print)
     operations.play(say=print)
+    consultation.play(now=now, say=print)
     river.play(now=now, say=print)
     typical.publish(now=now, say=print)
     made = documents.keep_pending(timezone.now(), limit=1000)

@@ -1,0 +1,77 @@
+"""A joint meeting at Jiangjin: three agencies of a published case agree how to go on from it.
+
+That the agencies of 江津 hold the published fishing case together is public; the meeting, its
+minutes, the standard, the task and the dissent are filled in, and their texts say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.domain import Role
+from xiejiang.audit.domain import By
+from xiejiang.consultation import services
+from xiejiang.consultation.domain import Stand, Standard, Task
+from xiejiang.consultation.queries import Meeting
+from xiejiang.shell.demo.replay import acting
+from xiejiang.shell.demo.script import cast
+
+FISHERIES, POLICE, PROCURATORATE = "500116-agriculture", "500116-police", "500116-procuratorate"
+PLACE, RULE = "500116", "fish.crime.340"
+FILLED_IN = "（演示补设）"
+Say = Callable[[str], None]
+
+
+def play(*, now: datetime, say: Say) -> Meeting:
+    """Call, write the minutes, sign them, one with a dissent; the standard stands from today."""
+    day = timezone.localdate(now)
+    convener = _by("jj.officer", FISHERIES, Role.LIAISON, now - timedelta(days=9))
+    invited = [agencies.agency(code=code) for code in (POLICE, PROCURATORATE)]
+    meeting = services.call(
+        convener,
+        title=f"江津区十年禁渔案件联席会议{FILLED_IN}",
+        starts_at=now - timedelta(days=6),
+        place="江津区农业农村委员会三楼会议室",
+        agenda="一、禁用渔具、方法的认定材料；二、移送前的会商",
+        invited=invited,
+    )
+    minutes = services.write_minutes(
+        _by("jj.officer", FISHERIES, Role.LIAISON, now - timedelta(days=5)),
+        meeting=meeting,
+        text=f"三机关就禁渔案件移送材料的做法取得一致，议定事项如下。{FILLED_IN}",
+        present=[agencies.agency(code=FISHERIES), *invited],
+        standards=[
+            Standard(
+                words=f"移送非法捕捞案件时，渔政部门随案附禁用工具、方法的认定意见和水域图{FILLED_IN}",
+                rules=(RULE,),
+                territory=(PLACE,),
+                since=day,
+                until=day + timedelta(days=365),
+            )
+        ],
+        tasks=[
+            Task(
+                words=f"整理近两年移送案件的认定意见样式，发各机关{FILLED_IN}",
+                owner=FISHERIES,
+                due=day + timedelta(days=14),
+            )
+        ],
+    )
+    for who, code, stand, reasons in (
+        ("jj.head", FISHERIES, Stand.SIGNED, ""),
+        ("jj.chief", POLICE, Stand.SIGNED, ""),
+        ("jj.prosecutor", PROCURATORATE, Stand.DISSENT, f"水域图可以在审查批捕前补交{FILLED_IN}"),
+    ):
+        by = _by(who, code, Role.APPROVER, now - timedelta(days=4))
+        services.sign(by, minutes=minutes, stand=stand, reasons=reasons)
+    say(f"\n已补设联席会议：{meeting.title}（{meeting.number}），纪要已由三机关会签")
+    return meeting
+
+
+def _by(who: str, agency: str, role: Role, at: datetime) -> By:
+    member = next(m for m in cast() if m.key == who)
+    return By(acting(member, agency, role), at)
