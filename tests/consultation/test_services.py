@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from tests.consultation.conftest import RULE, Table, standard, today
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.consultation import queries, services
-from xiejiang.consultation.domain import Stand, Task
+from xiejiang.consultation.domain import Stand, Task, Wait
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
     MeetingNotFound,
@@ -125,6 +125,22 @@ def test_a_task_is_reported_sent_back_and_confirmed(table: Table) -> None:
     services.send_back(table.by("fisheries"), task=task, reason="缺表")
     services.report(table.by("police"), task=task, words="已补表")
     assert services.confirm(table.by("fisheries"), task=task).state == "confirmed"
+
+
+def test_what_waits_is_on_the_desk_of_who_has_to_do_it(table: Table) -> None:
+    def desk(who: str) -> list[Wait]:
+        return [e.what for e in queries.desk(by=table.by(who).actor, on=today())]
+
+    minutes = table.write()
+    assert desk("police_head") == [Wait.SIGN]
+    assert desk("police") == desk("outsider") == [], "who may not sign is not asked"
+    table.sign(minutes, "fisheries_head", "police_head", "chief_procurator")
+    assert desk("police_head") == desk("police") == [Wait.TASK]
+    (task,) = queries.tasks(by=table.by("police").actor, limit=9)
+    services.report(table.by("police"), task=task, words="已梳理")
+    assert (desk("police"), desk("fisheries")) == ([], [Wait.CHECK])
+    services.confirm(table.by("fisheries"), task=task)
+    assert desk("fisheries") == []
 
 
 def test_who_may_not(table: Table) -> None:

@@ -59,6 +59,22 @@ TASK_ZH = {
 }
 
 
+class Wait(Enum):
+    """等本机关办理的是什么."""
+
+    SIGN = "sign"
+    TASK = "task"
+    CHECK = "check"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return WAIT_ZH[self]
+
+
+WAIT_ZH = {Wait.SIGN: "会签纪要", Wait.TASK: "督办事项", Wait.CHECK: "核对督办结果"}
+
+
 @dataclass(frozen=True, slots=True)
 class Standard:
     """裁量口径: how the agencies agree to read rules, where, and from when to when."""

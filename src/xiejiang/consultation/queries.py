@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
-from xiejiang.consultation.domain import Kind
+from xiejiang.consultation.domain import Kind, TaskState, Wait
 from xiejiang.consultation.errors import MeetingNotFound, NoMinutes, ResolutionNotFound
 from xiejiang.consultation.models import Attached, Meeting, Minutes, Resolution, Seat
 
+SHOWN = 50
+"""Of each kind on the desk."""
 READING = (Power.HANDLE, Power.LIAISE, Power.APPROVE, Power.SUPERVISE, Power.SYSTEM)
 
 
@@ -82,6 +85,31 @@ def tasks(*, by: Actor, limit: int) -> list[Resolution]:
         minutes__meeting__in=visible(by=by),
     ).exclude(state="confirmed")
     return list(found.select_related("owner", "minutes__meeting__convener").order_by("due")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """等本机关办理的: minutes to answer, a task to do, a report to check."""
+
+    what: Wait
+    tone: str
+    words: str
+    meeting: Meeting
+    due_on: date | None = None
+
+
+def desk(*, by: Actor, on: date) -> list[Errand]:
+    """What waits for the actor's agency: the head signs, the owner does, the convener checks."""
+    minutes = to_sign(by=by, limit=SHOWN) if by.can(Power.APPROVE) else []
+    found = [Errand(Wait.SIGN, "due", m.meeting.agenda, m.meeting) for m in minutes]
+    for one in tasks(by=by, limit=SHOWN):
+        meeting = one.minutes.meeting
+        if one.state == TaskState.OPEN.value and one.owner_id == by.agency_key:
+            tone = "overdue" if one.due is not None and one.due < on else "running"
+            found.append(Errand(Wait.TASK, tone, one.words, meeting, one.due))
+        elif one.state == TaskState.REPORTED.value and meeting.convener_id == by.agency_key:
+            found.append(Errand(Wait.CHECK, "due", one.words, meeting, one.due))
+    return found
 
 
 def task(*, by: Actor, resolution_id: uuid.UUID) -> Resolution:

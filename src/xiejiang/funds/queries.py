@@ -6,10 +6,8 @@ puts it on the request as ``must_see``), or ``matters``, those already checked.
 
 ::
 
-    account(by=, pk=, seen=) -> Account          # AccountNotFound
-    accounts(by=, matters=()) -> QuerySet[Account]
-    statement(account=, since=, until=, limit=, after=) -> Statement
-    balance(account=, on=) -> Money              # at the end of a day
+    account(by=, pk=, seen=) -> Account;  accounts(by=, matters=()) -> QuerySet[Account]
+    statement(account=, since=, until=, limit=, after=);  balance(account=, on=) -> Money
     trial_balance(agency_id=, on=) -> list[TrialRow]
     entry(by=, pk=, seen=) -> Entry;  orders(...), order(...), obligations(...), transfers(...)
     ageing(by=, on=, matters=()) -> list[Overdue]
@@ -44,7 +42,6 @@ from xiejiang.funds.errors import (
     EntryNotFound,
     FundsError,
     LotNotFound,
-    MoneyMoving,
     ObligationNotFound,
     OrderNotFound,
     TransferNotFound,
@@ -62,6 +59,7 @@ from xiejiang.funds.models import (
     Posting,
     Transfer,
 )
+from xiejiang.funds.resting import must_rest
 from xiejiang.funds.statements import (
     EVERYTHING,
     STATEMENT_HEAD,
@@ -84,6 +82,7 @@ __all__ = [
     "Statement",
     "TrialRow",
     "balance",
+    "must_rest",
     "overdue_of",
     "safe",
     "statement",
@@ -256,15 +255,6 @@ def orders_to_approve(*, by: Actor) -> QuerySet[Order]:
         return Order.objects.none()
     waiting = Order.objects.filter(agency_id=by.agency_key, state=OrderState.ORDERED.value)
     return waiting.exclude(ordered_by_id=by.person_id)
-
-
-def must_rest(*, matter: uuid.UUID) -> None:
-    """Refuse a matter whose money still moves: owed, ordered or approved and not yet paid."""
-    waiting = (OrderState.ORDERED.value, OrderState.APPROVED.value)
-    if Obligation.objects.filter(matter=matter, account__balance__gt=0).exists():
-        raise MoneyMoving(what="没有缴清的款项")
-    if Order.objects.filter(matter=matter, state__in=waiting).exists():
-        raise MoneyMoving(what="没有付出的付款单")
 
 
 def budgets(*, by: Actor, matters: Collection[uuid.UUID] = ()) -> QuerySet[Budget]:

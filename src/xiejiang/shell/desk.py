@@ -20,6 +20,7 @@ from xiejiang.audit import services as log_services
 from xiejiang.audit.domain import Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
+from xiejiang.consultation import queries as consultation
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
@@ -102,6 +103,7 @@ def desk(request: Request) -> HttpResponse:
         restoration.desk(by=request.actor, on=timezone.localdate()) if first else []
     )
     on = timezone.localdate()
+    context["meetings"] = consultation.desk(by=request.actor, on=on) if first else []
     context["lines"] = operations.desk(by=request.actor, on=on) if first else []
     context["alerts"] = river.desk(by=request.actor, now=now) if first else []
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
