@@ -12,8 +12,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.consultation.domain import Stand, Standard, Task
 from xiejiang.consultation.models import Meeting
 from xiejiang.consultation.queries import seats
-from xiejiang.kernel.errors import XiejiangError
-from xiejiang.web.forms import PlainForm, day_field, instant_field, note_field
+from xiejiang.web.forms import PlainForm, day_field, instant_field, meant, note_field
 
 
 class MeetingForm(PlainForm):
@@ -26,17 +25,27 @@ class MeetingForm(PlainForm):
         place = _("线上会议写“线上”和接入办法。")
         self.add("place", forms.CharField(label=_("地点"), max_length=200, help_text=place))
         self.add("agenda", note_field(label=_("议程"), help_text=_("一行一项。")))
-        self.add("invited", note_field(label=_("参加的机关"), help_text=_("机关代码，一行一个。")))
+        self.add(
+            "invited",
+            note_field(label=_("参加的机关"), help_text=_("机关名称或者代码，一行一个。")),
+        )
 
     def clean_invited(self) -> list[Agency]:
-        """Agencies by their codes."""
-        found = []
-        for code in self.cleaned_data["invited"].split():
-            try:
-                found.append(agencies.agency(code=code))
-            except XiejiangError as error:
-                raise forms.ValidationError(error.message) from None
-        return found
+        """Agencies by their names or codes."""
+        lines = (line.strip() for line in self.cleaned_data["invited"].splitlines())
+        return [_agency(line) for line in lines if line]
+
+
+def _agency(text: str) -> Agency:
+    """Exactly one agency, from its name or code."""
+    return meant(
+        text,
+        list(agencies.agencies(codes=[text])) or agencies.search(text=text, limit=6),
+        exact=lambda a: a.name == text,
+        shown=lambda a: f"{a.name}（{a.code}）",
+        none=_("机关目录里没有“%(text)s”，请核对。"),
+        many=_("“%(text)s”不止一个：%(listed)s。请写代码。"),
+    )
 
 
 class MinutesForm(PlainForm):

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xiejiang.basin import queries as basin
 from xiejiang.consultation import queries, services
 from xiejiang.consultation.domain import ARTICLE, Stand
 from xiejiang.consultation.forms import MeetingForm, MinutesForm, SignForm, WordsForm
 from xiejiang.consultation.models import Meeting
 from xiejiang.consultation.panels import STAND_TONES
+from xiejiang.law.schema import load_law
 from xiejiang.web.forms import PlainForm, carried_out
 from xiejiang.web.requests import Request, by
 
@@ -74,8 +76,18 @@ def show(request: Request, meeting_id: UUID) -> HttpResponse:
         "convenes": meeting.convener_id == request.actor.agency_id
         and request.actor.can(*services.WORKING),
         "today": timezone.localdate(),
+        **_names(),
     }
     return render(request, "consultation/meeting.html", context)
+
+
+def _names() -> dict[str, Any]:
+    """What rules and divisions are called, for the pages that list them."""
+    rules = load_law().rules
+    return {
+        "rule_title": lambda rule: rules[rule].title if rule in rules else rule,
+        "places": lambda codes: "、".join(basin.full_name(code) for code in codes),
+    }
 
 
 def _version(minutes: Any) -> tuple[Any, list[Any]]:
@@ -176,6 +188,7 @@ def standard(request: Request, resolution_id: UUID) -> HttpResponse:
         "said": _version(found.minutes)[1],
         "today": timezone.localdate(),
         "revokes": mine and not found.revoked_on and request.actor.can(*services.SIGNING),
+        **_names(),
     }
     return render(request, "consultation/standard.html", context)
 
