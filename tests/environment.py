@@ -40,7 +40,17 @@ HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))
 SHARED = os.environ.get("XIEJIANG_SHARED", "")
 
 os.environ["XIEJIANG_HOME"] = str(HOME)
-OPERATORS = ("SECRET_KEY", "HOSTS", "SECURE", "DEMO", "FILES", "TSA_URL", "TSA_CERTIFICATES")
+OPERATORS = (
+    "SECRET_KEY",
+    "HOSTS",
+    "SECURE",
+    "DEMO",
+    "FILES",
+    "TSA_URL",
+    "TSA_CERTIFICATES",
+    "TRIAGE",
+    "PROXIES",
+)
 for name in OPERATORS:
     os.environ.pop(f"XIEJIANG_{name}", None)
 os.environ["XIEJIANG_DEBUG"] = "0"

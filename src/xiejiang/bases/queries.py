@@ -325,6 +325,15 @@ def public_events(*, base: Base) -> list[Event]:
     return list(Event.objects.filter(base=base, public=True))
 
 
+def coming(*, bases: Sequence[Base], on: date) -> dict[uuid.UUID, list[Event]]:
+    """Base → what its public calendar holds from a day on; cancelled events left out."""
+    found: dict[uuid.UUID, list[Event]] = {}
+    rows = Event.objects.filter(base__in=bases, public=True, until__gte=on, cancelled="")
+    for one in rows.order_by("since", "pk")[:200]:
+        found.setdefault(one.base_id, []).append(one)
+    return found
+
+
 def event(*, by: Actor, event_id: uuid.UUID) -> Event:
     """One event that the actor may read."""
     found = Event.objects.select_related("base__agency").filter(pk=event_id).first()

@@ -14,7 +14,10 @@ from xiejiang.evidence.errors import DuplicateFile, EvidenceInvalid
 from xiejiang.evidence.models import Item
 from xiejiang.kernel.errors import Complaint
 from xiejiang.store.blobs import MIB
-from xiejiang.store.filetypes import sniff
+from xiejiang.store.filetypes import FileRefused, NameMismatch, sniff
+
+PHOTOS = ("jpg", "png", "webp", "heic")
+"""What phones and cameras make."""
 
 
 def store(name: str, stream: BinaryIO) -> Upload:
@@ -26,6 +29,16 @@ def store(name: str, stream: BinaryIO) -> Upload:
     shot = shots.read(stream) if kind.is_picture else Shot()
     blob = queries.store().put(stream)
     return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3, shot)
+
+
+def store_photo(title: str, stream: BinaryIO) -> Upload:
+    """Store a photograph under a name of our own; whatever is none is refused."""
+    for ending in PHOTOS:
+        try:
+            return store(f"{title}.{ending}", stream)
+        except NameMismatch:
+            continue
+    raise FileRefused(name=title, found="不是照片的文件", accepted="JPEG、PNG、WebP、HEIC")
 
 
 def refuse_duplicate(item: Item) -> None:

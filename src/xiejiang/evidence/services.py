@@ -3,6 +3,7 @@
 ::
 
     take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
+    take_photo(*, title, stream) -> Upload            # of somebody without a post
     add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
              supports=(), upload=None, physical=None, filled_in=False, came=None,
              first=None) -> Item
@@ -92,6 +93,7 @@ __all__ = [
     "rule",
     "seal",
     "take_in",
+    "take_photo",
     "unseal",
     "withdraw",
 ]
@@ -108,6 +110,14 @@ def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
         raise PowerMissing(post=actor.post_title, power=needed, powers=COLLECTING)
     cases.require_part(case, by=actor)
     return intake.store(name, stream)
+
+
+def take_photo(*, title: str, stream: BinaryIO) -> Upload:
+    """Take a photograph of somebody without a post into the store; not an act itself.
+
+    The caller has counted how much may come.
+    """
+    return intake.store_photo(title, stream)
 
 
 @act("evidence.added", *COLLECTING)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import PartyKind
 from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.money import Money
 from xiejiang.restoration.domain import MeasureKind, MilestoneState, PlanState, Telling, Way
 from xiejiang.restoration.errors import ResultNotFound
 from xiejiang.restoration.models import Indicator, Measure, Milestone, Project, Publication
@@ -103,6 +108,34 @@ def _texts(content: Any, where: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(content, list):
         for inner in content:
             yield from _texts(inner, where)
+
+
+def published_page(
+    *, after: tuple[datetime, int] | None = None, limit: int = 20
+) -> list[Publication]:
+    """What anyone may read, the newest first; ``after`` is where the last page ended."""
+    rows = Publication.objects.order_by("-published_at", "-pk")
+    if after is not None:
+        at, key = after
+        rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=key))
+    return list(rows[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the published projects come to together."""
+
+    projects: int
+    paid: Money
+    places: int
+    """Divisions in which there is at least one."""
+
+
+def published_totals() -> Totals:
+    """Of what was published, and of nothing else."""
+    rows = Publication.objects.values_list("content__paid_fen", "content__place")
+    found = list(rows)
+    return Totals(len(found), Money(sum(f for f, _ in found)), len({p for _, p in found}))
 
 
 def published(*, number: str) -> Publication:

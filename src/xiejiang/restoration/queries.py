@@ -51,7 +51,14 @@ from xiejiang.restoration.models import (
     Project,
 )
 from xiejiang.restoration.performing import done_for, performances
-from xiejiang.restoration.public import digest_of, names_inside, preview, published
+from xiejiang.restoration.public import (
+    digest_of,
+    names_inside,
+    preview,
+    published,
+    published_page,
+    published_totals,
+)
 from xiejiang.restoration.purse import Paid, Purse, purse, purse_of
 from xiejiang.restoration.seeing import sees, visible
 
@@ -71,6 +78,8 @@ __all__ = [
     "performances",
     "preview",
     "published",
+    "published_page",
+    "published_totals",
     "purse",
     "purse_of",
     "sees",

@@ -29,6 +29,7 @@ from xiejiang.funds import api as funds_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.liaison import api as liaison_api
 from xiejiang.operations import api as operations_api
+from xiejiang.outreach import api as outreach_api
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.restoration import api as restoration_api
 from xiejiang.river import api as river_api
@@ -65,6 +66,7 @@ ROUTERS = (
     river_api.router,
     typical_api.router,
     consultation_api.router,
+    outreach_api.router,
     agencies_api.router,
     api_law.router,
 )

@@ -46,6 +46,7 @@ DATABASE_ROOMS = (
     "xiejiang.assessment.commands",
     "xiejiang.typical.commands",
     "xiejiang.research.commands",
+    "xiejiang.outreach.commands",
     "xiejiang.shell.commands",
     "xiejiang.shell.packs",
     "xiejiang.shell.store_check",

@@ -79,6 +79,15 @@ class Config:
     tsa_certificates: Path | None
     """``XIEJIANG_TSA_CERTIFICATES``: a PEM file with the certificates of that authority."""
 
+    triage: str
+    """``XIEJIANG_TRIAGE``: code of the agency that sorts public reports of unknown place."""
+    reports_a_day: int
+    """``XIEJIANG_REPORTS_A_DAY``: how many public reports the node takes in a day: 500."""
+    reports_space: int
+    """``XIEJIANG_REPORTS_SPACE``: MiB that photos of unfinished public reports may fill: 2048."""
+    proxies: int
+    """``XIEJIANG_PROXIES``: how many trusted proxies stand before the node, 0 to 9: 0."""
+
     retention: str
     """``XIEJIANG_ARCHIVE_RETENTION``: words printed as 保管期限 on archives; none by default."""
 
@@ -110,6 +119,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         demo=_flag(environ, "XIEJIANG_DEMO"),
         secure=_flag(environ, "XIEJIANG_SECURE"),
         node=environ.get("XIEJIANG_NODE", "").strip(),
+        triage=environ.get("XIEJIANG_TRIAGE", "").strip()[:60],
+        reports_a_day=_whole(environ, "XIEJIANG_REPORTS_A_DAY", 500, most=100_000),
+        reports_space=_whole(environ, "XIEJIANG_REPORTS_SPACE", 2048, most=1_048_576),
+        proxies=int(_one_of(environ, "XIEJIANG_PROXIES", "0123456789")),
         retention=environ.get("XIEJIANG_ARCHIVE_RETENTION", "").strip()[:60],
         signature=_one_of(environ, "XIEJIANG_SIGNATURE", ("Ed25519", "SM2")),
         grant_days=_whole(environ, "XIEJIANG_GRANT_DAYS", 90, most=366),

@@ -27,6 +27,8 @@ from xiejiang.exchange import queries as exchange
 from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
 from xiejiang.operations import queries as operations
+from xiejiang.outreach import queries as outreach
+from xiejiang.outreach.panels import line as report_line
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
@@ -114,6 +116,12 @@ def desk(request: Request) -> HttpResponse:
 def _typical(request: Request) -> list[Any]:
     """Typical cases that wait for my agency."""
     return [typical_line(t) for t in typical.waiting(by=request.actor)]
+    context["reports"] = _reports(request) if first else []
+
+
+def _reports(request: Request) -> list[Any]:
+    """Reports of the public that wait for my agency."""
+    return [report_line(r, by=request.actor) for r in outreach.desk(by=request.actor)]
 
 
 def _new_case(request: Request) -> str:

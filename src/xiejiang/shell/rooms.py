@@ -34,6 +34,7 @@ ROOMS = (
     "exchange",
     "typical",
     "research",
+    "outreach",
 )
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "xiejiang.exchange",
     "xiejiang.typical",
     "xiejiang.research",
+    "xiejiang.outreach",
     "xiejiang.shell",
 ]
 
@@ -96,6 +97,7 @@ TEMPLATES = [
                 "exchange",
                 "typical",
                 "research",
+                "outreach",
             )
         ],
         "OPTIONS": {"environment": "xiejiang.shell.jinja.environment"},
@@ -145,6 +147,10 @@ LONGEST_GRANT = timedelta(days=CONFIG.grant_days)
 EMERGENCY_LASTS = timedelta(hours=CONFIG.emergency_hours)
 REVIEW_WITHIN = timedelta(days=CONFIG.review_days)
 ARCHIVE_RETENTION = CONFIG.retention
+TRIAGE = CONFIG.triage
+REPORTS_A_DAY = CONFIG.reports_a_day
+REPORTS_SPACE = CONFIG.reports_space
+PROXIES = CONFIG.proxies
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -17,6 +17,7 @@ from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
 from xiejiang.liaison import queries as liaison
 from xiejiang.operations import queries as operations
+from xiejiang.outreach import queries as outreach
 from xiejiang.restoration import queries as restoration
 from xiejiang.shell import store_copy
 
@@ -99,6 +100,7 @@ def check() -> Report:
         exchange.stored_files(),
         restoration.stored_files(),
         operations.stored_files(),
+        outreach.stored_files(),
     ):
         used.setdefault(digest, []).append(where)
     store = evidence.store()

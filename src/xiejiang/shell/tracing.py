@@ -28,6 +28,7 @@ from xiejiang.exchange import queries as exchange
 from xiejiang.experts import queries as experts
 from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
+from xiejiang.outreach import queries as outreach
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
@@ -71,6 +72,7 @@ CASES: Mapping[str, LookUp] = {
     "engagement_id": experts.case_of_engagement,
     "assessment_id": assessment.case_of_assessment,
     "other_id": assessment.case_of_assessment,
+    "report_id": outreach.case_of_report,
     "pk": proceedings.case_of,
 }
 """What an address names → the case it lies in."""
