@@ -20,7 +20,6 @@ from xiejiang.outreach.api_schemas import (
     PassIn,
     ReportOut,
     ReportPage,
-    RestoredOut,
     RestoredPage,
     TopicOut,
     WordsIn,

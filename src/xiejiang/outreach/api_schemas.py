@@ -10,12 +10,10 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from xiejiang.outreach.domain import LONGEST, Matter, State
+from xiejiang.outreach.domain import Matter, State
 from xiejiang.outreach.explained import Topic
 from xiejiang.outreach.models import Report
-from xiejiang.web.api import AgencyRef, Line, Named, agency_ref
-
-Told = Annotated[Line, Field(max_length=LONGEST)]
+from xiejiang.web.api import AgencyRef, Line, Named, Prose, agency_ref
 
 
 class ReportOut(Schema):
@@ -50,21 +48,21 @@ class ReportPage(Schema):
 class WordsIn(Schema):
     """写给举报人的话；受理的可以为空."""
 
-    words: Told = ""
+    words: Prose = ""
 
 
 class InsideIn(Schema):
     """写给举报人的理由，和内部怎样核查的."""
 
-    words: Told
-    inside: Told
+    words: Prose
+    inside: Prose
 
 
 class PassIn(Schema):
     """转给谁、为什么."""
 
     agency: Annotated[Line, Field(max_length=60, description="机关代码")]
-    words: Told
+    words: Prose
 
 
 class RestoredOut(Schema):
