@@ -270,6 +270,8 @@ def test_an_officer_works_through_a_report_on_its_page(public: Public) -> None:
     }
     assert client.post(f"{at}case/", {**given, "title": ""}).status_code == 422
     assert client.post(f"{at}case/", given).status_code == 302
+    case = f"/cases/{Report.objects.get().case_id}/"
+    assert report.number in client.get(f"{case}report/").content.decode()
     assert client.post(f"{at}answer/", {"words": "已立案查处。"}).status_code == 302
     assert client.post(f"{at}answer/", {"words": "再答复一次"}).status_code == 409
     assert "已立案查处" in Client().get(f"/public/report/{code}/").content.decode()

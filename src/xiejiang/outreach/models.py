@@ -113,8 +113,8 @@ class Photo(models.Model):
     file_name = models.CharField("文件名", max_length=120, help_text="系统起的名字")
     media_type = models.CharField("类型", max_length=60, help_text="按内容识别")
     size = models.PositiveBigIntegerField("大小", help_text="字节")
-    sha256 = models.CharField("SHA-256", max_length=64, help_text="内容的摘要")
-    sm3 = models.CharField("SM3", max_length=64, help_text="内容的摘要")
+    sha256 = models.CharField("SHA-256 摘要", max_length=64, help_text="内容的摘要")
+    sm3 = models.CharField("SM3 摘要", max_length=64, help_text="内容的摘要")
     shot_at = models.DateTimeField("拍摄时间", null=True, help_text="照片自己写的")
     shot_latitude = models.DecimalField(
         "拍摄纬度", max_digits=9, decimal_places=6, null=True, help_text="照片自己写的"

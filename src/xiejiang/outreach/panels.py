@@ -1,16 +1,20 @@
-"""What the room shows outside its own pages: a line on the desk."""
+"""What the room shows outside its own pages: a line on the desk, a tab of the case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.audit.domain import Actor
+from xiejiang.outreach import queries
 from xiejiang.outreach.domain import ENDED, Matter, State
 from xiejiang.outreach.models import Report
+from xiejiang.web.panels import Panel
+from xiejiang.web.requests import Request
 
 SOON = 2
 """Days before an agreed day from which a line is amber."""
@@ -25,6 +29,15 @@ class Line:
     words: str
     matter: str
     due_at: datetime | None
+
+
+def panels(request: Request, case: Any) -> tuple[Panel, ...]:
+    """群众举报 that led to the case: for the agency that answers the reporter, and nobody else."""
+    found = queries.of_case(by=request.actor, case_id=case.pk)
+    if not found:
+        return ()
+    context = {"rows": [line(r, by=request.actor) for r in found]}
+    return (Panel("report", _("群众举报"), len(found), "outreach/_rows.html", lambda: context),)
 
 
 def line(report: Report, *, by: Actor) -> Line:

@@ -95,6 +95,12 @@ def desk(*, by: Actor, limit: int = 20) -> list[Report]:
     return list(found.order_by("due_at", "id")[:limit])
 
 
+def of_case(*, by: Actor, case_id: uuid.UUID) -> list[Report]:
+    """The reports that led to a case, for the agency that answers them; one question."""
+    found = Report.objects.filter(case_id=case_id, agency_id=by.agency_key)
+    return list(found.select_related("agency"))
+
+
 def turns(*, report: Report) -> list[Turn]:
     """Everything that was done about a report the reader sees."""
     return list(Turn.objects.filter(report=report))

@@ -32,6 +32,7 @@ from xiejiang.shell.demo import (
     script,
     typical,
 )
+from xiejiang.shell.demo import bases, damage, experts, replay, reports, script
 
 INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
@@ -117,6 +118,7 @@ def prepare(bind: str) -> int:
     consultation.play(now=now, say=print)
     river.play(now=now, say=print)
     typical.publish(now=now, say=print)
+    reports.play(now=now, say=print)
     made = documents.keep_pending(timezone.now(), limit=1000)
     if made:
         print(f"\n已补制文书文件 {made} 件")
