@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from xiejiang.agencies.directory import directory
 from xiejiang.agencies.domain import Clearance, Kind, Level, Role
-from xiejiang.agencies.domain import Clearance, Kind, Role
 from xiejiang.agencies.errors import (
     AgencyNotFound,
     NoPost,
@@ -22,7 +21,6 @@ from xiejiang.agencies.errors import (
 from xiejiang.agencies.models import Agency, ApiToken, Person, Post
 from xiejiang.agencies.territory import Candidate, Receivers
 from xiejiang.agencies.territory import competent as competent_agencies
-from xiejiang.agencies.territory import Candidate, Receivers, competent
 from xiejiang.agencies.territory import receivers as competent_receivers
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.services import lacking
@@ -126,11 +124,6 @@ def receivers(
     return competent_receivers(
         known, sender_code, division_code=division, field=field or None, reach=reach or None
     )
-
-
-def competent_for(*, kind: Kind, division: str, field: str = "") -> list[Candidate]:
-    """Who of a kind is competent for a place: the default first, its superior last."""
-    return competent(directory(), kind, division, field=field or None)
 
 
 def _only_with(power: Power, by: Actor) -> None:

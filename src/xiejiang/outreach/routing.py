@@ -44,7 +44,7 @@ def route(*, matter: Matter, division: str, on: date) -> Route:
 def _competent(matter: Matter, division: str) -> Iterator[tuple[str, str]]:
     field = matter.field.value
     for place in reversed(basin.path(division).parts):
-        for found in agencies.competent_for(kind=matter.kind, division=place.code, field=field):
+        for found in agencies.competent(kind=matter.kind.value, division=place.code, field=field):
             yield found.agency_code, found.reason
 
 

@@ -110,13 +110,13 @@ def desk(request: Request) -> HttpResponse:
     context["alerts"] = river.desk(by=request.actor, now=now) if first else []
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
     context["typical"] = _typical(request) if first else []
+    context["reports"] = _reports(request) if first else []
     return render(request, "shell/desk.html", context)
 
 
 def _typical(request: Request) -> list[Any]:
     """Typical cases that wait for my agency."""
     return [typical_line(t) for t in typical.waiting(by=request.actor)]
-    context["reports"] = _reports(request) if first else []
 
 
 def _reports(request: Request) -> list[Any]:

@@ -28,11 +28,11 @@ from xiejiang.shell.demo import (
     experts,
     operations,
     replay,
+    reports,
     river,
     script,
     typical,
 )
-from xiejiang.shell.demo import bases, damage, experts, replay, reports, script
 
 INSIDE = "XIEJIANG_DEMO_INSIDE"
 """Set in the child process that works inside the throw-away node."""
