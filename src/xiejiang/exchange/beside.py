@@ -30,6 +30,7 @@ BESIDE: Mapping[str, str] = {
     "operations.Outcome": "联合行动中的发现",
     "river.Alert": "水污染通报",
     "typical.Typical": "典型案例的文稿和会签",
+    "outreach.Report": "群众举报",
 }
 """Table → what an officer calls it."""
 
