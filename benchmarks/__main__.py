@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ALL = (
     *("assess", "rules", "deadline", "acts", "desk"),
-    *("log", "reassess", "package", "exchange", "ledger"),
+    *("log", "reassess", "package", "exchange", "ledger", "pages"),
 )
 ON_BOTH_ENGINES = frozenset({"acts", "desk", "log", "exchange", "ledger"})
 

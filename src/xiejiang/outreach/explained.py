@@ -102,6 +102,6 @@ def _line(row: Mapping[str, Any], part: str) -> Line:
         instrument=instrument.id,
         title=instrument.title,
         article=row["article"],
-        effective=instrument.effective,
+        effective=row.get("since", instrument.effective),
         verified=instrument.confidence.is_verified,
     )

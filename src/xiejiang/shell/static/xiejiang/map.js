@@ -23,7 +23,7 @@ const marker = (spot) =>
   L.marker([spot.lat, spot.lon], {
     title: `${spot.number}. ${spot.title}`,
     alt: `${spot.number}. ${spot.title}`,
-    icon: L.divIcon({ className: `map-number is-${spot.tone}`, html: String(spot.number), iconSize: [22, 22] }),
+    icon: L.divIcon({ className: `map-number is-${spot.tone}`, html: String(spot.number), iconSize: [24, 24] }),
     zIndexOffset: spot.tone === "running" ? 1000 : spot.tone === "plain" ? -1000 : 0,
   }).bindPopup(popup(spot));
 
