@@ -27,6 +27,10 @@ from django.db.migrations.state import StateApps
 from xiejiang.store.dialects import append_only
 
 GUARDED = (
+    *("operations_check", "operations_answered", "operations_photo", "operations_leg"),
+    *("operations_outcome", "operations_brought", "operations_signature"),
+    *("consultation_signature", "river_sending", "river_answer"),
+    *("assessment_version", "assessment_decision"),
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
     *("funds_entry", "funds_posting", "funds_lot", "funds_move"),
     *("liaison_edition", "liaison_attachment", "liaison_scope", "liaison_asked", "liaison_receipt"),
