@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
+from django.utils import timezone
+
 from xiejiang.kernel.actor import Actor, By, Power
 from xiejiang.kernel.citation import Citation
 from xiejiang.kernel.money import Money
@@ -58,6 +60,11 @@ class Act:
     @property
     def now(self) -> datetime:
         return self.by.at
+
+    @property
+    def today(self) -> date:
+        """The day of the act in the node's time zone (Beijing), whatever happened before."""
+        return timezone.localdate(self.now)
 
     @property
     def actor(self) -> Actor:

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from xiejiang.audit.domain import Act
 from xiejiang.bases import checks
-from xiejiang.bases.checks import insist, must_own, must_share, owns, today
+from xiejiang.bases.checks import insist, must_own, must_share, owns
 from xiejiang.bases.domain import (
     Amount,
     Ask,
@@ -81,7 +81,7 @@ def use_within(act: Act, *, booking: Booking, actual: Amount, on: date, remark: 
     found = checks.text("依据", remark, 300)
     if actual.atoms <= 0:
         found.append(Complaint("实际数量", "应当大于零；没有做的请释放"))
-    if on > today(act):
+    if on > act.today:
         found.append(Complaint("完成日", "不能晚于今天"))
     if on < booking.since:
         found.append(Complaint("完成日", f"不能早于占用起日 {booking.since}"))

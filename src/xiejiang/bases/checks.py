@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
 from xiejiang.audit.domain import Act, Actor, Power
 from xiejiang.bases.domain import Amount, Ask, Details, Dimension, Occasion, Offer, Outcome, Place
 from xiejiang.bases.errors import BasesInvalid, NotOwner, NotSharing
@@ -20,11 +18,6 @@ DECIDING = (Power.APPROVE, Power.LIAISE, Power.SYSTEM)
 """Who founds, opens and ends a base, and says who shares it."""
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 LONGEST_DAYS = 366 * 5
-
-
-def today(act: Act) -> date:
-    """The day of the act, in Beijing."""
-    return timezone.localtime(act.now).date()
 
 
 def owns(by: Actor, base: Base) -> bool:
@@ -48,14 +41,11 @@ def must_own(act: Act, base: Base) -> None:
 
 def must_share(act: Act, base: Base) -> None:
     """Only those who share a base book of it."""
-    if not shares(act.actor, base, today(act)):
+    if not shares(act.actor, base, act.today):
         raise NotSharing(base=base.name, agency=base.agency.name)
 
 
-def insist(complaints: list[Complaint]) -> None:
-    """Refuse with everything that is wrong at once."""
-    if complaints:
-        raise BasesInvalid(complaints=complaints)
+insist = BasesInvalid.insist
 
 
 def text(where: str, given: str, most: int, *, needed: bool = True) -> list[Complaint]:

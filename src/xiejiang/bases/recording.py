@@ -9,7 +9,7 @@ from django.db.models import F
 from xiejiang.audit.domain import Act
 from xiejiang.audit.services import act
 from xiejiang.bases import checks
-from xiejiang.bases.checks import WORKING, insist, must_own, must_share, owns, today
+from xiejiang.bases.checks import WORKING, insist, must_own, must_share, owns
 from xiejiang.bases.domain import Amount, Measure, Occasion, Offer, Outcome, must_match
 from xiejiang.bases.errors import (
     BaseChanged,
@@ -123,7 +123,7 @@ def cancel_event(act: Act, *, event: Event, reason: str) -> Event:
 def record_result(act: Act, *, base: Base, outcome: Outcome) -> Result:
     """登记成效：一年一项指标，写明如何得出、出自哪里。"""
     must_own(act, base)
-    insist(checks.outcome(outcome, today(act)))
+    insist(checks.outcome(outcome, act.today))
     made, new = Result.objects.get_or_create(
         base=base,
         year=outcome.year,
@@ -152,7 +152,7 @@ def correct_result(
     given = Outcome(
         result.year, result.indicator, value, result.unit, result.measured, result.source
     )
-    insist(checks.outcome(given, today(act)) + checks.text("更正理由", reason, 300))
+    insist(checks.outcome(given, act.today) + checks.text("更正理由", reason, 300))
     rows = Result.objects.filter(pk=result.pk, version=version)
     if not rows.update(value=value, reason=reason.strip(), version=F("version") + 1):
         raise BaseChanged(name=result.indicator)

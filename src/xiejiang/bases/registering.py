@@ -13,7 +13,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Power
 from xiejiang.audit.services import act
 from xiejiang.bases import checks
-from xiejiang.bases.checks import DECIDING, WORKING, insist, must_own, today
+from xiejiang.bases.checks import DECIDING, WORKING, insist, must_own
 from xiejiang.bases.domain import (
     ARTICLE,
     NEXT,
@@ -64,7 +64,7 @@ def import_entries(act: Act, *, entries: Sequence[Entry]) -> list[Base]:
 
 
 def _register(act: Act, entry: Entry) -> Base:
-    given, on = entry.details, today(act)
+    given, on = entry.details, act.today
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != entry.agency.pk:
         raise NotOwner(base=given.name, agency=entry.agency.name)
     found = checks.details(given, on)
@@ -123,7 +123,7 @@ def _set_uses(base: Base, purposes: Sequence[Purpose]) -> None:
 def amend(act: Act, *, base: Base, details: Details, version: int) -> Base:
     """修改基地信息：名称、作用、地点、面积和设立文书。"""
     must_own(act, base)
-    insist(checks.details(details, today(act)))
+    insist(checks.details(details, act.today))
     same = Base.objects.filter(agency=base.agency, name=details.name.strip()).exclude(pk=base.pk)
     if same.exists():
         raise BaseExists(agency=base.agency.name, name=details.name.strip())
@@ -141,7 +141,7 @@ def change_standing(act: Act, *, base: Base, standing: Standing, on: date, words
     """变更基地状态：启用、暂停、撤销，写明日期和理由；还有未完成占用的不能撤销。"""
     must_own(act, base)
     found = checks.text("理由", words, 300)
-    if on > today(act):
+    if on > act.today:
         found.append(Complaint("日期", "不能晚于今天"))
     if base.standing_since is not None and on < base.standing_since:
         found.append(Complaint("日期", f"不能早于现在状态的起日 {base.standing_since}"))
@@ -201,7 +201,7 @@ def end_sharing(act: Act, *, sharing: Sharing, on: date) -> Sharing:
     must_own(act, sharing.base)
     if sharing.since is not None and on < sharing.since:
         insist([Complaint("止", "不能早于起日")])
-    if on > today(act):
+    if on > act.today:
         insist([Complaint("止", "不能晚于今天")])
     if not Sharing.objects.filter(pk=sharing.pk, until__isnull=True).update(until=on):
         raise BaseChanged(name=sharing.base.name)

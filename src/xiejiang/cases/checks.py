@@ -64,8 +64,7 @@ def check_case(
         complaints.append(Complaint("发现时间", "不能晚于现在"))
     if place is not None:
         complaints += check_place(place)
-    if complaints:
-        raise CaseInvalid(complaints=complaints)
+    CaseInvalid.insist(complaints)
 
 
 def check_place(place: Place) -> list[Complaint]:

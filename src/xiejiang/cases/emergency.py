@@ -45,8 +45,7 @@ def open_in_emergency(by: By, *, number: str, reason: str) -> Grant:
 def open_emergency(act: Act, *, number: str, reason: str) -> Grant:
     """紧急查阅：凭案号和理由短时打开案件，立即通知主办机关，由其复核。"""
     complaints = [*checks.words("案号", number, 80), *checks.words("理由", reason, 300)]
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     within = Secrecy.up_to(act.actor.clearance)
     known = Case.objects.select_for_update(of=("self",)).select_related("lead")
     case = known.filter(number=number.strip(), secrecy__in=within).first()
@@ -92,8 +91,7 @@ def review_emergency(act: Act, *, grant: Grant, justified: bool, reason: str) ->
     if grant.kind != GrantKind.EMERGENCY:
         raise GrantNotFound
     complaints = checks.words("理由", reason, 300)
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     made, first = Review.objects.get_or_create(
         grant=grant,
         defaults={

@@ -47,8 +47,7 @@ def request_access(act: Act, *, number: str, purpose: str, days: int) -> AccessR
     complaints = [*checks.words("案号", given, 80), *checks.words("目的", purpose, 300)]
     if not 1 <= days <= longest().days:
         complaints.append(Complaint("天数", f"应为 1 至 {longest().days} 天"))
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     case = Case.objects.select_related("lead").filter(number=given).first()
     if case is not None and sight.sees(case, by=act.actor, now=act.now):
         raise SeenAlready
@@ -89,8 +88,7 @@ def grant_access(
     act.about(case, matter=case.pk)
     begins = max(since or act.now, act.now)
     complaints = [*checks.words("目的", purpose, 300), *_term(begins, until), *_fit(agency, post)]
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if Participant.objects.filter(case=case, agency=agency, until__isnull=True).exists():
         raise TakesPartAlready(agency=agency.name)
@@ -124,8 +122,7 @@ def refuse_request(act: Act, *, case: Case, request: AccessRequest, reason: str)
     _must_own(act, case)
     act.about(case, matter=case.pk)
     complaints = checks.words("理由", reason, 300)
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     _answer(act, request, case, RequestState.REFUSED, reason.strip())
     text = f"{act.actor.agency_name}不同意查阅 {request.number}：{reason.strip()}"
     act.notify(NoticeTo(request.agency.code, "access-refused", text))
@@ -140,8 +137,7 @@ def extend_grant(act: Act, *, grant: Grant, until: datetime, reason: str) -> Gra
     complaints = [*checks.words("理由", reason, 300), *_term(act.now, until)]
     if until <= grant.until:
         complaints.append(Complaint("到何时", f"应晚于现在的 {_day(grant.until)}"))
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     _change(grant, _running(grant, act.now), until=until)
     text = (
         f"{act.actor.agency_name}把{_whom(grant)}对《{grant.case.title}》的查阅延长至 {_day(until)}"
@@ -156,8 +152,7 @@ def withdraw_grant(act: Act, *, grant: Grant, reason: str) -> Grant:
     _must_own(act, grant.case)
     act.about(grant.case, matter=grant.case_id)
     complaints = checks.words("理由", reason, 300)
-    if complaints:
-        raise GrantInvalid(complaints=complaints)
+    GrantInvalid.insist(complaints)
     _change(grant, _running(grant, act.now), ended_at=act.now, ended_why=reason.strip())
     text = f"{act.actor.agency_name}收回了{_whom(grant)}对《{grant.case.title}》的查阅：{reason}"
     act.notify(NoticeTo(grant.agency.code, "access-withdrawn", text, None, _person(grant)))

@@ -178,8 +178,7 @@ def state_facts(act: Act, *, case: Case, facts: Sequence[NewFact]) -> list[Fact]
     _may_write(act, case)
     act.about(case, matter=case.pk)
     complaints = [c for new in facts for c in checks.check_fact(new.name, new.value, new.status)]
-    if complaints:
-        raise CaseInvalid(complaints=complaints)
+    CaseInvalid.insist(complaints)
     made = [rows.state(act, case, new) for new in facts]
     _touch(act, case)
     return made

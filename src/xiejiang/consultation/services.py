@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies import services as agency_services
@@ -44,21 +43,12 @@ WORD = "联席"
 MOST = 8000
 
 
-def _insist(complaints: list[Complaint]) -> None:
-    if complaints:
-        raise ConsultationInvalid(complaints=complaints)
-
-
 def _said(where: str, text: str, most: int = MOST) -> list[Complaint]:
     if not text.strip():
         return [Complaint(where, "请填写")]
     if len(text) > most:
         return [Complaint(where, f"最多{most}字，请精简")]
     return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []
-
-
-def _today(act: Act) -> date:
-    return timezone.localtime(act.now).date()
 
 
 def _must_convene(act: Act, meeting: Meeting) -> None:
@@ -93,8 +83,8 @@ def call(
         if one.node or not agencies.has_officers(agency=one):
             told = f"{one.name}在本节点没有人员，还不能邀请；请用函件联系"
             found.append(Complaint("参加的机关", told))
-    _insist(found)
-    year = _today(act).year
+    ConsultationInvalid.insist(found)
+    year = act.today.year
     serial = agency_services.take_number(agency_id=convener.pk, word=WORD, year=year)
     made = Meeting.objects.create(
         number=f"{convener.short_name}{WORD}〔{year}〕{serial}号",
@@ -136,9 +126,9 @@ def write_minutes(
         found += _said("督办", t.words)
         if t.owner not in owners:
             found.append(Complaint("承办机关", "应是到会的机关"))
-        if t.due < _today(act):
+        if t.due < act.today:
             found.append(Complaint("约定期限", "不能早于今天"))
-    _insist(found)
+    ConsultationInvalid.insist(found)
     last = meeting.minutes.first()
     if last is not None and not correct:
         raise MinutesFixed(version=last.version)
@@ -206,7 +196,7 @@ def sign(act: Act, *, minutes: Minutes, stand: Stand, reasons: str = "") -> Sign
     if act.actor.agency_key not in last.present:
         raise MeetingNotFound
     if stand is not Stand.SIGNED:
-        _insist(_said("理由", reasons))
+        ConsultationInvalid.insist(_said("理由", reasons))
     try:
         with transaction.atomic():
             made = Signature.objects.create(
@@ -252,7 +242,7 @@ def report(act: Act, *, task: Resolution, words: str) -> Resolution:
     found = queries.task(by=act.actor, resolution_id=task.pk)
     if found.owner is None or found.owner_id != act.actor.agency_id:
         raise NotTaskOwner(agency=found.owner.name if found.owner else "")
-    _insist(_said("办理报告", words))
+    ConsultationInvalid.insist(_said("办理报告", words))
     moved = _move(found, TaskState.OPEN, TaskState.REPORTED, report=words.strip())
     told = f"{found.owner.name}报告了督办结果，请确认"
     act.notify(NoticeTo(found.minutes.meeting.convener.code, "consultation", told))
@@ -272,7 +262,7 @@ def send_back(act: Act, *, task: Resolution, reason: str) -> Resolution:
     """退回督办：召集机关写明还缺什么，承办机关继续办理。"""
     found = queries.task(by=act.actor, resolution_id=task.pk)
     _must_convene(act, found.minutes.meeting)
-    _insist(_said("退回理由", reason))
+    ConsultationInvalid.insist(_said("退回理由", reason))
     moved = _move(found, TaskState.REPORTED, TaskState.OPEN, remark=reason.strip())
     if found.owner is not None:
         told = f"督办事项被退回：{reason.strip()}"[:300]
@@ -285,9 +275,9 @@ def revoke(act: Act, *, standard: Resolution, reason: str) -> Resolution:
     """废止裁量口径：召集机关写明理由；自即日起不再显示在规则旁。"""
     found = queries.standard(by=act.actor, resolution_id=standard.pk)
     _must_convene(act, found.minutes.meeting)
-    _insist(_said("废止理由", reason))
+    ConsultationInvalid.insist(_said("废止理由", reason))
     rows = Resolution.objects.filter(pk=found.pk, revoked_on__isnull=True).update(
-        revoked_on=_today(act), revoked_for=reason.strip()
+        revoked_on=act.today, revoked_for=reason.strip()
     )
     if rows != 1:
         raise ResolutionMoved(now="已废止")

@@ -378,8 +378,7 @@ def _check_service(
         complaints.append(Complaint("发出时间", "不能晚于现在"))
     if document.issued_at is not None and sent < document.issued_at:
         complaints.append(Complaint("发出时间", "不能早于文书制发的时间"))
-    if complaints:
-        raise ServiceInvalid(complaints=complaints)
+    ServiceInvalid.insist(complaints)
 
 
 def _check_receipt(act: Act, service: Service, receipt: str, received: datetime) -> None:
@@ -390,8 +389,7 @@ def _check_receipt(act: Act, service: Service, receipt: str, received: datetime)
         complaints.append(Complaint("收到时间", "不能早于发出的时间"))
     if not service.agency_code and not receipt.strip():
         complaints.append(Complaint("回证", "请写明送达凭据：谁签收、回证或邮寄单号"))
-    if complaints:
-        raise ReceiptInvalid(complaints=complaints)
+    ReceiptInvalid.insist(complaints)
 
 
 def _status(document: Document) -> str:

@@ -26,8 +26,7 @@ def add_copy(act: Act, *, item: Item, upload: Upload, title: str, way: CopyWay, 
     complaints = checks.words(title=title, collectors=(), collected_at=None, now=act.now)
     if not 2 <= len(how.strip()) <= 300:
         complaints.append(Complaint("制作说明", "请写明做了什么、怎样做的，2 至 300 个字"))
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     agency_id = act.actor.agency_id or item.holder_id
     made = Item(
         case=case,

@@ -147,8 +147,7 @@ def add_item(
         *checks.facts(supports),
         *checks.physical(physical),
     ]
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     agency_id, source = act.actor.agency_id or current.lead_id, came or first
     item = Item(
         case=current,
@@ -191,8 +190,7 @@ def link_facts(
     if item.status in OUT:
         raise hands.moved(item)
     complaints = [*checks.facts([*facts, *contradicts]), *checks.one_way(facts, contradicts)]
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     wanted = dict.fromkeys(facts, False) | dict.fromkeys(contradicts, True)
     had = dict(item.supports.values_list("fact", "contradicts"))
     gone = [name for name, way in had.items() if wanted.get(name) is not way]
@@ -298,8 +296,7 @@ def return_item(act: Act, *, item: Item, to: str, reason: str) -> Item:
     complaints = checks.is_thing(item)
     if not to.strip():
         complaints.append(Complaint("领取人", "请写明退还给谁"))
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     hands.move(act, item, ItemStatus.HELD, ItemStatus.RETURNED)
     hands.record(act, item, Hand.RETURNED, f"退还{to.strip()}。{reason.strip()}")
     return item

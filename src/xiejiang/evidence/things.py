@@ -24,8 +24,7 @@ def place(act: Act, *, item: Item, to: str, reason: str) -> Item:
         complaints.append(Complaint("新的存放地", "请写明存放在哪里，不超过 160 个字"))
     elif after == before:
         complaints.append(Complaint("新的存放地", "与现在的存放地相同"))
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     hands.change(act, item, {"whereabouts": before}, whereabouts=after)
     hands.record(act, item, Hand.PLACED, f"{before or '未登记'} → {after}。{reason.strip()}")
     act.details |= {"from": before}
@@ -43,8 +42,7 @@ def seal(act: Act, *, item: Item, sealing: Sealing) -> Item:
         complaints.append(Complaint("封条号", "请写封条上的编号，不超过 60 个字"))
     if not sealing.present.strip():
         complaints.append(Complaint("在场人员", "请写明谁在场见证"))
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     if item.seal:
         raise AlreadySealed(item=str(item), seal=item.seal)
     _never_twice(item, number)

@@ -78,8 +78,7 @@ def rule(
         complaints.append(Complaint("依据", "排除证据的，请写明所依据的条文"))
     if len(basis.strip()) > 200:
         complaints.append(Complaint("依据", "不超过 200 个字"))
-    if complaints:
-        raise EvidenceInvalid(complaints=complaints)
+    EvidenceInvalid.insist(complaints)
     made = Ruling.objects.create(
         item=item,
         track=track.value,

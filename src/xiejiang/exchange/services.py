@@ -172,8 +172,7 @@ def _must_compare(key: PublicKey, fingerprint: str, trust: Trust) -> None:
     url = urlsplit(trust.url.strip())
     if trust.url.strip() and (url.scheme not in ("http", "https") or not url.hostname):
         complaints.append(Complaint("地址", "应以 http:// 或 https:// 开头；用光盘往来的不填"))
-    if complaints:
-        raise NodeInvalid(complaints=complaints)
+    NodeInvalid.insist(complaints)
     if "".join(fingerprint.split()).upper() != key.fingerprint.replace(" ", ""):
         raise FingerprintDiffers(fingerprint=key.fingerprint)
 

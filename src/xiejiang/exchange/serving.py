@@ -57,8 +57,7 @@ def _known(codes: Sequence[str]) -> list[Agency]:
     complaints = [Complaint(code, "机关目录中没有这个代码") for code in sorted(missing)]
     if not wanted:
         complaints = [Complaint("机关代码", "请至少写一个机关代码")]
-    if complaints:
-        raise ServingInvalid(complaints=complaints)
+    ServingInvalid.insist(complaints)
     return found
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils import timezone
-
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Power
@@ -26,11 +24,6 @@ WORKING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 """Who selects and commissions in a case."""
 EARLIEST = date(1990, 1, 1)
 MOST_CAPACITY = 999
-
-
-def today(act: Act) -> date:
-    """The day of the act."""
-    return timezone.localtime(act.now).date()
 
 
 def must_keep(act: Act, agency: Agency) -> None:
@@ -63,10 +56,7 @@ def must_be_client(act: Act, agency: Agency) -> None:
         raise NotClient(agency=agency.name)
 
 
-def insist(complaints: Sequence[Complaint]) -> None:
-    """Refuse with everything that is wrong at once."""
-    if complaints:
-        raise ExpertsInvalid(complaints=complaints)
+insist = ExpertsInvalid.insist
 
 
 def text_complaints(*given: tuple[str, str, int]) -> list[Complaint]:
@@ -88,7 +78,7 @@ def length_complaints(*given: tuple[str, str, int]) -> list[Complaint]:
 
 def day_complaints(act: Act, label: str, on: date, since: date = EARLIEST) -> list[Complaint]:
     """A day on which something happened."""
-    if on > today(act):
+    if on > act.today:
         return [Complaint(label, "不能晚于今天")]
     return [Complaint(label, f"不能早于 {since}")] if on < since else []
 

@@ -18,7 +18,6 @@ from xiejiang.experts.checks import (
     must_be_in,
     own_agency,
     text_complaints,
-    today,
 )
 from xiejiang.experts.domain import (
     MOST_CANDIDATES,
@@ -130,7 +129,7 @@ def wanted_complaints(wanted: Wanted, members: Sequence[Member]) -> list[Complai
 
 
 def _must_be_fit(act: Act, case: Case, wanted: Wanted, members: Sequence[Member]) -> None:
-    for c in judged(members, case=case, asked=Asked(on=today(act), redo=wanted.redo)):
+    for c in judged(members, case=case, asked=Asked(on=act.today, redo=wanted.redo)):
         if c.recusal.answer is Tri.TRUE:
             raise MustRecuse(name=c.member.name, why=why_out(c))
         if c.unavailable:

@@ -20,7 +20,6 @@ from xiejiang.experts.checks import (
     must_be_client,
     own_agency,
     text_complaints,
-    today,
 )
 from xiejiang.experts.choosing import Wanted, wanted_complaints, why_out
 from xiejiang.experts.conditions import last_day, panel_conditions
@@ -77,7 +76,7 @@ def announce(
     insist(complaints)
     index = next_index()
     _must_not_stand(act, case, wanted)
-    weighed = judged(members, case=case, asked=Asked(on=today(act), redo=wanted.redo))
+    weighed = judged(members, case=case, asked=Asked(on=act.today, redo=wanted.redo))
     fit = sorted((c for c in weighed if c.eligible), key=lambda c: c.member.pk)
     if len(fit) < count:
         raise NobodyLeft(left=len(fit), wanted=count)
@@ -127,7 +126,7 @@ def draw(act: Act, *, selection: Selection) -> Selection:
     found.chosen, found.reserve = first[: found.count], first[found.count :]
     found.state, found.settled_at = SelectionState.SETTLED.value, act.now
     if found.jury:
-        found.jury = {**found.jury, "drawn_on": today(act).isoformat()}
+        found.jury = {**found.jury, "drawn_on": act.today.isoformat()}
     found.save()
     act.details |= {"seed": seed.hex(), "size": size, "root": head.root}
     act.details |= {"chosen": found.chosen, "reserve": found.reserve}
@@ -213,7 +212,7 @@ def _jury_complaints(
         words = f"从几个法院的名单中抽取的，写明依据（{rule.area_basis.citation}）"
         found.append(Complaint("理由", words))
     last = last_day(rule.limit, jury.hearing_on)
-    if last is None or today(act) > last:
+    if last is None or act.today > last:
         cited = rule.limit.provision.citation
         found.append(Complaint("开庭日", f"依照{cited}，最迟应在 {last} 抽取，请另定开庭日"))
     act.cite(rule.draw_basis.citation)
@@ -240,7 +239,7 @@ def _shut_out(candidate: Candidate) -> dict[str, str]:
 def _unfit_by_now(act: Act, selection: Selection) -> list[dict[str, str]]:
     """Whom something happened to after the draw was announced."""
     members = by_keys(keys=[int(c["key"]) for c in selection.candidates])
-    asked = Asked(on=today(act), redo=selection.redo)
+    asked = Asked(on=act.today, redo=selection.redo)
     weighed = judged(members, case=selection.case, asked=asked)
     return [_shut_out(c) for c in weighed if not c.eligible]
 
@@ -261,7 +260,7 @@ def _stands(act: Act, selection: Selection) -> bool:
     left = selection.engagements.filter(state__in=(*GIVEN_UP, EngagementState.DELIVERED))
     used = set(left.values_list("member", flat=True))
     keys = [int(k) for k in [*selection.chosen, *selection.reserve] if int(k) not in used]
-    asked = Asked(on=today(act), redo=selection.redo)
+    asked = Asked(on=act.today, redo=selection.redo)
     weighed = judged(by_keys(keys=keys), case=selection.case, asked=asked)
     return any(c.eligible for c in weighed)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Power
 from xiejiang.funds.domain import MOST, SOURCES, AccountKind, Claim, Source
@@ -16,11 +14,6 @@ from xiejiang.kernel.money import Money
 
 WORKING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 """Who keeps the book of an agency; orders and approvals ask for more."""
-
-
-def today(act: Act) -> date:
-    """The day on which an act books: that of the act, whatever happened before."""
-    return timezone.localtime(act.now).date()
 
 
 def must_own(act: Act, agency: Agency) -> None:
@@ -80,10 +73,7 @@ def claim_complaints(claim: Claim) -> list[Complaint]:
     return found
 
 
-def insist(complaints: list[Complaint]) -> None:
-    """Refuse with everything that is wrong at once."""
-    if complaints:
-        raise FundsInvalid(complaints=complaints)
+insist = FundsInvalid.insist
 
 
 def counter_account(agency: Agency, kind: AccountKind, on: date) -> Account:

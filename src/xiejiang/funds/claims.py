@@ -20,7 +20,6 @@ from xiejiang.funds.checks import (
     must_own,
     source_complaints,
     text_complaints,
-    today,
 )
 from xiejiang.funds.domain import AccountKind, Claim, Draft, EntryKind, Leg, Source
 from xiejiang.funds.errors import HandedOver, NoTitle, NotOverdue
@@ -35,7 +34,7 @@ def register_claim(
     """登记应缴款项：谁、因何、缴多少、何时到期；期限写明依据。"""
     must_own(act, agency)
     insist(claim_complaints(claim))
-    on = today(act)
+    on = act.today
     claims = counter_account(agency, AccountKind.CLAIMS, on)
     account = Account.objects.create(
         agency=agency,
@@ -78,7 +77,7 @@ def reduce_claim(act: Act, *, obligation: Obligation, amount: Money, source: Sou
     must_own(act, obligation.agency)
     act.about(obligation, matter=obligation.matter)
     insist(amount_complaints(amount) + source_complaints(source))
-    on = today(act)
+    on = act.today
     claims = counter_account(obligation.agency, AccountKind.CLAIMS, on)
     legs = (Leg(claims.pk, amount.fen), Leg(obligation.account_id, -amount.fen))
     words = f"核减应缴{obligation.component}"
@@ -111,7 +110,7 @@ def hand_to_enforcement(act: Act, *, obligation: Obligation, words: str) -> Obli
     must_own(act, obligation.agency)
     act.about(obligation, matter=obligation.matter)
     insist(text_complaints(words=("移交的文书", words, 200)))
-    on = today(act)
+    on = act.today
     current = Obligation.objects.select_related("account").get(pk=obligation.pk)
     if queries.overdue_of(current, on=on) is None:
         raise NotOverdue

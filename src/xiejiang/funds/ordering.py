@@ -20,7 +20,6 @@ from xiejiang.funds.checks import (
     must_own,
     source_complaints,
     text_complaints,
-    today,
 )
 from xiejiang.funds.domain import (
     OPEN_ORDERS,
@@ -108,7 +107,7 @@ def accept_milestone(
     must_own(act, milestone.budget.agency)
     act.about(milestone, matter=milestone.budget.matter)
     complaints = text_complaints(acceptance=("验收文书", acceptance, 200))
-    if accepted_on > today(act):
+    if accepted_on > act.today:
         complaints.append(Complaint("验收日", "不能晚于今天"))
     insist(complaints)
     mine = Milestone.objects.filter(pk=milestone.pk, accepted_on__isnull=True)
@@ -210,7 +209,7 @@ def carry_out(act: Act, *, order: Order, happened_on: date | None = None) -> Ord
     """登记付出：银行已经付出批准的款项，记账。"""
     must_own(act, order.agency)
     must_be_somebody(act)
-    on = today(act)
+    on = act.today
     mine = Order.objects.select_for_update(of=("self",), no_key=True).select_related(
         "milestone", "agency"
     )
@@ -244,9 +243,7 @@ def carry_out(act: Act, *, order: Order, happened_on: date | None = None) -> Ord
 @act("funds.orders_expired", Power.SYSTEM)
 def expire_orders(act: Act) -> list[Order]:
     """付款单过期：有效期已过、还没有付出的，释放占用的预算。"""
-    late = Order.objects.filter(
-        state__in=[s.value for s in OPEN_ORDERS], valid_until__lt=today(act)
-    )
+    late = Order.objects.filter(state__in=[s.value for s in OPEN_ORDERS], valid_until__lt=act.today)
     ended = []
     for found in late.select_related("milestone", "agency"):
         mine = Order.objects.filter(pk=found.pk, state=found.state)
@@ -275,7 +272,7 @@ def _decide(act: Act, order: Order, state: OrderState, reason: str) -> Order:
     person = must_be_somebody(act)
     if person == order.ordered_by_id:
         raise SamePerson(what="下单", person=act.actor.person_name)
-    if state is OrderState.APPROVED and today(act) > order.valid_until:
+    if state is OrderState.APPROVED and act.today > order.valid_until:
         raise OrderExpired(until=order.valid_until)
     waiting = Order.objects.filter(pk=order.pk, state=OrderState.ORDERED.value)
     won = waiting.update(
@@ -335,7 +332,7 @@ def _complaints(
         found.append(Complaint("收款账户", f"{payment.kind.zh}的收款账户应当是：{targets}"))
     if payee.agency_id != payer.agency_id:
         found.append(Complaint("收款账户", "应当是本机关账上的账户"))
-    if payment.valid_until < today(act):
+    if payment.valid_until < act.today:
         found.append(Complaint("有效期至", "不能早于今天"))
     return found + _purpose_complaints(payer, payment, milestone)
 

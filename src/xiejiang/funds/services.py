@@ -41,7 +41,6 @@ from xiejiang.funds.checks import (
     must_own,
     source_complaints,
     text_complaints,
-    today,
 )
 from xiejiang.funds.claims import (
     hand_to_enforcement,
@@ -139,7 +138,7 @@ def open_account(
             "kind": kind.value,
             "matter": matter,
             "floor": kind.floor,
-            "opened_on": today(act),
+            "opened_on": act.today,
         },
     )
     if not new:
@@ -154,7 +153,7 @@ def close_account(act: Act, *, account: Account) -> Account:
     must_own(act, account.agency)
     act.about(account, matter=account.matter)
     closed = Account.objects.filter(pk=account.pk, balance=0, closed_on__isnull=True)
-    if not closed.update(closed_on=today(act)):
+    if not closed.update(closed_on=act.today):
         account.refresh_from_db()
         raise AccountNotEmpty(name=account.name, balance=Money(account.balance))
     account.refresh_from_db()
@@ -175,7 +174,7 @@ def receive(
     """登记到账：缴纳哪笔应缴款项；不知道由谁缴纳的，登记为待查明。"""
     must_own(act, account.agency)
     draft = _receipt(act, account, amount, obligation, words, source, happened_on)
-    entry = book(act, agency=account.agency, drafts=[draft], on=today(act))[0]
+    entry = book(act, agency=account.agency, drafts=[draft], on=act.today)[0]
     act.about(entry, matter=entry.matter)
     return entry
 
@@ -194,7 +193,7 @@ def credit_interest(
     must_own(act, account.agency)
     _must_hold(account)
     insist(amount_complaints(amount) + source_complaints(source))
-    on = today(act)
+    on = act.today
     interest = counter_account(account.agency, AccountKind.INTEREST, on)
     legs = (Leg(account.pk, amount.fen), Leg(interest.pk, -amount.fen))
     draft = Draft(
@@ -215,7 +214,7 @@ def identify(act: Act, *, entry: Entry, obligation: Obligation) -> Entry:
     sitting = Sitting(
         act,
         agency=entry.agency,
-        on=today(act),
+        on=act.today,
         accounts=[*(leg.account for leg in legs), obligation.account_id],
     )
     into = next(leg for leg in legs if leg.fen > 0)
@@ -252,7 +251,7 @@ def reverse(act: Act, *, entry: Entry, reason: str) -> Entry:
         raise SamePerson(what="记账", person=act.actor.person_name)
     legs = queries.legs_of(entry)
     sitting = Sitting(
-        act, agency=entry.agency, on=today(act), accounts=[leg.account for leg in legs]
+        act, agency=entry.agency, on=act.today, accounts=[leg.account for leg in legs]
     )
     _must_stand(entry)
     made = sitting.add(
@@ -300,7 +299,7 @@ def _receipt(
     """Money that came in: for an obligation, or from somebody not known yet."""
     _must_hold(account)
     complaints = amount_complaints(amount)
-    if happened_on is not None and happened_on > today(act):
+    if happened_on is not None and happened_on > act.today:
         complaints.append(Complaint("到账日", "不能晚于今天"))
     if obligation is not None:
         must_own(act, obligation.agency)
@@ -315,7 +314,7 @@ def _receipt(
         return Draft(EntryKind.RECEIVED, told, legs, named, obligation.matter, happened_on)
     named = source or Source(SourceKind.OTHER, "待查明")
     insist(complaints + source_complaints(named))
-    payer = counter_account(account.agency, AccountKind.UNIDENTIFIED, today(act))
+    payer = counter_account(account.agency, AccountKind.UNIDENTIFIED, act.today)
     legs = (Leg(account.pk, amount.fen), Leg(payer.pk, -amount.fen))
     return Draft(
         EntryKind.RECEIVED,

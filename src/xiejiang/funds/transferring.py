@@ -25,7 +25,6 @@ from xiejiang.funds.checks import (
     insist,
     must_own,
     text_complaints,
-    today,
 )
 from xiejiang.funds.domain import (
     SPENDABLE,
@@ -83,7 +82,7 @@ def _tell(act: Act, half: Transfer) -> None:
     """
     other = next((a for a in agencies.agencies(codes=[half.other_code]) if not a.node), None)
     out = half.side == TransferSide.OUT
-    told = queries.carried(half) if out else queries.confirmed(half, on=today(act))
+    told = queries.carried(half) if out else queries.confirmed(half, on=act.today)
     half.said, half.log_index = told.as_data(), head_size()
     act.details["told"] = digest_of(half.said)
     half.save(update_fields=["said", "log_index"])
@@ -167,7 +166,7 @@ def take_arrival(
     insist(complaints)
     _must_be_open(held, amount)
     held.matter = held.matter or matter
-    on = today(act)
+    on = act.today
     payer = counter_account(held.agency, AccountKind.TAKEN_OVER, on)
     legs = (Leg(account.pk, amount.fen), Leg(payer.pk, -amount.fen))
     draft = Draft(
@@ -203,7 +202,7 @@ def take_confirmation(act: Act, *, agency: Agency, confirmed: Confirmed) -> Tran
     fresh = confirmed.received.fen - held.done
     if fresh > 0:
         _must_be_open(held, Money(fresh))
-        to = _handed_over(held, today(act))
+        to = _handed_over(held, act.today)
         words = f"{held.other_name}已接收"
         legs = (Leg(_transit(held), -fresh), Leg(to.pk, fresh))
         _move(act, held, EntryKind.CONFIRMED, words, legs, happened_on=confirmed.on)
@@ -257,7 +256,7 @@ def _move(
     happened_on: date | None = None,
 ) -> None:
     """Book money out of the transit account, from the lots of this transfer alone."""
-    on = today(act)
+    on = act.today
     happened = None if happened_on is None or happened_on > on else happened_on
     source = queries.source_of(held)
     drafts = [

@@ -73,6 +73,12 @@ class Invalid(XiejiangError):
     code = "invalid"
     status = 422
 
+    @classmethod
+    def insist(cls, complaints: Sequence[Complaint]) -> None:
+        """Refuse with everything that is wrong at once; nothing where nothing is wrong."""
+        if complaints:
+            raise cls(complaints=complaints)
+
 
 class Conflict(XiejiangError):
     """内容已被他人修改，请核对后重新提交。"""

@@ -51,9 +51,9 @@ def write_report(act: Act, *, operation: Operation, text: str, sign_by: date) ->
     must_lead(act, current)
     must_be(current, OperationState.RUNNING, OperationState.REPORTING, what="提交报告")
     found = checks.words("报告正文", text, REPORT_MOST, least=10)
-    if sign_by < timezone.localdate(act.now):
+    if sign_by < act.today:
         found.append(Complaint("会签日期", "已经过去，请约定今天或者以后的日期"))
-    if (sign_by - timezone.localdate(act.now)).days > 366:
+    if (sign_by - act.today).days > 366:
         found.append(Complaint("会签日期", "太晚，请约定一年以内的日期"))
     if found:
         raise OperationInvalid(complaints=found)
@@ -107,7 +107,7 @@ def close(act: Act, *, operation: Operation) -> Operation:
     if report_digest(current.report, found) != current.report_digest:
         raise ReportChanged
     waiting = unsigned(current)
-    today = timezone.localdate(act.now)
+    today = act.today
     if waiting and (current.sign_by is None or today <= current.sign_by):
         raise NotAllSigned(agencies="、".join(waiting), by=current.sign_by)
     lead = agencies.agency_by_id(pk=current.lead_id)

@@ -55,7 +55,7 @@ ARTICLE = Citation("opinion-2025-14", "第五条")
 def plan(act: Act, *, given: Plan, lead: Agency | None = None) -> Operation:
     """提出联合行动方案：范围、时间、分工和检查清单，并邀请有关机关在约定日期以前答复。"""
     leader = lead or agencies.agency_by_id(pk=act.actor.agency_key)
-    _insist(checks.plan(given, lead=leader.code, now=act.now))
+    OperationInvalid.insist(checks.plan(given, lead=leader.code, now=act.now))
     year = timezone.localtime(act.now).year
     serial = agency_services.take_number(agency_id=leader.pk, word=WORD, year=year)
     made = Operation.objects.create(
@@ -75,11 +75,6 @@ def plan(act: Act, *, given: Plan, lead: Agency | None = None) -> Operation:
         _invite(act, made, one)
     act.cite(ARTICLE)
     return made
-
-
-def _insist(found: Sequence[Complaint]) -> None:
-    if found:
-        raise OperationInvalid(complaints=found)
 
 
 def _columns(given: Plan) -> dict[str, object]:
@@ -155,7 +150,7 @@ def amend(act: Act, *, operation: Operation, given: Plan, version: int) -> Opera
     act.about(current)
     must_lead(act, current)
     must_be(current, OperationState.PLANNED, what="修改方案")
-    _insist(checks.plan(given, lead=current.lead.code, now=act.now))
+    OperationInvalid.insist(checks.plan(given, lead=current.lead.code, now=act.now))
     rows = Operation.objects.filter(pk=current.pk, version=version)
     if not rows.update(version=F("version") + 1, **_columns(given)):
         raise OperationChanged(title=current.title)
@@ -180,7 +175,7 @@ def invite(act: Act, *, operation: Operation, given: Invite) -> Operation:
         found.append(Complaint("参加机关", "这个机关已经受到邀请，请不要重复邀请"))
     if standing.count() > MEMBERS_MOST:
         found.append(Complaint("参加机关", f"不超过 {MEMBERS_MOST} 个"))
-    _insist(found)
+    OperationInvalid.insist(found)
     _invite(act, current, given)
     return current
 
@@ -195,7 +190,7 @@ def answer(act: Act, *, operation: Operation, joins: bool, words: str) -> Member
     told = "请写明不参加的理由" if not joins else "请写明派出的人员、船艇和装备"
     if not words.strip():
         raise OperationInvalid(complaints=[Complaint("答复", told)])
-    _insist(checks.words("答复", words, TASK_MOST))
+    OperationInvalid.insist(checks.words("答复", words, TASK_MOST))
     state = MemberState.ACCEPTED if joins else MemberState.DECLINED
     mine = Member.objects.filter(operation=operation, agency_id=act.actor.agency_key)
     won = mine.filter(state=MemberState.INVITED).update(
@@ -225,14 +220,14 @@ def set_team(
     chosen = list(dict.fromkeys(people))
     if not 1 <= len(chosen) <= TEAM_MOST:
         found.append(Complaint("组员", f"请选择 1 至 {TEAM_MOST} 人"))
-    known = officers(current, on=timezone.localdate(act.now))
+    known = officers(current, on=act.today)
     found += [
         Complaint("组员", "有人不是参加机关的在岗人员，请重新选择")
         for _ in [p for p in chosen if p not in known][:1]
     ]
     if Team.objects.filter(operation=current).exclude(name=name.strip()).count() >= TEAMS_MOST:
         found.append(Complaint("组名", f"一次行动不超过 {TEAMS_MOST} 个组"))
-    _insist(found)
+    OperationInvalid.insist(found)
     team, _new = Team.objects.update_or_create(
         operation=current, name=name.strip(), defaults={"task": task.strip()}
     )
@@ -280,7 +275,7 @@ def cancel(act: Act, *, operation: Operation, reason: str) -> Operation:
     found = checks.words("理由", reason, TASK_MOST)
     if current.checks.exists():
         found.append(Complaint("理由", "已经登记了检查，不能取消；请提交报告后办结"))
-    _insist(found)
+    OperationInvalid.insist(found)
     tell(
         act, current, "operation-cancelled", f"联合行动“{current.title}”已经取消：{reason.strip()}"
     )

@@ -91,8 +91,7 @@ def record(
     team = Team.objects.filter(operation=current, pk=report.team).first() if report.team else None
     if report.team and team is None:
         complaints.append(Complaint("编组", "这个组不在本次行动中，请改选，或者选“不分组”"))
-    if complaints:
-        raise CheckInvalid(complaints=complaints)
+    CheckInvalid.insist(complaints)
     found = _write(act, current, team, report, photos)
     _write_photos(found, photos)
     _write_answers(found, report, items)
@@ -183,8 +182,7 @@ def report_leg(act: Act, *, team: Team, leg: domain.Leg) -> Leg:
         complaints.append(Complaint("情况", f"不超过 {domain.TASK_MOST} 个字"))
     if leg.at > act.now + onsite.CLOCK_TOLERANCE:
         complaints.append(Complaint("时间", "不能晚于现在，请核对"))
-    if complaints:
-        raise OperationInvalid(complaints=complaints)
+    OperationInvalid.insist(complaints)
     return Leg.objects.create(
         team=team, at=leg.at, words=leg.words.strip(), **_spot(act, leg.where)
     )

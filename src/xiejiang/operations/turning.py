@@ -117,8 +117,7 @@ def _photos(check: Check, turn: Turn) -> list[Photo]:
         complaints.append(Complaint("照片", "有的照片不是这次检查的，请重新选择"))
     if len(turn.proves) > PROVES_MOST:
         complaints.append(Complaint("证明对象", f"不超过 {PROVES_MOST} 个字"))
-    if complaints:
-        raise CheckInvalid(complaints=complaints)
+    CheckInvalid.insist(complaints)
     return found
 
 

@@ -24,8 +24,7 @@ def told(given: Told) -> None:
     ]
     if len(given.photos) > MOST_PHOTOS:
         complaints.append(Complaint("照片", f"最多 {MOST_PHOTOS} 张，请减少后重新选择"))
-    if complaints:
-        raise ReportInvalid(complaints=complaints)
+    ReportInvalid.insist(complaints)
 
 
 def words(where: str, text: str, *, most: int = LONGEST) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency, Person
@@ -47,9 +46,8 @@ def announce(act: Act, *, plan: Plan, invited: Sequence[Agency]) -> Training:
     """发布培训：由主办机关发布，通知受邀机关；测验按种子从算例抽题。"""
     home = agencies.agency(code=act.actor.agency_code)
     questions = quiz.draw(seed=plan.quiz_seed, field=plan.quiz_field, count=plan.quiz_count)
-    complaints = _wrong(plan, invited, _today(act), len(questions))
-    if complaints:
-        raise TrainingInvalid(complaints=complaints)
+    complaints = _wrong(plan, invited, act.today, len(questions))
+    TrainingInvalid.insist(complaints)
     try:
         with transaction.atomic():
             made = Training.objects.create(
@@ -76,10 +74,6 @@ def announce(act: Act, *, plan: Plan, invited: Sequence[Agency]) -> Training:
             act.notify(NoticeTo(one.code, "training", text))
     act.cite(ARTICLE)
     return made
-
-
-def _today(act: Act) -> date:
-    return timezone.localtime(act.now).date()
 
 
 def _wrong(plan: Plan, invited: Sequence[Agency], today: date, drawn: int) -> list[Complaint]:
@@ -130,7 +124,7 @@ def _away(invited: Sequence[Agency]) -> list[Complaint]:
 def enrol(act: Act, *, training: Training, username: str = "") -> Enrolment:
     """报名：本人报名，或者由联络、审批人员为本机关人员报名。"""
     queries.training(by=act.actor, pk=training.pk)
-    today = _today(act)
+    today = act.today
     if today > training.until:
         raise EnrolmentClosed(until=training.until)
     person = _colleague(act, username, today) if username else _self(act)
@@ -147,7 +141,7 @@ def enrol(act: Act, *, training: Training, username: str = "") -> Enrolment:
 
 
 def _self(act: Act) -> Person:
-    for post in agencies.people_in(agency_id=act.actor.agency_key, on=_today(act)):
+    for post in agencies.people_in(agency_id=act.actor.agency_key, on=act.today):
         if post.person_id == act.actor.person_id:
             return post.person
     raise TrainingNotFound
@@ -171,7 +165,7 @@ def note_attendance(act: Act, *, enrolment: Enrolment, attended: bool) -> Enrolm
     training = enrolment.training
     if not queries.organises(training, by=act.actor):
         raise NotOrganiser(agency=training.agency.name)
-    if _today(act) < training.since:
+    if act.today < training.since:
         raise AttendanceTooSoon(since=training.since)
     enrolment.attended = attended
     enrolment.save(update_fields=["attended"])
@@ -187,14 +181,13 @@ def hand_in(act: Act, *, training: Training, replies: Mapping[int, Reply]) -> En
         raise NotEnrolled
     if mine.handed_in_at is not None:
         raise AlreadyAnswered
-    if not training.since <= _today(act) <= training.quiz_until:
+    if not training.since <= act.today <= training.quiz_until:
         raise QuizNotOpen(since=training.since, until=training.quiz_until)
     questions = quiz.draw(
         seed=training.quiz_seed, field=training.quiz_field, count=training.quiz_count
     )
     complaints = quiz.misses(questions, replies)
-    if complaints:
-        raise TrainingInvalid(complaints=complaints)
+    TrainingInvalid.insist(complaints)
     paper = [quiz.marked(q, replies[n]) for n, q in enumerate(questions)]
     rows = Enrolment.objects.filter(pk=mine.pk, handed_in_at__isnull=True).update(
         handed_in_at=act.now,

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import date
-
-from django.utils import timezone
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Actor, Power
@@ -40,20 +37,12 @@ WORKS = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 SEES = ("agency", "court", "procuratorate", "department")
 
 
-def today(act: Act) -> date:
-    """The day of the act."""
-    return timezone.localtime(act.now).date()
-
-
 def kinds_of(role: str) -> frozenset[str]:
     """The kinds of agency that may stand in a role, as the procedure says."""
     return frozenset(load_procedures().by_id[PROCEDURE].role(role).kinds)
 
 
-def insist(complaints: list[Complaint]) -> None:
-    """Refuse with everything that is wrong at once."""
-    if complaints:
-        raise RestorationInvalid(complaints=complaints)
+insist = RestorationInvalid.insist
 
 
 def texts(given: Iterable[tuple[str, str, int]], *, required: bool = True) -> list[Complaint]:

@@ -24,7 +24,6 @@ from xiejiang.restoration.checks import (
     locked,
     must_lead,
     texts,
-    today,
     touch,
 )
 from xiejiang.restoration.domain import EntrustmentState, ProjectStatus
@@ -54,7 +53,7 @@ def entrust(
     found = locked(act, project.pk, MOVING)
     must_lead(act, found)
     complaints = texts([("委托事项", task, 4000), ("理由", reason, 300)])
-    if report_by is not None and report_by < today(act):
+    if report_by is not None and report_by < act.today:
         complaints.append(Complaint("反馈日", "不能早于今天"))
     insist(complaints + _unfit(found, agency))
     made = Entrustment.objects.create(
@@ -123,7 +122,7 @@ def report_progress(act: Act, *, entrustment: Entrustment, on: date, words: str)
     """反馈修复进展：做到哪里、费用使用情况。"""
     found = entrustment_of(act, entrustment)
     complaints = texts([("进展", words, 4000)])
-    if on > today(act):
+    if on > act.today:
         complaints.append(Complaint("日期", "不能晚于今天"))
     insist(complaints)
     if found.state != EntrustmentState.ACCEPTED:

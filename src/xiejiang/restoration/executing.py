@@ -21,7 +21,6 @@ from xiejiang.restoration.checks import (
     open_milestones,
     running,
     texts,
-    today,
     touch,
 )
 from xiejiang.restoration.domain import (
@@ -94,7 +93,7 @@ def report_done(act: Act, *, milestone: Milestone, on: date, words: str) -> Mile
 
 
 def _day(act: Act, label: str, on: date) -> list[Complaint]:
-    late = [Complaint(label, "不能晚于今天")] if on > today(act) else []
+    late = [Complaint(label, "不能晚于今天")] if on > act.today else []
     return late + days(label, on, on)
 
 
@@ -311,13 +310,13 @@ def close(act: Act, *, project: Project, words: str) -> Project:
     _must_be_reached(plan, "结案")
     must_be_counted(found)
     if found.status == ProjectStatus.AFTERCARE:
-        if found.care.until > today(act):
+        if found.care.until > act.today:
             raise CareRunning(until=found.care.until)
         Care.objects.filter(project=found).update(result=words.strip())
     elif any(MeasureKind(m.kind).leaves_works for m in plan.measures.all()):
         raise ProjectMoved(state=ProjectStatus.ACCEPTED.zh, what="结案，须先确定后期管护")
     found.status, found.ending = ProjectStatus.CLOSED.value, words.strip()
-    found.closed_on = today(act)
+    found.closed_on = act.today
     release_unused(act, found, "修复结案", ended=True)
     touch(act, found, "status", "ending", "closed_on")
     tell(act, found, f"{found.title}：修复完成，已经结案", own=False)
@@ -328,14 +327,14 @@ def close(act: Act, *, project: Project, words: str) -> Project:
 def tell_late(act: Act) -> list[Milestone]:
     """告知逾期：过了约定期限没有报完工的节点，告知牵头机关和监督的法院、检察院、主管部门，每个一次。"""
     told = []
-    late = queries.late(by=act.actor, on=today(act)).filter(late_told_on__isnull=True)
+    late = queries.late(by=act.actor, on=act.today).filter(late_told_on__isnull=True)
     for milestone in late.order_by("pk"):
         waiting = Milestone.objects.filter(
             pk=milestone.pk,
             late_told_on__isnull=True,
             state__in=[s.value for s in WAITED_FOR],
         )
-        if not waiting.update(late_told_on=today(act)):
+        if not waiting.update(late_told_on=act.today):
             continue
         project = milestone.measure.plan.project
         text = f"{project.title}：节点“{milestone.words}”应于 {milestone.due_on} 完成，已逾期"

@@ -97,8 +97,7 @@ def inspect(act: Act, *, project: Project, report: Report, photos: Sequence[Take
     known = indicators.of_plan(queries.targets(current))
     complaints = inspection_checks.report(report)
     complaints += [c for given in report.readings for c in indicators.faults(given, known)]
-    if complaints:
-        raise InspectionInvalid(complaints=complaints)
+    InspectionInvalid.insist(complaints)
     milestone = _milestone(current, report)
     found = _write(act, current, milestone, report, photos)
     _write_photos(found, photos)

@@ -30,7 +30,6 @@ from xiejiang.restoration.checks import (
     locked,
     must_lead,
     texts,
-    today,
     touch,
 )
 from xiejiang.restoration.domain import (
@@ -170,7 +169,7 @@ def _duty_complaints(act: Act, project: Project, given: DutyGiven) -> list[Compl
     )
     if set(given.parties) - {p.pk for p in cases.parties(case=project.case)}:
         found.append(Complaint("当事人", "应当是本案的当事人"))
-    if given.effective_on is not None and given.effective_on > today(act):
+    if given.effective_on is not None and given.effective_on > act.today:
         found.append(Complaint("生效日", "不能晚于今天；没有生效的，等生效以后登记"))
     if given.bond is not None and given.bond.fen <= 0:
         found.append(Complaint("保证金", "应当大于零"))
@@ -214,7 +213,7 @@ def void(act: Act, *, project: Project, reason: str) -> Project:
     must_lead(act, found)
     insist(texts([("理由", reason, 300)]))
     found.status, found.ending = ProjectStatus.VOID.value, reason.strip()
-    found.closed_on = today(act)
+    found.closed_on = act.today
     release_unused(act, found, "修复程序终结", ended=True)
     touch(act, found, "status", "ending", "closed_on")
     return found

@@ -20,7 +20,6 @@ from xiejiang.restoration.checks import (
     insist,
     locked,
     texts,
-    today,
     touch,
 )
 from xiejiang.restoration.domain import (
@@ -132,7 +131,7 @@ def _as_saved(plan: Plan, saved: int) -> Plan:
 
 def _opinion_complaints(act: Act, words: str, who: str, on: date) -> list[Complaint]:
     found = texts([("意见", words, 4000), ("发表人", who, 300)])
-    if on > today(act):
+    if on > act.today:
         found.append(Complaint("日期", "不能晚于今天"))
     return found
 

@@ -75,7 +75,7 @@ def alert(
     """发出水污染通报：告知下游机关泄漏了什么、预计何时到达；发给的正是核对过的名单。"""
     if not queries.may_send(agency_kind=act.actor.agency_kind):
         raise AlertSender(agency=act.actor.agency_name)
-    _must_stand(_complaints(act, release, wide, sign_by))
+    AlertInvalid.insist(_complaints(act, release, wide, sign_by))
     told = _agreed(act, release, wide, shown)
     made = Alert(agency_id=act.actor.agency_key, case=case, sent_at=act.now)
     _write(act, made, release, wide, sign_by)
@@ -104,7 +104,9 @@ def correct(
 ) -> Alert:
     """更正水污染通报：原来通知的都收到更正；范围扩大的，新增的机关一并通知。"""
     current = _own_open(act, alert, version)
-    _must_stand([*_complaints(act, release, wide, sign_by), *checks.reason(reason, "更正理由")])
+    AlertInvalid.insist(
+        [*_complaints(act, release, wide, sign_by), *checks.reason(reason, "更正理由")]
+    )
     told = _agreed(act, release, wide, shown, current)
     known = set(current.told.values_list("agency_code", flat=True))
     _write(act, current, release, wide, sign_by)
@@ -125,7 +127,7 @@ def correct(
 def clear(act: Act, *, alert: Alert, words: str, sign_by: datetime, version: int) -> Alert:
     """解除水污染通报：写明为什么可以解除；通知过的机关都收到解除，重新签收。"""
     current = _own_open(act, alert, version)
-    _must_stand([*checks.reason(words, "解除理由"), *checks.sign_by(sign_by, now=act.now)])
+    AlertInvalid.insist([*checks.reason(words, "解除理由"), *checks.sign_by(sign_by, now=act.now)])
     told = [queries.kept(t) for t in current.told.all()]
     current.state, current.version = AlertState.CLEARED.value, current.version + 1
     current.sign_by, current.changed_at = sign_by, act.now
@@ -144,7 +146,7 @@ def answer(act: Act, *, alert: Alert, found: Found) -> Answer:
     if not current.told.filter(agency_code=act.actor.agency_code).exists():
         raise NotTold
     _must_be_open(current)
-    _must_stand(checks.answer(found, since=current.released_at, now=act.now))
+    AlertInvalid.insist(checks.answer(found, since=current.released_at, now=act.now))
     _sign(act, current)
     made = Answer.objects.create(
         alert=current,
@@ -183,7 +185,7 @@ def tell_otherwise(act: Act, *, alert: Alert, agency: str, words: str, at: datet
     wrong = checks.reason(words, "怎样通知")
     if not current.released_at <= at <= act.now:
         wrong.append(Complaint("通知的时间", "应在泄漏以后，不晚于现在"))
-    _must_stand(wrong)
+    AlertInvalid.insist(wrong)
     line.otherwise, line.otherwise_at = words.strip(), at
     line.save(update_fields=["otherwise", "otherwise_at"])
     return line
@@ -191,7 +193,7 @@ def tell_otherwise(act: Act, *, alert: Alert, agency: str, words: str, at: datet
 
 def must_be_sound(release: Release, wide: Range, *, now: datetime) -> None:
     """Refuse what could not be sent, before the act that would send it; not an act itself."""
-    _must_stand([*checks.release(release, now=now), *checks.wide(wide)])
+    AlertInvalid.insist([*checks.release(release, now=now), *checks.wide(wide)])
 
 
 # ------------------------------------------------------------------ parts of the acts
@@ -203,11 +205,6 @@ def _complaints(act: Act, release: Release, wide: Range, sign_by: datetime) -> l
         *checks.wide(wide),
         *checks.sign_by(sign_by, now=act.now),
     ]
-
-
-def _must_stand(complaints: list[Complaint]) -> None:
-    if complaints:
-        raise AlertInvalid(complaints=complaints)
 
 
 def _agreed(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date
-
-from django.utils import timezone
 
 from xiejiang.audit.domain import Act, Power
 from xiejiang.cases import queries as cases
@@ -28,15 +25,7 @@ WRITING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 DECIDING = (Power.APPROVE, Power.SYSTEM)
 
 
-def today(act: Act) -> date:
-    """The day of the act."""
-    return timezone.localtime(act.now).date()
-
-
-def insist(complaints: list[Complaint]) -> None:
-    """Refuse with everything that is wrong at once."""
-    if complaints:
-        raise TypicalInvalid(complaints=complaints)
+insist = TypicalInvalid.insist
 
 
 def texts(given: Texts) -> list[Complaint]:

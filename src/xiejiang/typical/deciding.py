@@ -15,7 +15,6 @@ from xiejiang.typical.checks import (
     not_refused,
     own,
     save,
-    today,
     unchanged,
 )
 from xiejiang.typical.domain import (
@@ -55,7 +54,7 @@ def ask(act: Act, *, typical: Typical, asked: Asked, saved: int) -> Typical:
     own(act, found)
     unchanged(found, saved)
     agencies = _chosen(found, asked)
-    insist(agreed_day(asked.by, today(act)))
+    insist(agreed_day(asked.by, act.today))
     _clear(act, found, asked)
     marks = list(found.marks.all())
     texts = masked_texts(found, marks)
@@ -140,7 +139,7 @@ def publish(act: Act, *, typical: Typical, digest: str) -> Edition:
     if content is None or digest != found.digest or digest_of(content) != digest:
         raise ContentChanged
     not_refused(found.case)
-    year = today(act).year
+    year = act.today.year
     if found.number is None:
         found.number = _next_number(year)
     found.version += 1
