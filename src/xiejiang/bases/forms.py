@@ -26,7 +26,7 @@ from xiejiang.bases.models import Base
 from xiejiang.bases.registering import Entry
 from xiejiang.basin import queries as basin
 from xiejiang.kernel.errors import Complaint, XiejiangError
-from xiejiang.web.forms import PlainForm, day_field, meant, note_field
+from xiejiang.web.forms import PlainForm, day_field, meant, meant_place, note_field
 from xiejiang.web.requests import Request
 
 AREAS = (Unit.MU, Unit.HECTARE, Unit.SQUARE_METRE)
@@ -37,14 +37,7 @@ def one_division(text: str) -> str:
     """The code of exactly one division, from its name or code."""
     if basin.find(text) is not None:
         return text
-    return meant(
-        text,
-        basin.division_choices(text=text, limit=6),
-        exact=lambda c: c.label.endswith(text),
-        shown=lambda c: f"{c.label}（{c.value}）",
-        none=_("没有叫“%(text)s”的区划，请核对。"),
-        many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
-    ).value
+    return meant_place(text, basin.division_choices(text=text, limit=6))
 
 
 def one_reach(text: str, division: str) -> str:

@@ -28,7 +28,7 @@ from xiejiang.cases.domain import (
     Secrecy,
 )
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.web.forms import PlainForm, instant_field, meant, note_field
+from xiejiang.web.forms import PlainForm, instant_field, meant, meant_place, note_field
 
 ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代码"), ("other", "其他证件"))
 
@@ -121,14 +121,7 @@ class PlaceFields(PlainForm):
         text = str(self.cleaned_data["division"]).strip()
         if basin.find(text) is not None:
             return text
-        return meant(
-            text,
-            basin.division_choices(text=text, limit=6),
-            exact=lambda c: c.label.endswith(text),
-            shown=lambda c: f"{c.label}（{c.value}）",
-            none=_("没有叫“%(text)s”的区划，请核对。"),
-            many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
-        ).value
+        return meant_place(text, basin.division_choices(text=text, limit=6))
 
     def clean_point(self) -> tuple[str, str]:
         """Longitude and latitude, or neither."""

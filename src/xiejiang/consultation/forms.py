@@ -12,7 +12,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.consultation.domain import Stand, Standard, Task
 from xiejiang.consultation.models import Meeting
 from xiejiang.consultation.queries import seats
-from xiejiang.web.forms import PlainForm, day_field, instant_field, meant, note_field
+from xiejiang.web.forms import PlainForm, day_field, instant_field, meant_agency, note_field
 
 
 class MeetingForm(PlainForm):
@@ -38,13 +38,8 @@ class MeetingForm(PlainForm):
 
 def _agency(text: str) -> Agency:
     """Exactly one agency, from its name or code."""
-    return meant(
-        text,
-        list(agencies.agencies(codes=[text])) or agencies.search(text=text, limit=6),
-        exact=lambda a: a.name == text,
-        shown=lambda a: f"{a.name}（{a.code}）",
-        none=_("机关目录里没有“%(text)s”，请核对。"),
-        many=_("“%(text)s”不止一个：%(listed)s。请写代码。"),
+    return meant_agency(
+        text, list(agencies.agencies(codes=[text])) or agencies.search(text=text, limit=6)
     )
 
 

@@ -26,7 +26,7 @@ from xiejiang.experts.domain import (
 )
 from xiejiang.experts.models import Member
 from xiejiang.kernel.money import Money
-from xiejiang.web.forms import PlainForm, day_field, meant, note_field
+from xiejiang.web.forms import PlainForm, day_field, meant_place, note_field
 
 SAID = (Said.NOTHING, Said.NO, Said.YES)
 ANSWERS = ("kin", "interest", "role", "other")
@@ -66,14 +66,7 @@ def division_of(text: str) -> str:
     """The code of exactly one division, from its name or code."""
     if basin.find(text) is not None:
         return text
-    return meant(
-        text,
-        basin.division_choices(text=text, limit=6),
-        exact=lambda c: c.label.endswith(text),
-        shown=lambda c: f"{c.label}（{c.value}）",
-        none=_("没有叫“%(text)s”的区划，请核对。"),
-        many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
-    ).value
+    return meant_place(text, basin.division_choices(text=text, limit=6))
 
 
 class MemberForm(PlainForm):

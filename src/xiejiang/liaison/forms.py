@@ -28,7 +28,14 @@ from xiejiang.liaison.domain import (
     File,
     Region,
 )
-from xiejiang.web.forms import PlainForm, day_field, instant_field, meant, note_field
+from xiejiang.web.forms import (
+    PlainForm,
+    day_field,
+    instant_field,
+    meant_agency,
+    meant_place,
+    note_field,
+)
 from xiejiang.web.language import title_of
 
 BASIN_CODE, BASIN_WORDS = "100000", "全流域"
@@ -43,28 +50,14 @@ def one_division(text: str) -> str:
         return BASIN_CODE
     if basin.find(text) is not None:
         return text
-    return meant(
-        text,
-        basin.division_choices(text=text, limit=6),
-        exact=lambda c: c.label.endswith(text),
-        shown=lambda c: f"{c.label}（{c.value}）",
-        none=_("没有叫“%(text)s”的区划，请核对。"),
-        many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
-    ).value
+    return meant_place(text, basin.division_choices(text=text, limit=6))
 
 
 def one_agency(text: str) -> str:
     """The code of exactly one agency, from its name or code."""
     if agencies.agencies(codes=[text]):
         return text
-    return meant(
-        text,
-        agencies.search(text=text, limit=6),
-        exact=lambda a: a.name == text,
-        shown=lambda a: f"{a.name}（{a.code}）",
-        none=_("机关目录里没有“%(text)s”，请核对。"),
-        many=_("“%(text)s”不止一个：%(listed)s。请写代码。"),
-    ).code
+    return meant_agency(text, agencies.search(text=text, limit=6)).code
 
 
 def place_words(code: str) -> str:

@@ -26,7 +26,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -167,6 +167,51 @@ def meant(
         raise forms.ValidationError(none % {"text": text})
     listed = apart.join(map(shown, found))
     raise forms.ValidationError(many % {"text": text, "listed": listed})
+
+
+class Place(Protocol):
+    """A division as a picker offers it."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+
+
+def meant_place(text: str, found: Sequence[Place]) -> str:
+    """The code of the one division that a text means among those that were found."""
+    return meant(
+        text,
+        found,
+        exact=lambda place: place.label.endswith(text),
+        shown=lambda place: f"{place.label}（{place.value}）",
+        none=_("没有叫“%(text)s”的区划，请核对。"),
+        many=_("“%(text)s”不止一处：%(listed)s。请写代码。"),
+    ).value
+
+
+class Listed(Protocol):
+    """An agency as the directory lists it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+L = TypeVar("L", bound=Listed)
+
+
+def meant_agency(text: str, found: Sequence[L]) -> L:
+    """The one agency that a text means among those that were found."""
+    return meant(
+        text,
+        found,
+        exact=lambda agency: agency.name == text,
+        shown=lambda agency: f"{agency.name}（{agency.code}）",
+        none=_("机关目录里没有“%(text)s”，请核对。"),
+        many=_("“%(text)s”不止一个：%(listed)s。请写代码。"),
+    )
 
 
 def version(request: HttpRequest) -> int:
