@@ -9,6 +9,7 @@ from django.db import models
 
 from xiejiang.operations.domain import OutcomeKind, Result
 from xiejiang.store.onsite import PlaceSource
+from xiejiang.store.photographs import Photograph
 
 SOURCES = [(s.value, s.zh) for s in PlaceSource]
 
@@ -150,31 +151,15 @@ class Answered(models.Model):
         return self.value
 
 
-class Photo(models.Model):
-    """检查照片: a file of the store as the camera made it; what it says of itself is unverified."""
+class Photo(Photograph):
+    """检查照片 of a check."""
 
-    id = models.UUIDField("编号", primary_key=True, help_text="由登记的设备给出，同一编号只收一次")
     check_made = models.ForeignKey(
         Check,
         on_delete=models.PROTECT,
         related_name="photos",
         verbose_name="检查",
         help_text="哪次检查",
-    )
-    position = models.PositiveIntegerField("次序", help_text="在检查中的次序")
-    file_name = models.CharField("文件名", max_length=200, help_text="设备上的文件名")
-    media_type = models.CharField("文件类型", max_length=100, help_text="按内容识别")
-    size = models.BigIntegerField("大小", help_text="字节")
-    sha256 = models.CharField("SHA-256 摘要", max_length=64, db_index=True, help_text="内容摘要")
-    sm3 = models.CharField("SM3 摘要", max_length=64, help_text="内容摘要")
-    shot_at = models.DateTimeField(
-        "自述拍摄时间", null=True, help_text="照片文件自己写明的拍摄时间，未经核实"
-    )
-    shot_latitude = models.DecimalField(
-        "自述纬度", max_digits=9, decimal_places=6, null=True, help_text="照片自己写明，未经核实"
-    )
-    shot_longitude = models.DecimalField(
-        "自述经度", max_digits=9, decimal_places=6, null=True, help_text="照片自己写明，未经核实"
     )
 
     class Meta:
@@ -184,9 +169,6 @@ class Photo(models.Model):
                 fields=["check_made", "sha256"], name="operation_photo_content_once"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class Outcome(models.Model):

@@ -93,7 +93,7 @@ def record(
         complaints.append(Complaint("编组", "这个组不在本次行动中，请改选，或者选“不分组”"))
     CheckInvalid.insist(complaints)
     found = _write(act, current, team, report, photos)
-    _write_photos(found, photos)
+    Photo.keep(photos, check_made=found)
     _write_answers(found, report, items)
     act.about(found)
     act.details |= {
@@ -141,25 +141,6 @@ def _write(
         recorded_at=report.clock.recorded_at,
         clock_doubt=report.clock.doubt(at=report.at, received_at=act.now),
         **_spot(act, report.where),
-    )
-
-
-def _write_photos(found: Check, photos: Sequence[Taken]) -> None:
-    Photo.objects.bulk_create(
-        Photo(
-            id=p.id,
-            check_made=found,
-            position=n,
-            file_name=p.name,
-            media_type=p.media_type,
-            size=p.size,
-            sha256=p.sha256,
-            sm3=p.sm3,
-            shot_at=p.shot_at,
-            shot_latitude=p.latitude,
-            shot_longitude=p.longitude,
-        )
-        for n, p in enumerate(photos, 1)
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiejiang.kernel.errors import Complaint, XiejiangError
+from xiejiang.kernel.errors import XiejiangError
 from xiejiang.operations import queries, recording, services
 from xiejiang.operations.errors import CheckInvalid, CheckOfAnother
 from xiejiang.operations.forms_doing import CheckForm
@@ -76,14 +76,9 @@ def send(request: Request, operation_id: UUID) -> HttpResponse:
         operation = _checked(request, operation_id)
         form = _form(request, operation)
         if not form.is_valid():
-            told = [
-                Complaint(str(form[name].label), "；".join(map(str, wrong)))
-                for name, wrong in form.errors.items()
-            ]
-            raise CheckInvalid(complaints=told)
+            raise CheckInvalid(complaints=onsite.complaints(form))
         received = _receive(request, operation, form)
     except XiejiangError as error:
         return problem(error)
     address = reverse("operation-check", args=[received.check.pk])
-    status = 201 if received.is_new else 200
-    return JsonResponse({"id": str(received.check.pk), "url": address}, status=status)
+    return onsite.arrived(received.check.pk, address, is_new=received.is_new)

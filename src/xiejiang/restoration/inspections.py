@@ -100,7 +100,7 @@ def inspect(act: Act, *, project: Project, report: Report, photos: Sequence[Take
     InspectionInvalid.insist(complaints)
     milestone = _milestone(current, report)
     found = _write(act, current, milestone, report, photos)
-    _write_photos(found, photos)
+    Photo.keep(photos, inspection=found)
     _write_readings(found, report, known)
     _tell(act, current, milestone, report)
     act.about(found)
@@ -157,25 +157,6 @@ def _write(
         recorded_at=report.clock.recorded_at,
         received_at=act.now,
         clock_doubt=report.clock.doubt(at=report.at, received_at=act.now),
-    )
-
-
-def _write_photos(found: Inspection, photos: Sequence[Taken]) -> None:
-    Photo.objects.bulk_create(
-        Photo(
-            id=p.id,
-            inspection=found,
-            position=n,
-            file_name=p.name,
-            media_type=p.media_type,
-            size=p.size,
-            sha256=p.sha256,
-            sm3=p.sm3,
-            shot_at=p.shot_at,
-            shot_latitude=p.latitude,
-            shot_longitude=p.longitude,
-        )
-        for n, p in enumerate(photos, 1)
     )
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xiejiang.kernel.errors import Complaint, XiejiangError
+from xiejiang.kernel.errors import XiejiangError
 from xiejiang.restoration import indicators, inspections
 from xiejiang.restoration import inspection_queries as queries
 from xiejiang.restoration import queries as restoration
@@ -134,17 +134,12 @@ def send(request: Request, project_id: UUID) -> HttpResponse:
         project = _inspected(request, project_id)
         form = _form(request, project)
         if not form.is_valid():
-            told = [
-                Complaint(str(form[name].label), "；".join(map(str, wrong)))
-                for name, wrong in form.errors.items()
-            ]
-            raise InspectionInvalid(complaints=told)
+            raise InspectionInvalid(complaints=onsite.complaints(form))
         received = _receive(request, project, form)
     except XiejiangError as error:
         return problem(error)
     told_url = reverse("inspection", args=[received.inspection.pk])
-    status = 201 if received.is_new else 200
-    return JsonResponse({"id": str(received.inspection.pk), "url": told_url}, status=status)
+    return onsite.arrived(received.inspection.pk, told_url, is_new=received.is_new)
 
 
 def _inspected(request: Request, project_id: UUID) -> Project:

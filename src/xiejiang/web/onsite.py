@@ -15,11 +15,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import JsonResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from xiejiang.kernel.actor import Actor
+from xiejiang.kernel.errors import Complaint
 from xiejiang.store.onsite import MOST_PHOTOS, PHOTO_LIMIT, Clock, Offered, PlaceSource, Where
 from xiejiang.web.forms import PlainForm, instant_field
 
@@ -131,3 +132,16 @@ def _photo_key(named: Sequence[str], n: int, key: uuid.UUID) -> uuid.UUID:
         except ValueError:
             pass
     return uuid.uuid5(key, str(n))
+
+
+def complaints(form: OnsiteForm) -> list[Complaint]:
+    """What is wrong with a form that a device sent, for a problem document."""
+    return [
+        Complaint(str(form[name].label), "；".join(map(str, wrong)))
+        for name, wrong in form.errors.items()
+    ]
+
+
+def arrived(key: uuid.UUID, url: str, *, is_new: bool) -> JsonResponse:
+    """What the outbox is told of a record that arrived, now or before."""
+    return JsonResponse({"id": str(key), "url": url}, status=201 if is_new else 200)
