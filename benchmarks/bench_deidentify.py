@@ -29,6 +29,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from stdnum.cn import ric
 
@@ -65,7 +66,7 @@ class Measured:
     seconds: float
 
 
-def judgments(shared: Path) -> list[dict[str, object]]:
+def judgments(shared: Path) -> list[dict[str, Any]]:
     """The 200, in an order that nobody chose."""
     with gzip.open(shared / "corpus" / "env-judgments.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
@@ -73,7 +74,7 @@ def judgments(shared: Path) -> list[dict[str, object]]:
     return sorted(real, key=lambda r: _hash(f"xiejiang-typical:{r['id']}"))[:JUDGMENTS]
 
 
-def text_of(row: Mapping[str, object]) -> str:
+def text_of(row: Mapping[str, Any]) -> str:
     """Title, facts, reasoning and result."""
     return "\n".join(str(row[k]) for k in ("title", "fact", "reasoning", "result") if row[k])
 
@@ -82,10 +83,10 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def names_read(row: Mapping[str, object], gold: Mapping[str, object]) -> list[str]:
+def names_read(row: Mapping[str, Any], gold: Mapping[str, Any]) -> list[str]:
     """The names that were read in one judgment, back from places and hashes."""
     text, found = text_of(row), []
-    [entry] = [d for d in gold["documents"] if d["id"] == row["id"]]  # type: ignore[attr-defined]
+    [entry] = [d for d in gold["documents"] if d["id"] == row["id"]]
     if _hash(text) != entry["sha256"]:
         raise SystemExit(f"{row['id']} is not the text that was read")
     for place in entry["names"]:
@@ -96,14 +97,14 @@ def names_read(row: Mapping[str, object], gold: Mapping[str, object]) -> list[st
     return found
 
 
-def defendants(row: Mapping[str, object]) -> list[str]:
+def defendants(row: Mapping[str, Any]) -> list[str]:
     """Full names of defendants that stand in the text."""
     text = text_of(row)
-    people = [d for d in row["defendants"] if d["kind"] == "person"]  # type: ignore[attr-defined]
+    people = [d for d in row["defendants"] if d["kind"] == "person"]
     return [d["name"] for d in people if not MASKED & set(d["name"]) and d["name"] in text]
 
 
-def seeded(row: Mapping[str, object]) -> tuple[str, dict[str, list[tuple[int, str]]]]:
+def seeded(row: Mapping[str, Any]) -> tuple[str, dict[str, list[tuple[int, str]]]]:
     """A judgment with invented numbers put in, and where they stand."""
     chance = random.Random(_hash(f"seed:{row['id']}"))
     text = text_of(row)
@@ -220,7 +221,7 @@ def measure(shared: Path) -> Measured:
     return Measured(counts, distinct, right / (right + wrong), time.perf_counter() - began)
 
 
-def _numbers(counts: Mapping[str, Count], row: Mapping[str, object]) -> None:
+def _numbers(counts: Mapping[str, Count], row: Mapping[str, Any]) -> None:
     text, where = seeded(row)
     spans = propose({"text": text})["text"]
     for kind, places in where.items():

@@ -84,8 +84,7 @@ def painted(browser: Browser, at: str, path: str, session: str) -> float:
     """When the largest thing of a page was painted, in a browser that kept nothing."""
     context = browser.new_context(base_url=at, viewport={"width": 1280, "height": 860})
     if session:
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": at}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": at}])
     page = context.new_page()
     page.goto(path)
     found = float(page.evaluate(LCP))

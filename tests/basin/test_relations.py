@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,10 +66,10 @@ MORE = (
 )
 
 
-def ask(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+def ask(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     """What ``xiejiang basin … --json`` answers."""
     assert main(["basin", *words, "--json"]) == 0
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
 
@@ -122,7 +123,7 @@ def test_reaches_and_divisions(capsys: pytest.CaptureFixture[str]) -> None:
 def test_where(capsys: pytest.CaptureFixture[str]) -> None:
     found = ask(capsys, "where", "江津区")
     assert (found["place"], found["in_basin"], found["on"]) == ("500116", True, True)
-    names = [s["name"] for s in found["sections"]]  # type: ignore[attr-defined]
+    names = [s["name"] for s in found["sections"]]
     assert "朱沱" in names
     assert where("500116").protected
     outside = ask(capsys, "where", "江苏省徐州市")
@@ -136,7 +137,7 @@ def test_up_and_downstream(capsys: pytest.CaptureFixture[str]) -> None:
     assert rows[0]["km"] == 0 and rows[-1]["km"] <= 120
     assert "500115" in {row["code"] for row in rows}
     above = ask(capsys, "upstream", "420500", "--level", "province")["divisions"]
-    assert {"500000", "510000"} <= {row["code"] for row in above}  # type: ignore[attr-defined]
+    assert {"500000", "510000"} <= {row["code"] for row in above}
     assert ask(capsys, "downstream", "320300")["divisions"] == []
 
 

@@ -75,7 +75,7 @@ def test_an_alert_from_the_form_to_the_all_clear(cast: Cast, downstream: dict[st
     sent = entered(do="send", shown=hidden(looked, "shown"), once=hidden(looked, "once"))
     answer = head.post(address, sent)
     made = Alert.objects.get()
-    assert answer.url == f"/river/alerts/{made.pk}/"  # type: ignore[attr-defined]
+    assert answer["Location"] == f"/river/alerts/{made.pk}/"
     assert head.post(address, sent).status_code == 302 and Alert.objects.count() == 1
     told = head.get(f"/river/alerts/{made.pk}/told/500115-water/")
     assert told.status_code == 200

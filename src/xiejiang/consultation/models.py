@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from xiejiang.consultation.domain import Kind, Stand, TaskState
 
 
-def _agency(name: str, words: str) -> models.ForeignKey:  # type: ignore[type-arg]
+def _agency(name: str, words: str) -> Any:
     return models.ForeignKey(
         "agencies.Agency",
         on_delete=models.PROTECT,

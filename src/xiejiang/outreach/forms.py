@@ -19,7 +19,6 @@ from xiejiang.outreach.domain import (
     MOST_PHOTOS,
     PHOTO_LIMIT,
     Matter,
-    Opening,
     Told,
     Where,
 )
@@ -227,19 +226,6 @@ class OpeningForm(PlainForm):
     def clean_division(self) -> str:
         """The code of the division."""
         return one_division(str(self.cleaned_data["division"]).strip())
-
-    @property
-    def opening(self) -> Opening:
-        """What was entered."""
-        data = self.cleaned_data
-        return Opening(
-            title=data["title"],
-            field=Field(data["field"]),
-            division=data["division"],
-            place=data["place"],
-            summary=data["summary"],
-            discovered_at=data["discovered_at"],
-        )
 
 
 def opening_of(report: Report) -> dict[str, Any]:

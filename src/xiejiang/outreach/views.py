@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiejiang.basin import queries as basin
+from xiejiang.cases.domain import Field
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.outreach import queries, services
-from xiejiang.outreach.domain import ENDED, Matter, State, Step, Words
+from xiejiang.outreach.domain import ENDED, Matter, Opening, State, Step, Words
 from xiejiang.outreach.forms import OpeningForm, PassForm, StepForm, UnfoundedForm, opening_of
 from xiejiang.outreach.models import Report
 from xiejiang.outreach.panels import line
@@ -107,6 +108,11 @@ def _words(form: PlainForm) -> Words:
     return Words(form.cleaned_data["words"])
 
 
+def _opening(form: PlainForm) -> Opening:
+    data = form.cleaned_data
+    return Opening(**{**data, "field": Field(data["field"])})
+
+
 SEEN = "举报人凭查询码可以看到。"
 VERBS: dict[str, Verb] = {
     v.slug: v
@@ -125,7 +131,7 @@ VERBS: dict[str, Verb] = {
             "建立案件",
             services.IN_HAND,
             OpeningForm,
-            lambda r, x, f: services.open_case(by(r), report=x, opening=f.opening),  # type: ignore[attr-defined]
+            lambda r, x, f: services.open_case(by(r), report=x, opening=_opening(f)),
             "已建立案件，照片已作为证据入卷",
             {},
         ),

@@ -101,10 +101,8 @@ def desk(request: Request) -> HttpResponse:
     context["others"] = exchange.open_with_others(by=request.actor) if first else []
     context["sent"] = _sent(request, now) if first else []
     context["errands"] = _errands(request, now) if first else []
-    context["restoring"] = (
-        restoration.desk(by=request.actor, on=timezone.localdate()) if first else []
-    )
     on = timezone.localdate()
+    context["restoring"] = restoration.desk(by=request.actor, on=on) if first else []
     context["meetings"] = consultation.desk(by=request.actor, on=on) if first else []
     context["lines"] = operations.desk(by=request.actor, on=on) if first else []
     context["alerts"] = river.desk(by=request.actor, now=now) if first else []
