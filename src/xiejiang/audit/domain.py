@@ -64,7 +64,7 @@ class Act:
     @property
     def today(self) -> date:
         """The day of the act in the node's time zone (Beijing), whatever happened before."""
-        return timezone.localdate(self.now)
+        return self.now.astimezone(timezone.get_current_timezone()).date()
 
     @property
     def actor(self) -> Actor:
