@@ -60,10 +60,8 @@ messages: dev-venv ## 更新英文译文目录 extract, update and compile trans
 messages-check: dev-venv
 	$(PY) scripts/translations.py check
 
-PURE = law kernel basin architecture/test_templates.py architecture/test_source.py# no database is behind these
-
 postgres-test: dev-venv ## 在真实 PostgreSQL 上再测一遍 the database tests on PostgreSQL
-	scripts/with_postgres.sh $(PY) -m pytest -n $(JOBS) $(addprefix --ignore=tests/,$(PURE)) $(PYTEST_ARGS)
+	scripts/with_postgres.sh $(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 shared-test: dev-venv ## 用 ../shared 的材料再测 the suites over further material
 	XIEJIANG_SHARED=$${XIEJIANG_SHARED:-../shared} $(PY) -m pytest tests/shared $(PYTEST_ARGS)

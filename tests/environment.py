@@ -3,7 +3,8 @@
 Loaded by ``-p tests.environment``: each worker gets a home of its own that goes away with it,
 so no test reads or writes the node of the person who runs it. Further material
 (``XIEJIANG_SHARED``) is for ``tests/shared`` alone: without it those suites are not collected,
-and with it they must find it.
+and with it they must find it. A run on PostgreSQL takes what reaches a database, and leaves the
+rest to the run on SQLite: nothing of it could come out otherwise.
 """
 
 from __future__ import annotations
@@ -76,6 +77,22 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave ``tests/shared`` alone unless there is something to share."""
     here = Path(__file__).parent / "shared"
     return True if not SHARED and collection_path == here else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what no database is behind."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    apart = [item for item in items if not _reaches_a_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if _reaches_a_database(item)]
+
+
+def _reaches_a_database(item: pytest.Item) -> bool:
+    """By a fixture of Django's, by its mark, or in processes that keep databases of their own."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("engine")
+    return bool(marked or fixtures & {"db", "transactional_db", "django_db_setup"})
 
 
 @pytest.fixture(scope="session")

@@ -202,6 +202,7 @@ def told(pair: Pair, planned: Plan) -> tuple[Run, Result]:
     return run, run.tell()
 
 
+@pytest.mark.engine
 def test_a_run_without_faults_is_delivered_and_taken_over(new_pair: Callable[[], Pair]) -> None:
     pair = new_pair()
     _, result = told(pair, replace(CALM, packages=2, ending=Ending.TAKE))
@@ -221,6 +222,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.engine
 def test_what_is_planted_in_real_nodes_is_found(new_pair: Callable[[], Pair]) -> None:
     """Rows taken away, moved, changed; a stored file with one other bit."""
     for word in ("lost", "doubled", "altered", "untold"):
@@ -246,6 +248,7 @@ def _kept_file(pair: Pair) -> Path:
     return next(path for path in found if path.read_bytes()[:2] == b"PK")
 
 
+@pytest.mark.engine
 def test_a_node_that_was_killed_is_back_and_nothing_is_lost(new_pair: Callable[[], Pair]) -> None:
     pair = new_pair()
     faults = frozenset({Fault.KILL_SENDER, Fault.KILL_RECEIVER})
@@ -258,6 +261,7 @@ def test_a_node_that_was_killed_is_back_and_nothing_is_lost(new_pair: Callable[[
     assert pair.verify() == []
 
 
+@pytest.mark.engine
 def test_runs_side_by_side_give_one_table(tmp_path: Path) -> None:
     bench = Bench(tmp_path, SEED, os.environ.get("XIEJIANG_DB", ""), quiet=True)
     bench.torture(range(6), 2)
@@ -284,6 +288,7 @@ def test_what_makes_no_sense_is_refused(words: str, capsys: pytest.CaptureFixtur
     assert "不能是" in capsys.readouterr().err
 
 
+@pytest.mark.engine
 def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     db = os.environ.get("XIEJIANG_DB", "") or "sqlite"
     assert main(["exchange", "torture", "--only", "3-4", "--jobs", "1", "--db", db]) == 0

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+pytestmark = pytest.mark.engine
+
 SCRIPT = Path(__file__).with_name("node_at_work.py")
 Home = dict[str, str]
 
