@@ -5,6 +5,8 @@ PY := .venv/bin/python
 JOBS ?= 2
 PYTEST_ARGS ?=
 export PYTHONUTF8 := 1
+# The tests start a hundred processes: each would compile the code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo demo-nodes serve test lint fix types imports unit docs docs-check messages \
 	messages-check templates-check postgres-test shared-test browser-test nodes-test torture bench shots vendor venv dev-venv clean
