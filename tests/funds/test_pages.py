@@ -102,7 +102,9 @@ def test_a_payment_from_claim_to_statement(cast: Cast, case: Case) -> None:
     assert "1 张付款单等您审批" in head.get("/").content.decode()
     assert head.post(page, {"do": "refuse", "reason": ""}).status_code == 422
     assert head.post(page, {"do": "approve", "reason": "同意"}).status_code == 302
-    assert by.post(page, {"do": "carry-out"}).status_code == 302
+    early = {"do": "carry-out", "happened_on": str(today - timedelta(days=1))}
+    assert "不能早于批准的日子" in by.post(page, early).content.decode()
+    assert by.post(page, {"do": "carry-out", "happened_on": str(today)}).status_code == 302
     made.refresh_from_db()
     assert made.entry is not None
     told = by.get(f"/funds/entries/{made.entry.pk}/").content.decode()

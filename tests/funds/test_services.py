@@ -230,6 +230,32 @@ def test_orders_expire(book: Book) -> None:
     assert book.budget.committed == 0
 
 
+def test_what_the_bank_paid_in_time_is_recorded_after_the_order_lapsed(book: Book) -> None:
+    """The bank paid on the last day; the job ended the order before anyone came to work."""
+    book.receive(K)
+    book.accept()
+    waiting, approved = book.order(Money(5)), book.order(Money(6))
+    services.approve(book.cast.by("ecology_head"), order=approved)
+    later = approved.valid_until + timedelta(days=1)
+    at = NOW + (later - TODAY)
+    services.expire_orders(By(NODE, at))
+    by = book.cast.by("ecology", at)
+    for made, day, error in (
+        (approved, None, errors.OrderExpired),
+        (approved, later, errors.OrderExpired),
+        (approved, TODAY - timedelta(days=1), errors.FundsInvalid),
+        (waiting, approved.valid_until, errors.OrderNotOpen),
+    ):
+        with pytest.raises(error):
+            services.carry_out(by, order=made, happened_on=day)
+    paid = services.carry_out(by, order=approved, happened_on=approved.valid_until)
+    assert paid.entry is not None
+    assert (paid.entry.happened_on, paid.entry.on) == (approved.valid_until, later)
+    book.budget.refresh_from_db()
+    assert book.budget.committed == 6
+    assert check() == []
+
+
 def test_nothing_goes_below_its_floor(book: Book) -> None:
     book.receive(K)
     book.accept()

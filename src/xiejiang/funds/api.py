@@ -15,6 +15,7 @@ from xiejiang.funds import api_transfers, queries, services
 from xiejiang.funds.api_schemas import (
     AccountOut,
     ClaimIn,
+    DecisionIn,
     EntryOut,
     HeldOut,
     LineOut,
@@ -284,7 +285,7 @@ def place_order(request: Request, given: OrderIn) -> Any:
 @router.post(
     "/funds/orders/{uuid:order_id}/{verb}", response=answers(OrderOut), summary="资金：办理付款单"
 )
-def decide_order(request: Request, order_id: UUID, verb: str, given: ReasonIn) -> OrderOut:
+def decide_order(request: Request, order_id: UUID, verb: str, given: DecisionIn) -> OrderOut:
     """``approve``, ``approve-advance``, ``refuse``, ``cancel`` or ``carry-out``."""
     found = queries.order(by=request.actor, pk=order_id, seen=request.must_see)
     acts = {
@@ -294,7 +295,8 @@ def decide_order(request: Request, order_id: UUID, verb: str, given: ReasonIn) -
         "cancel": services.cancel,
     }
     if verb == "carry-out":
-        return _order(services.carry_out(by(request), order=found))
+        paid = services.carry_out(by(request), order=found, happened_on=given.happened_on)
+        return _order(paid)
     if verb not in acts:
         raise OrderNotFound
     return _order(acts[verb](by(request), order=found, reason=given.reason))

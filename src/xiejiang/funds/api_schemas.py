@@ -233,6 +233,12 @@ class ReasonIn(Schema):
     reason: Remark = ""
 
 
+class DecisionIn(ReasonIn):
+    """意见；登记付出的，银行付出的日期，不写即今天."""
+
+    happened_on: date | None = None
+
+
 class OrderOut(Schema):
     """付款单."""
 

@@ -146,7 +146,7 @@ class OrderNotOpen(FundsError, Conflict):
 
 
 class OrderExpired(FundsError, Conflict):
-    """这张付款单的有效期到 {until} 为止，已经过期。请重新下单。"""
+    """这张付款单的有效期到 {until} 为止，已经过期。请重新下单；此前已付出的，登记时写明付出日。"""
 
     code = "funds-order-expired"
 

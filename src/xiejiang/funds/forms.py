@@ -249,6 +249,9 @@ class DecideForm(PlainForm):
         super().__init__(*args, **kwargs)
         hint = _("不批准、撤回和批准预付的必须写明。")
         self.add("reason", note_field(label=_("意见"), required=False, rows=2, help_text=hint))
+        hint = _("登记付出时填写银行付出的日期；不填即今天。")
+        paid = day_field(label=_("付出日"), required=False, help_text=hint)
+        self.add("happened_on", paid)
 
 
 class ReverseForm(PlainForm):

@@ -167,6 +167,11 @@ class Order(Sourced):
         help_text="付出时的凭证",
     )
 
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was approved, and its day passed before a payment was recorded."""
+        return self.state == OrderState.EXPIRED and self.decided_at is not None
+
     class Meta:
         ordering: ClassVar = ["-ordered_at", "id"]
         constraints: ClassVar = [

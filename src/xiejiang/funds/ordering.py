@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, NoticeTo, Power
@@ -206,7 +207,7 @@ def cancel(act: Act, *, order: Order, reason: str) -> Order:
 
 @act("funds.carried_out", Power.HANDLE, Power.APPROVE)
 def carry_out(act: Act, *, order: Order, happened_on: date | None = None) -> Order:
-    """登记付出：银行已经付出批准的款项，记账。"""
+    """登记付出：银行已经付出批准的款项，记账；有效期内付出、过期以后才登记的，写明付出日。"""
     must_own(act, order.agency)
     must_be_somebody(act)
     on = act.today
@@ -214,10 +215,12 @@ def carry_out(act: Act, *, order: Order, happened_on: date | None = None) -> Ord
         "milestone", "agency"
     )
     held = mine.get(pk=order.pk)
-    if held.state != OrderState.APPROVED:
+    lapsed = held.lapsed
+    if held.state != OrderState.APPROVED and not lapsed:
         raise OrderNotOpen(state=OrderState(held.state).zh, what="登记付出")
-    if on > held.valid_until and (happened_on or on) > held.valid_until:
-        raise OrderExpired(until=held.valid_until)
+    _must_be_in_time(held, happened_on or on)
+    if lapsed and held.milestone is not None:
+        _commit(held.milestone, Money(held.amount))
     kind = OrderKind(held.kind)
     draft = Draft(
         kind.entry_kind,
@@ -292,6 +295,14 @@ def _decide(act: Act, order: Order, state: OrderState, reason: str) -> Order:
         )
     )
     return order
+
+
+def _must_be_in_time(order: Order, paid_on: date) -> None:
+    """The bank paid when the order was approved and still valid."""
+    if paid_on > order.valid_until:
+        raise OrderExpired(until=order.valid_until)
+    if order.decided_at is not None and paid_on < localdate(order.decided_at):
+        insist([Complaint("付出日", f"不能早于批准的日子（{localdate(order.decided_at)}）")])
 
 
 def _commit(milestone: Milestone, amount: Money) -> None:

@@ -183,7 +183,9 @@ def order(request: Request, order_id: UUID) -> HttpResponse:
     def act() -> object:
         reason = form.cleaned_data["reason"]
         if pressed == "carry-out":
-            return services.carry_out(by(request), order=found)
+            return services.carry_out(
+                by(request), order=found, happened_on=form.cleaned_data["happened_on"]
+            )
         if pressed == "approve" and found.kind != OrderKind.ADVANCE:
             return services.approve(by(request), order=found, reason=reason)
         acts = {
@@ -213,7 +215,7 @@ def order(request: Request, order_id: UUID) -> HttpResponse:
         and found.ordered_by_id != request.actor.person_id,
         "same": own and waits and found.ordered_by_id == request.actor.person_id,
         "may_cancel": own and found.state in (OrderState.ORDERED, OrderState.APPROVED),
-        "may_pay": own and found.state == OrderState.APPROVED,
+        "may_pay": own and (found.state == OrderState.APPROVED or found.lapsed),
         "form": form,
     }
     return answer or render(request, "funds/order.html", context, status=form.status)
