@@ -242,7 +242,7 @@ def test_the_question_is_answered_on_the_receipt(public: Public) -> None:
 
 
 def test_an_officer_works_through_a_report_on_its_page(public: Public) -> None:
-    photos = services.take_photos(files=[BytesIO(PNG)])
+    photos = services.look_at_photos(files=[BytesIO(PNG)])
     report, code = public.sent(at=By(NODE, timezone.now()), photos=photos, words="夜里有人<b>电鱼")
     client = signed_in(public.cast, "fisheries")
     desk = client.get("/").content.decode()
@@ -295,7 +295,7 @@ def test_passing_on_by_pages(public: Public) -> None:
 
 
 def test_the_outsider_gets_nothing(public: Public) -> None:
-    photos = services.take_photos(files=[BytesIO(PNG)])
+    photos = services.look_at_photos(files=[BytesIO(PNG)])
     report, _ = public.sent(at=By(NODE, timezone.now()), photos=photos)
     client = signed_in(public.cast, "outsider")
     at = f"/reports/{report.pk}/"

@@ -167,14 +167,14 @@ def test_asked_the_reporter_answers_by_the_code(public: Public) -> None:
 
 
 def test_a_case_is_opened_with_its_photos_and_without_the_reporter(public: Public) -> None:
-    taken = services.take_photos(files=[BytesIO(PNG)])
+    taken = services.look_at_photos(files=[BytesIO(PNG)])
     report, code = public.sent(photos=taken)
     public.lodge("n2", photos=taken)
     by = public.cast.by("fisheries")
     services.open_case(by, report=report, opening=OPENING)
     report.refresh_from_db()
     item = Item.objects.get(case=report.case)
-    assert item.sha256 == taken[0].sha256
+    assert item.sha256 == taken[0].upload.sha256
     assert item.collectors == f"群众举报（{report.number}，身份保密）"
     assert item.custody.count() == 1
     assert cases.get(by=by.actor, case_id=report.case_id).lead.code == "500116-agriculture"
@@ -258,17 +258,17 @@ def test_what_cannot_be_worked_on_is_refused(
 )
 def test_only_photographs_are_taken(db: None, content: bytes) -> None:
     with pytest.raises(ReportInvalid):
-        services.take_photos(files=[BytesIO(PNG), BytesIO(content)])
+        services.look_at_photos(files=[BytesIO(PNG), BytesIO(content)])
 
 
 def test_too_many_and_too_large_photographs_are_refused(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ReportInvalid):
-        services.take_photos(files=[BytesIO(PNG)] * 7)
+        services.look_at_photos(files=[BytesIO(PNG)] * 7)
     monkeypatch.setattr("xiejiang.outreach.lodging.PHOTO_LIMIT", 10)
     with pytest.raises(ReportInvalid):
-        services.take_photos(files=[BytesIO(PNG)])
+        services.look_at_photos(files=[BytesIO(PNG)])
 
 
 def test_an_address_is_slowed_and_others_are_not(db: None) -> None:

@@ -13,8 +13,9 @@ from xiejiang.evidence.domain import ItemStatus, Physical, Shot, Upload, safe_na
 from xiejiang.evidence.errors import DuplicateFile, EvidenceInvalid
 from xiejiang.evidence.models import Item
 from xiejiang.kernel.errors import Complaint
+from xiejiang.store import blobs
 from xiejiang.store.blobs import MIB
-from xiejiang.store.filetypes import FileRefused, NameMismatch, sniff
+from xiejiang.store.filetypes import FileRefused, FileType, NameMismatch, sniff
 
 PHOTOS = ("jpg", "png", "webp", "heic")
 """What phones and cameras make."""
@@ -22,23 +23,36 @@ PHOTOS = ("jpg", "png", "webp", "heic")
 
 def store(name: str, stream: BinaryIO) -> Upload:
     """Look at a file, then store it: a liar is refused before a byte is written."""
-    kept_name = safe_name(name)
-    if not kept_name:
-        raise EvidenceInvalid(complaints=[Complaint("文件", "文件没有名字，请命名后重新上传")])
-    kind = sniff(stream, kept_name)
-    shot = shots.read(stream) if kind.is_picture else Shot()
+    kept_name, kind, shot = _seen(name, stream)
     blob = queries.store().put(stream)
     return Upload(kept_name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3, shot)
 
 
-def store_photo(title: str, stream: BinaryIO) -> Upload:
-    """Store a photograph under a name of our own; whatever is none is refused."""
+def _seen(name: str, stream: BinaryIO) -> tuple[str, FileType, Shot]:
+    """What a file is, by its content; the stream is left at its beginning."""
+    kept_name = safe_name(name)
+    if not kept_name:
+        raise EvidenceInvalid(complaints=[Complaint("文件", "文件没有名字，请命名后重新上传")])
+    kind = sniff(stream, kept_name)
+    return kept_name, kind, shots.read(stream) if kind.is_picture else Shot()
+
+
+def look_at_photo(title: str, stream: BinaryIO) -> Upload:
+    """A photograph under a name of our own, not stored; whatever is none is refused."""
     for ending in PHOTOS:
         try:
-            return store(f"{title}.{ending}", stream)
+            name, kind, shot = _seen(f"{title}.{ending}", stream)
         except NameMismatch:
             continue
+        blob = blobs.digest(stream)
+        return Upload(name, kind.mime, kind.zh, blob.size, blob.sha256, blob.sm3, shot)
     raise FileRefused(name=title, found="不是照片的文件", accepted="JPEG、PNG、WebP、HEIC")
+
+
+def keep(photo: Upload, stream: BinaryIO) -> None:
+    """Store what was looked at; other content than that is refused."""
+    stream.seek(0)
+    queries.store().put(stream, expected=photo.sha256)
 
 
 def refuse_duplicate(item: Item) -> None:

@@ -3,7 +3,8 @@
 ::
 
     take_in(*, actor, case, name, stream) -> Upload   # before the act: streams, hashes, looks at
-    take_photo(*, title, stream) -> Upload            # of somebody without a post
+    look_at_photo(*, title, stream) -> Upload         # of somebody without a post; not stored
+    keep_photo(*, photo, stream)                      # stored by the act that takes it
     add_item(by, *, case, kind, title, proves="", collectors=(), collected_at=None, place="",
              supports=(), upload=None, physical=None, filled_in=False, came=None,
              first=None) -> Item
@@ -82,7 +83,9 @@ __all__ = [
     "describe",
     "dispose",
     "hand_over",
+    "keep_photo",
     "link_facts",
+    "look_at_photo",
     "open_file",
     "place",
     "recall",
@@ -93,7 +96,6 @@ __all__ = [
     "rule",
     "seal",
     "take_in",
-    "take_photo",
     "unseal",
     "withdraw",
 ]
@@ -112,12 +114,17 @@ def take_in(*, actor: Actor, case: Case, name: str, stream: BinaryIO) -> Upload:
     return intake.store(name, stream)
 
 
-def take_photo(*, title: str, stream: BinaryIO) -> Upload:
-    """Take a photograph of somebody without a post into the store; not an act itself.
+def look_at_photo(*, title: str, stream: BinaryIO) -> Upload:
+    """What the photograph of somebody without a post is; nothing is stored. Not an act.
 
     The caller has counted how much may come.
     """
-    return intake.store_photo(title, stream)
+    return intake.look_at_photo(title, stream)
+
+
+def keep_photo(*, photo: Upload, stream: BinaryIO) -> None:
+    """Store a photograph that was looked at. Part of the caller's act, which takes it."""
+    intake.keep(photo, stream)
 
 
 @act("evidence.added", *COLLECTING)

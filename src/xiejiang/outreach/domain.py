@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import BinaryIO
 
 from xiejiang.agencies.domain import Kind
 from xiejiang.cases.domain import Field
@@ -159,6 +160,14 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A photo that came with a report: looked at, and stored only if the report is taken."""
+
+    upload: Upload
+    stream: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What somebody reports. The log keeps its size and its kind, never the words."""
 
@@ -170,7 +179,7 @@ class Told:
     name: str = ""
     contact: str = ""
     english: bool = False
-    photos: Sequence[Upload] = ()
+    photos: Sequence[Shown] = ()
     filled_in: bool = False
 
     def for_log(self) -> Mapping[str, object]:
@@ -180,8 +189,14 @@ class Told:
             "division": self.where.division,
             "length": len(self.words),
             "named": bool(self.name.strip()),
-            "photos": [u.for_log() for u in self.photos],
+            "photos": [p.upload.for_log() for p in self.photos],
         }
+
+    @property
+    def content(self) -> str:
+        """Everything that came: the same only for the same form sent again."""
+        photos = (p.upload.sha256 for p in self.photos)
+        return "\n".join((self.likeness, self.seen, self.name, self.contact, *photos))
 
     @property
     def likeness(self) -> str:

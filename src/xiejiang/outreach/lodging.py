@@ -26,6 +26,7 @@ from xiejiang.outreach.domain import (
     MOST_PHOTOS,
     PHOTO_LIMIT,
     RIGHT,
+    Shown,
     State,
     Step,
     Told,
@@ -35,6 +36,7 @@ from xiejiang.outreach.domain import (
 from xiejiang.outreach.errors import DeskFull, ReportInvalid, ReportMoved, TooMany
 from xiejiang.outreach.models import Photo, Report, Tally, Turn
 from xiejiang.store import sealed
+from xiejiang.store.dialects import one_at_a_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SENDINGS, LOOKS = 5, 60
@@ -50,9 +52,10 @@ def come(*, address: str, purpose: str, most: int, now: datetime) -> None:
         Tally.objects.filter(since__lt=now - 2 * DAY).delete()
         tally, _ = Tally.objects.get_or_create(key=key, since=since)
         Tally.objects.filter(pk=tally.pk).update(count=F("count") + 1)
+        tally.refresh_from_db(fields=["count"])
     found = Tally.objects.filter(key=key, since__gt=now - DAY)
     day = found.aggregate(n=Sum("count"))["n"] or 0
-    if tally.count >= most:
+    if tally.count > most:
         raise TooMany(wait="一小时")
     if day > most * 4:
         raise TooMany(wait="一天")
@@ -66,28 +69,25 @@ def must_have_room(*, now: datetime) -> None:
         raise DeskFull
 
 
-def take_photos(*, files: Sequence[BinaryIO]) -> tuple[Upload, ...]:
-    """Photos into the store, each known by its content whatever its name; before the act.
-
-    A photo is kept as it came, with what the camera wrote into it. Not an act itself.
-    """
+def look_at_photos(*, files: Sequence[BinaryIO]) -> tuple[Shown, ...]:
+    """Photos, each known by its content whatever its name; nothing is stored. Not an act."""
     if len(files) > MOST_PHOTOS:
         told = f"最多 {MOST_PHOTOS} 张，请减少后重新选择"
         raise ReportInvalid(complaints=[Complaint("照片", told)])
-    taken = []
+    seen = []
     for at, file in enumerate(files, start=1):
         size = file.seek(0, 2)
         file.seek(0)
         if size > PHOTO_LIMIT:
             told = f"第 {at} 张超过 {PHOTO_LIMIT // MIB} MB，请缩小后重新选择"
             raise ReportInvalid(complaints=[Complaint("照片", told)])
-        taken.append(_photo(at, file))
-    return tuple(taken)
+        seen.append(Shown(_photo(at, file), file))
+    return tuple(seen)
 
 
 def _photo(at: int, file: BinaryIO) -> Upload:
     try:
-        return evidence.take_photo(title=f"举报照片{at}", stream=file)
+        return evidence.look_at_photo(title=f"举报照片{at}", stream=file)
     except XiejiangError as error:
         told = f"第 {at} 个文件不是能读的照片（JPEG、PNG、WebP、HEIC），请去掉或者换一张"
         raise ReportInvalid(complaints=[Complaint("照片", told)]) from error
@@ -97,7 +97,8 @@ def _photo(at: int, file: BinaryIO) -> Upload:
 def lodge(act: Act, *, told: Told, nonce: str) -> tuple[Report, str]:
     """收到举报：分到主管机关的工作台，返回查询码；同一张表提交两次只收一次。"""
     checks.told(told)
-    code = code_from(settings.SECRET_KEY.encode(), "receipt", nonce, told.likeness)
+    one_at_a_time(f"report {told.likeness}")
+    code = code_from(settings.SECRET_KEY.encode(), "receipt", nonce, told.content)
     receipt = sealed.fingerprint(code)
     earlier = Report.objects.filter(receipt=receipt).first()
     act.cite(RIGHT)
@@ -107,6 +108,8 @@ def lodge(act: Act, *, told: Told, nonce: str) -> tuple[Report, str]:
     same = _same(told, act.now)
     route = routing.route(matter=told.matter, division=told.where.division, on=act.now.date())
     agency = same.agency if same else route.agency
+    for photo in told.photos:
+        evidence.keep_photo(photo=photo.upload, stream=photo.stream)
     serial = agency_services.take_number(agency_id=agency.pk, word="举", year=act.now.year)
     report = Report.objects.create(
         number=f"{agency.short_name}举〔{act.now.year}〕{serial}号",
@@ -130,7 +133,7 @@ def lodge(act: Act, *, told: Told, nonce: str) -> tuple[Report, str]:
         lodged_at=act.now,
         changed_at=act.now,
     )
-    keep_photos(report, told.photos, act.now)
+    _note_photos(report, told.photos, act.now)
     Turn.objects.create(report=report, step=Step.LODGED.value, at=act.now)
     act.cite(DUTY)
     act.about(report)
@@ -147,8 +150,7 @@ def _same(told: Told, now: datetime) -> Report | None:
     return found.select_related("agency").first()
 
 
-def keep_photos(report: Report, photos: Sequence[Upload], now: datetime) -> None:
-    """The rows of photos that were taken in. Part of the caller's act."""
+def _note_photos(report: Report, photos: Sequence[Shown], now: datetime) -> None:
     Photo.objects.bulk_create(
         Photo(
             report=report,
@@ -162,7 +164,7 @@ def keep_photos(report: Report, photos: Sequence[Upload], now: datetime) -> None
             shot_longitude=u.shot.longitude,
             added_at=now,
         )
-        for u in photos
+        for u in (p.upload for p in photos)
     )
 
 

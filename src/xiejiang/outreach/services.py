@@ -2,7 +2,7 @@
 
 ::
 
-    take_photos(*, files) -> tuple[Upload, …]         # before the act: looked at, stored
+    look_at_photos(*, files) -> tuple[Shown, …]       # before the act; nothing is stored
     lodge(by, *, told, nonce) -> (Report, code)       # by the node, for somebody unnamed
     supplement(by, *, report, words) -> Report
     accept(by, *, report, words) -> Report
@@ -35,11 +35,11 @@ from xiejiang.kernel.errors import Complaint
 from xiejiang.outreach import checks
 from xiejiang.outreach.domain import AGREED, DUTY, ENDED, OPEN, Opening, State, Step, Words
 from xiejiang.outreach.errors import CannotPass, NotHolder, ReportMoved, StepInvalid
-from xiejiang.outreach.lodging import come, lodge, must_have_room, supplement, take_photos
+from xiejiang.outreach.lodging import come, lodge, look_at_photos, must_have_room, supplement
 from xiejiang.outreach.models import Photo, Report, Turn
 from xiejiang.store import sealed
 
-__all__ = ["come", "lodge", "must_have_room", "supplement", "take_photos"]
+__all__ = ["come", "lodge", "look_at_photos", "must_have_room", "supplement"]
 
 WORKING = (Power.HANDLE, Power.APPROVE)
 IN_HAND = (State.RECEIVED, State.ACCEPTED, State.ASKED)

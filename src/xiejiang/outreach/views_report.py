@@ -41,9 +41,9 @@ def report(request: HttpRequest) -> HttpResponse:
         return _form(request, form)
     try:
         told = form.told(english=translation.get_language() == "en")
-        taken = services.take_photos(files=photos)
+        seen = services.look_at_photos(files=photos)
         found, code = services.lodge(
-            By(NODE, now), told=replace(told, photos=taken), nonce=form.nonce
+            By(NODE, now), told=replace(told, photos=seen), nonce=form.nonce
         )
     except XiejiangError as error:
         form.complain(error)

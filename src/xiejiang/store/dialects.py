@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import migrations
+from django.db import connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
@@ -24,6 +24,16 @@ def writable(table: str) -> migrations.RunPython:
     """A step that lifts :func:`append_only`, for a change of the table before it is set again."""
     forbid, allow = _guards(table)
     return migrations.RunPython(allow, forbid)
+
+
+def one_at_a_time(what: str) -> None:
+    """Whoever says the same waits here until this transaction has ended.
+
+    For what no row stands for yet. SQLite takes one writing transaction after another already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
 class InstantText(Func):
