@@ -24,6 +24,7 @@ from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding
 from xiejiang.restoration import queries as restoration
 from xiejiang.restoration.models import Project, Publication
+from xiejiang.restoration.models_inspections import Inspection
 from xiejiang.shell.demo import experts, replay, script
 from xiejiang.shell.demo.script import BadScript
 from xiejiang.store import node
@@ -83,8 +84,8 @@ def test_every_story_stops_where_it_should(told: list[str]) -> None:
 
 
 def test_restoration_is_carried_through_to_the_end(told: list[str]) -> None:
-    nests, carbon = Project.objects.order_by("-opened_at")
-    assert {nests.status, carbon.status} == {"closed"}
+    nests, labour, carbon = Project.objects.order_by("-opened_at")
+    assert {nests.status, labour.status, carbon.status} == {"closed"}
     assert nests.filled_in
     purse = restoration.purse(by=NODE, project=nests)
     assert (purse.planned.fen, purse.paid.fen, purse.owed.fen) == (3_100_000, 2_500_000, 0)
@@ -94,6 +95,22 @@ def test_restoration_is_carried_through_to_the_end(told: list[str]) -> None:
     done = restoration.performances(case=carbon.case)
     assert [d.words for _, d in done] == ["已履行修复，全部验收合格"] * 2
     assert restoration.performances(case=nests.case)[0][1].whole
+
+
+def test_labour_in_place_of_payment_is_carried_through_to_acceptance(told: list[str]) -> None:
+    project = Project.objects.get(case__source_key="js-wujiang-2025-taihu-labour")
+    assert project.filled_in
+    (measure,) = restoration.plan(by=NODE, project=project).measures.all()
+    assert (measure.kind, measure.params["replaces"]) == ("labour", "42137.4")
+    assert [w["level"] for w in measure.warned] == ["reasons"], "the law speaks of forests alone"
+    done = list(measure.milestones.order_by("reference"))
+    assert {m.state for m in done} == {"accepted"}
+    assert all(m.done_by != m.accepted_by for m in done), "another person accepts"
+    found = Inspection.objects.filter(project=project).order_by("at")
+    assert [i.conclusion for i in found] == ["sound", "to-mend", "sound"]
+    assert [r.reached for i in found for r in i.readings.all()] == [False, False, True]
+    told_of = [d.whole for _, d in restoration.performances(case=project.case)]
+    assert told_of == [True, True, True]
 
 
 def test_bulletins_follow_from_published_cases(told: list[str]) -> None:

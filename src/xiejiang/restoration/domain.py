@@ -1,7 +1,11 @@
-"""The values of the room: states and kinds (``states``), and what acts take (``values``)."""
+"""The values of the room: states and kinds (``states``), and what acts take (``values``).
+
+What an inspection states is in ``inspecting``.
+"""
 
 from __future__ import annotations
 
+from xiejiang.restoration.inspecting import OF_PLAN, Conclusion, InspectionKind, Measured, Report
 from xiejiang.restoration.states import (
     BUDGET_PREFIX,
     ENDED,
@@ -36,17 +40,21 @@ __all__ = [
     "BUDGET_PREFIX",
     "ENDED",
     "NUMBER_WORD",
+    "OF_PLAN",
     "WAITED_FOR",
     "Answer",
     "CareGiven",
+    "Conclusion",
     "Done",
     "DutyGiven",
     "DutyKind",
     "EntrustmentState",
     "Evaluated",
     "IndicatorGiven",
+    "InspectionKind",
     "MeasureGiven",
     "MeasureKind",
+    "Measured",
     "MilestoneGiven",
     "MilestoneState",
     "OpinionKind",
@@ -55,6 +63,7 @@ __all__ = [
     "PlanState",
     "ProjectGiven",
     "ProjectStatus",
+    "Report",
     "Telling",
     "Warned",
     "Way",

@@ -20,13 +20,11 @@ from typing import Any
 
 from xiejiang.kernel.citation import Confidence
 from xiejiang.kernel.errors import Complaint
-from xiejiang.restoration.inspecting import Measured, Target
+from xiejiang.restoration.inspecting import OF_PLAN, Measured, Target
 from xiejiang.restoration.inspection_errors import IndicatorsUnreadable
 
 KEYS = {"id", "zh", "unit", "low", "high", "places", "source", "methods", "confidence"}
 METHOD_LIMIT = 80
-OF_PLAN = "plan:"
-"""How an indicator is named that only the plan knows."""
 FARTHEST = Decimal(10) ** 13
 """What the column holds, and no more, for an indicator of which nothing else is known."""
 

@@ -14,6 +14,9 @@ from typing import Any
 
 from xiejiang.store.onsite import NO_CLOCK, Clock, Where, degrees_of, plain
 
+OF_PLAN = "plan:"
+"""How an indicator is named that only the plan knows."""
+
 
 class InspectionKind(StrEnum):
     """检查种类."""

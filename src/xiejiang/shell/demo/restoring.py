@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -19,22 +20,28 @@ from xiejiang.funds.domain import AccountKind, Claim, OrderKind, Payment, Source
 from xiejiang.kernel.money import Money
 from xiejiang.restoration import queries, services
 from xiejiang.restoration.domain import (
+    OF_PLAN,
     Answer,
     CareGiven,
+    Conclusion,
     DutyGiven,
     DutyKind,
     Evaluated,
     IndicatorGiven,
+    InspectionKind,
+    Measured,
     MeasureGiven,
     MeasureKind,
     MilestoneGiven,
     OpinionKind,
     Outline,
     ProjectGiven,
+    Report,
     Telling,
     Way,
 )
 from xiejiang.restoration.queries import Milestone, Plan, Project
+from xiejiang.store.onsite import PlaceSource, Where
 
 Given = Mapping[str, Any]
 
@@ -162,6 +169,27 @@ def _accept_project(case: Case, by: By, given: Given) -> None:
     services.accept_project(by, project=_project(case, by), words=given["words"])
 
 
+def _inspect(case: Case, by: By, given: Given) -> None:
+    """Somebody was there: what was found, and what was measured against the plan's targets."""
+    project, milestone = _project(case, by), _milestone(case, by, given["milestone"])
+    units = {t.name: t.unit for t in queries.plan(by=by.actor, project=project).indicators.all()}
+    report = Report(
+        id=uuid.uuid4(),
+        kind=InspectionKind(given["kind"]),
+        at=by.at,
+        where=Where(PlaceSource.TYPED, words=given["place"]),
+        findings=given["findings"],
+        conclusion=Conclusion(given.get("conclusion", Conclusion.SOUND)),
+        demands=given.get("demands", ""),
+        milestone=milestone.line,
+        readings=tuple(
+            Measured(f"{OF_PLAN}{name}", Decimal(str(value)), units[name])
+            for name, value in given.get("readings", {}).items()
+        ),
+    )
+    services.receive(by, project=project, report=report, offered=())
+
+
 def _care(case: Case, by: By, given: Given) -> None:
     services.set_care(by, project=_project(case, by), given=CareGiven(**given))
 
@@ -228,6 +256,7 @@ DOING: Mapping[str, Callable[[Case, By, Given], None]] = {
     "accept": _accept,
     "supervise": _supervise,
     "evaluate": _evaluate,
+    "inspect": _inspect,
     "accept-project": _accept_project,
     "care": _care,
     "close": _close,
