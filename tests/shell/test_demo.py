@@ -84,8 +84,9 @@ def test_every_story_stops_where_it_should(told: list[str]) -> None:
 
 
 def test_restoration_is_carried_through_to_the_end(told: list[str]) -> None:
-    nests, labour, carbon = Project.objects.order_by("-opened_at")
+    elsewhere, nests, labour, carbon = Project.objects.order_by("-opened_at")
     assert {nests.status, labour.status, carbon.status} == {"closed"}
+    assert elsewhere.status == "aftercare"
     assert nests.filled_in
     purse = restoration.purse(by=NODE, project=nests)
     assert (purse.planned.fen, purse.paid.fen, purse.owed.fen) == (3_100_000, 2_500_000, 0)
@@ -111,6 +112,20 @@ def test_labour_in_place_of_payment_is_carried_through_to_acceptance(told: list[
     assert [r.reached for i in found for r in i.readings.all()] == [False, False, True]
     told_of = [d.whole for _, d in restoration.performances(case=project.case)]
     assert told_of == [True, True, True]
+
+
+def test_an_entrusted_restoration_is_reported_back_and_accepted_by_another(told: list[str]) -> None:
+    project = Project.objects.get(case__source_key="cq-hb-2016-qianzhangyan")
+    (asked,) = project.entrustments.all()
+    assert (asked.state, project.agency.code) == ("done", "500101-court")
+    assert [str(r.on) for r in asked.reports.all()] == ["2025-11-28"]
+    (measure,) = restoration.plan(by=NODE, project=project).measures.all()
+    for milestone in measure.milestones.all():
+        assert milestone.done_by == "建始环境承办丙"
+        assert milestone.accepted_agency is not None
+        assert milestone.accepted_agency.code == "422800-ecology"
+    (seen,) = Inspection.objects.filter(project=project)
+    assert seen.agency == asked.agency
 
 
 def test_bulletins_follow_from_published_cases(told: list[str]) -> None:

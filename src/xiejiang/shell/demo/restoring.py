@@ -190,6 +190,26 @@ def _inspect(case: Case, by: By, given: Given) -> None:
     services.receive(by, project=project, report=report, offered=())
 
 
+def _entrust(case: Case, by: By, given: Given) -> None:
+    told = {**given, "agency": agencies.agency(code=given["agency"])}
+    services.entrust(by, project=_project(case, by), **told)
+
+
+def _answer(case: Case, by: By, given: Given) -> None:
+    asked = _project(case, by).entrustments.get()
+    services.answer_entrustment(by, entrustment=asked, agrees=True, words=given["words"])
+
+
+def _progress(case: Case, by: By, given: Given) -> None:
+    asked = _project(case, by).entrustments.get()
+    services.report_progress(by, entrustment=asked, on=_on(by), words=given["words"])
+
+
+def _result(case: Case, by: By, given: Given) -> None:
+    asked = _project(case, by).entrustments.get()
+    services.finish_entrustment(by, entrustment=asked, result=given["words"])
+
+
 def _care(case: Case, by: By, given: Given) -> None:
     services.set_care(by, project=_project(case, by), given=CareGiven(**given))
 
@@ -258,6 +278,10 @@ DOING: Mapping[str, Callable[[Case, By, Given], None]] = {
     "evaluate": _evaluate,
     "inspect": _inspect,
     "accept-project": _accept_project,
+    "entrust": _entrust,
+    "answer": _answer,
+    "progress": _progress,
+    "result": _result,
     "care": _care,
     "close": _close,
     "publish": _publish,
