@@ -18,6 +18,7 @@ from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
 
+from xiejiang.assessment import archival
 from xiejiang.assessment.domain import Comparison, Heading, Sheet, State, compare, compute, item_of
 from xiejiang.assessment.errors import AssessmentNotFound, ItemNotFound, VersionNotFound
 from xiejiang.assessment.methods.model import ItemGiven
@@ -28,12 +29,16 @@ from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence
 
 __all__ = [
+    "ARCHIVE_LEFT_OUT",
+    "ARCHIVE_SHAPES",
     "Assessment",
     "Decision",
     "Shown",
     "Version",
     "act_label",
     "all_shown",
+    "archive_state",
+    "archive_taken",
     "case_of_assessment",
     "comparison",
     "decision_of",
@@ -54,6 +59,10 @@ __all__ = [
     "writes",
 ]
 
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+archive_taken = archival.archive_taken
+"""What an archive carries of this room; see ``archival``."""
 WRITES = (Power.HANDLE, Power.APPROVE)
 """Who prepares assessments and registers what became of them."""
 
@@ -66,6 +75,7 @@ ACT_LABELS = {
     "assessment.revised": "重新编制损害计算书",
     "assessment.discarded": "删除评估草稿",
     "assessment.ruled": "登记采信情况",
+    "assessment.restored": "随归档案件恢复损害评估",
 }
 
 

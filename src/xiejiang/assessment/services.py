@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from xiejiang.assessment import checks, queries
+from xiejiang.assessment import archival, checks, queries
 from xiejiang.assessment.domain import (
     RULED,
     Given,
@@ -50,6 +50,8 @@ from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence
 from xiejiang.kernel.citation import Citation
 
+restore = archival.restore
+"""The assessments of an archived case as they were; see ``archival``."""
 BASIS = Citation("civil-code", "第一千二百三十五条", title="中华人民共和国民法典")
 
 

@@ -13,7 +13,6 @@ from django.apps import apps
 from xiejiang.cases.queries import Case
 
 BESIDE: Mapping[str, str] = {
-    "assessment.Assessment": "损害计算书",
     "experts.Declaration": "专家、机构的选取和委托",
     "experts.Involvement": "专家、机构的选取和委托",
     "experts.Selection": "专家、机构的选取和委托",

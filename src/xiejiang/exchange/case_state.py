@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from xiejiang.assessment import queries as assessment
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import canonical
 from xiejiang.cases import queries as cases
@@ -17,7 +18,9 @@ from xiejiang.store.shapes import Shape
 
 FORMAT = "xiejiang-archive/1"
 FORMS = ("pdf", "docx")
-ROOMS = (cases, evidence, documents, proceedings, log)
+LATER = (assessment,)
+"""Rooms that archives of before did not carry: their parts may be absent, also where empty."""
+ROOMS = (cases, evidence, documents, proceedings, log, *LATER)
 SHAPES: Mapping[str, Shape] = {n: s for room in ROOMS for n, s in room.ARCHIVE_SHAPES.items()}
 """What stands under a name in a state; no two rooms use the same name."""
 LEFT_OUT: Mapping[str, str] = {
@@ -56,7 +59,13 @@ def gather(case: Case) -> dict[str, Any]:
         **documents.archive_state(matter=case.pk, lead=case.lead),
         **proceedings.archive_state(case=case),
         **log.archive_state(matter=case.pk),
+        **assessment.archive_state(case=case),
     }
+
+
+def alike(case: Case, state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state as it is now, as far as another tells it: earlier archives lack whole rooms."""
+    return {name: told for name, told in gather(case).items() if name in state}
 
 
 def digest(state: Mapping[str, Any]) -> str:
@@ -75,13 +84,16 @@ def files(state: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
                 yield document["id"], form, document[form], document[f"{form}_sm3"]
 
 
-def rows(state: Mapping[str, Any]) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
-    """Every row of a state with its shape, however deep it stands."""
-    for name, told in state.items():
+def rows(
+    state: Mapping[str, Any], own: frozenset[str] = frozenset()
+) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
+    """Every row of a state with its shape, however deep it stands; a row's ``own`` are fields."""
+    for name in state.keys() & SHAPES.keys() - own:
+        told, shape = state[name], SHAPES[name]
         for one in told if isinstance(told, list) else [told]:
-            if name in SHAPES and isinstance(one, Mapping):
-                yield SHAPES[name], one
-                yield from rows(one)
+            if isinstance(one, Mapping):
+                yield shape, one
+                yield from rows(one, shape.names)
 
 
 def agencies(state: Mapping[str, Any]) -> set[str]:

@@ -85,7 +85,7 @@ def _here(arrived: Arrived) -> Restored | None:
     case = cases.archived(case_id=told["case"]["id"])
     if case is None:
         return None
-    if case_state.digest(case_state.gather(case)) != told["state"]["sha256"]:
+    if case_state.digest(case_state.alike(case, arrived.state)) != told["state"]["sha256"]:
         raise ArchiveTaken(what=f"案件 {case.number}")
     return Restored(case, Archive.objects.filter(digest=arrived.digest).first(), new=False)
 
@@ -102,12 +102,9 @@ def must_fit(arrived: Arrived) -> None:
     unknown = proceedings.archive_unknown(state)
     if unknown:
         raise ArchiveProcedures(versions="、".join(unknown))
-    taken = [
-        *cases.archive_taken(state["case"]),
-        *evidence.archive_taken(state),
-        *documents.archive_taken(state),
-        *proceedings.archive_taken(state),
-    ]
+    taken = cases.archive_taken(state["case"])
+    for room in (evidence, documents, proceedings, *case_state.LATER):
+        taken += room.archive_taken(state)
     if taken:
         raise ArchiveTaken(what="、".join(taken[:5]))
 

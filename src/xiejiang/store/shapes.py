@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, DecimalException
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
+    DateField,
     DateTimeField,
     DecimalField,
     Field,
@@ -154,6 +155,10 @@ def _instant(_one: Field[Any, Any], value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _day(_one: Field[Any, Any], value: date) -> str:
+    return value.isoformat()
+
+
 def _decimal(one: Any, value: Decimal) -> str:
     return format(value.quantize(Decimal(1).scaleb(-one.decimal_places)), "f")
 
@@ -164,6 +169,7 @@ def _text(_one: Field[Any, Any], value: Any) -> str:
 
 _FORMS: tuple[tuple[type[Field[Any, Any]], Callable[[Any, Any], Any]], ...] = (
     (DateTimeField, _instant),
+    (DateField, _day),
     (DecimalField, _decimal),
     (UUIDField, _text),
 )

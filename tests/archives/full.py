@@ -1,0 +1,77 @@
+"""The fish nests of Jiangjin with what every room holds of a case: damage, restoration, money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from tests.archives.conftest import officer
+from xiejiang.agencies.domain import Role
+from xiejiang.assessment import services as assessment
+from xiejiang.assessment.domain import Given, Heading, ItemGiven, Ruling, RulingBasis, State
+from xiejiang.audit.domain import NODE, By
+from xiejiang.cases import importing
+from xiejiang.cases import services as case_services
+from xiejiang.cases.models import Case
+from xiejiang.kernel.logic import Tri
+from xiejiang.shell.demo import replay, script
+
+KEY = "cq-jiangjin-2024-dabry-sturgeon-nest"
+LEAD, COURT, POLICE = "500116-agriculture", "500116-court", "500116-police"
+LATER = timedelta(minutes=1)
+
+
+def lead(role: Role = Role.HANDLER) -> By:
+    """The agency that archives: its officer, or its head."""
+    who = "jj.head" if role is Role.APPROVER else "jj.officer"
+    return By(officer(who, LEAD, role), timezone.now())
+
+
+def work(now: datetime) -> Case:
+    """Play the case, add what its story lacks, and close it."""
+    importing.import_lines(By(NODE, now), script.published_lines(), only=[KEY])
+    story = next(s for s in script.stories() if s.case == KEY)
+    case = replay.play(story, now=now, say=lambda _: None)
+    case.refresh_from_db()
+    assess(case)
+    case.refresh_from_db()
+    by = By(lead().actor, now + LATER)
+    return case_services.close(by, case=case, version=case.version, reason="修复验收，全部办结")
+
+
+def assess(case: Case) -> None:
+    """Two versions, the first ruled upon; a draft of the lead; drafts of another agency."""
+    by = lead()
+    given = Given("31000", "元", source="鉴定意见（公布约 3.1 万元）")
+    item = ItemGiven("鱼类资源损害", "cost.appraisal", {"amounts": given}, {"paid": Tri.TRUE})
+    made = assessment.open_assessment(
+        by, case=case, heading=Heading("鱼类资源损害", "某研究所", date(2024, 8, 9))
+    )
+    made = assessment.write_item(by, assessment=made, item=item, saved=made.saved)
+    first = assessment.submit(by, assessment=made, saved=made.saved)
+    ruling = Ruling(
+        State.ADOPTED,
+        RulingBasis.JUDGMENT,
+        "刑事附带民事公益诉讼判决",
+        date(2024, 10, 11),
+        3100000,
+        "可",
+    )
+    court = By(officer("jj.judge", COURT), by.at)
+    assessment.rule(court, assessment=made, version=first.number, ruling=ruling)
+    made.refresh_from_db()
+    made = assessment.revise(by, assessment=made, reason="补充票据")
+    assessment.submit(by, assessment=made, saved=made.saved, reason="补充票据")
+    assessment.open_assessment(by, case=case, heading=Heading("另一损害", "某研究所", None))
+    police = By(officer("jj.police", POLICE), by.at)
+    shared = assessment.open_assessment(
+        police, case=case, heading=Heading("救治费用", "公安", None)
+    )
+    shared = assessment.write_item(police, assessment=shared, item=item, saved=shared.saved)
+    assessment.submit(police, assessment=shared, saved=shared.saved)
+    shared.refresh_from_db()
+    shared = assessment.revise(police, assessment=shared, reason="重算")
+    secret = Heading("没有提交的改名", "公安", None)
+    assessment.set_heading(police, assessment=shared, heading=secret, saved=shared.saved)
+    assessment.open_assessment(police, case=case, heading=Heading("没有提交的评估", "公安", None))
