@@ -84,15 +84,15 @@ def test_from_a_call_to_what_a_third_agency_sees_and_no_longer_sees(
     written: dict[str, object] = {
         "text": "交换了意见。",
         "present": ["500116-agriculture", "500116-police", "500116-procuratorate"],
-        "words": WORDS,
-        "rules": RULE,
-        "territory": "500116",
-        "since": str(today()),
-        "until": str(today() + timedelta(days=90)),
+        "standard-1-words": WORDS,
+        "standard-1-rules": RULE,
+        "standard-1-territory": "500116",
+        "standard-1-since": str(today()),
+        "standard-1-until": str(today() + timedelta(days=90)),
     }
-    half = {k: v for k, v in written.items() if k != "rules"}
+    half = {k: v for k, v in written.items() if k != "standard-1-rules"}
     send("fisheries", f"{home}minutes/", half, 422)
-    send("fisheries", f"{home}minutes/", {**written, "rules": "no.such"}, 422)
+    send("fisheries", f"{home}minutes/", {**written, "standard-1-rules": "no.such"}, 422)
     send("fisheries", f"{home}minutes/", written)
     assert "等本机关会签" in page("police_head", "/consultation/")
 

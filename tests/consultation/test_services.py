@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from tests.consultation.conftest import RULE, Table, standard, today
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.consultation import queries, services
-from xiejiang.consultation.domain import Stand, Task, Wait
+from xiejiang.consultation.domain import MOST_ITEMS, Stand, Task, Wait
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
     MeetingNotFound,
@@ -166,12 +166,18 @@ def test_bad_input_names_every_fault_and_keeps_nothing(table: Table) -> None:
     assert places == [
         "纪要",
         "到会机关",
-        "口径",
-        "规则",
-        "地域",
-        "止",
-        "督办",
-        "承办机关",
-        "约定期限",
+        "裁量口径1·内容",
+        "裁量口径1·规则",
+        "裁量口径1·地域",
+        "裁量口径1·止",
+        "督办1·内容",
+        "督办1·承办机关",
+        "督办1·约定期限",
     ]
     assert not Minutes.objects.exists()
+
+
+def test_there_is_an_end_to_what_one_version_holds(table: Table) -> None:
+    with pytest.raises(ConsultationInvalid) as caught:
+        table.write(standards=[standard()] * (MOST_ITEMS + 1))
+    assert [c.where for c in caught.value.complaints] == ["议定事项"]

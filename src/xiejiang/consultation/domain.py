@@ -38,6 +38,14 @@ class Kind(Enum):
         """In Chinese."""
         return "督办" if self is Kind.TASK else "裁量口径"
 
+    def at(self, number: int, what: str) -> str:
+        """Where something is wrong: which of several, and which part of it."""
+        return f"{self.zh}{number}·{what}"
+
+
+MOST_ITEMS = 20
+"""Standards, and tasks, of one version of the minutes."""
+
 
 class TaskState(Enum):
     """督办到哪一步."""

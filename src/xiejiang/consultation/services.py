@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +14,7 @@ from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import queries
-from xiejiang.consultation.domain import Kind, Stand, Standard, Task, TaskState
+from xiejiang.consultation.domain import MOST_ITEMS, Kind, Stand, Standard, Task, TaskState
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
     MeetingNotFound,
@@ -119,15 +119,13 @@ def write_minutes(
     found = _said("纪要", text)
     if meeting.convener_id not in keys or not set(keys) <= set(seated) or len(keys) < 2:
         found.append(Complaint("到会机关", "应包括召集机关和至少一个其他参加机关"))
-    for one in standards:
-        found += _wrong_standard(one)
+    for n, one in enumerate(standards, 1):
+        found += _wrong_standard(n, one)
     owners = {a.code: a for a in seated.values() if a.pk in keys}
-    for t in tasks:
-        found += _said("督办", t.words)
-        if t.owner not in owners:
-            found.append(Complaint("承办机关", "应是到会的机关"))
-        if t.due < act.today:
-            found.append(Complaint("约定期限", "不能早于今天"))
+    for n, t in enumerate(tasks, 1):
+        found += _wrong_task(n, t, owners, act.today)
+    if max(len(standards), len(tasks)) > MOST_ITEMS:
+        found.append(Complaint("议定事项", f"一版纪要最多{MOST_ITEMS}条口径、{MOST_ITEMS}项督办"))
     ConsultationInvalid.insist(found)
     last = meeting.minutes.first()
     if last is not None and not correct:
@@ -156,19 +154,30 @@ def write_minutes(
     return made
 
 
-def _wrong_standard(one: Standard) -> list[Complaint]:
-    found = _said("口径", one.words)
+def _wrong_task(n: int, one: Task, owners: Collection[str], today: date) -> list[Complaint]:
+    found = _said(Kind.TASK.at(n, "内容"), one.words)
+    if one.owner not in owners:
+        found.append(Complaint(Kind.TASK.at(n, "承办机关"), "应是到会的机关"))
+    if one.due < today:
+        found.append(Complaint(Kind.TASK.at(n, "约定期限"), "不能早于今天"))
+    return found
+
+
+def _wrong_standard(n: int, one: Standard) -> list[Complaint]:
+    at = Kind.STANDARD.at
+    found = _said(at(n, "内容"), one.words)
     rules = load_law().rules
     unknown = [r for r in one.rules if r not in rules]
     if unknown or not one.rules:
         listed = "、".join(unknown) or "没有填写"
-        found.append(Complaint("规则", f"法规内容里没有这些规则：{listed}。请照规则页的编号填写"))
+        told = f"法规内容里没有这些规则：{listed}。请照规则页的编号填写"
+        found.append(Complaint(at(n, "规则"), told))
     strange = [d for d in one.territory if basin.find(d) is None]
     if strange or not one.territory:
         listed = "、".join(strange) or "没有填写"
-        found.append(Complaint("地域", f"没有这些区划代码：{listed}。请填六位代码"))
+        found.append(Complaint(at(n, "地域"), f"没有这些区划代码：{listed}。请填六位代码"))
     if one.until < one.since:
-        found.append(Complaint("止", "不能早于起日"))
+        found.append(Complaint(at(n, "止"), "不能早于起日"))
     return found
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiejiang.basin import queries as basin
+from xiejiang.consultation import forms_minutes as rows
 from xiejiang.consultation import queries, services
-from xiejiang.consultation.domain import ARTICLE, Stand
-from xiejiang.consultation.forms import MeetingForm, MinutesForm, SignForm, WordsForm
-from xiejiang.consultation.models import Meeting
+from xiejiang.consultation.domain import ARTICLE, MOST_ITEMS, Stand
+from xiejiang.consultation.forms import MeetingForm, SignForm, WordsForm
+from xiejiang.consultation.forms_minutes import MinutesForm
+from xiejiang.consultation.models import Meeting, Minutes
 from xiejiang.consultation.panels import STAND_TONES
 from xiejiang.law.schema import load_law
 from xiejiang.web.forms import PlainForm, carried_out
@@ -90,7 +92,7 @@ def _names() -> dict[str, Any]:
     }
 
 
-def _version(minutes: Any) -> tuple[Any, list[Any]]:
+def _version(minutes: Minutes) -> tuple[Any, list[Any]]:
     said = [(s, Stand(s.stand).zh, STAND_TONES[Stand(s.stand)]) for s in minutes.signatures.all()]
     return minutes, said
 
@@ -100,9 +102,14 @@ def _home(meeting: Meeting) -> str:
 
 
 def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
-    """Write the minutes, or a new version of them."""
+    """Write the minutes, or a new version of them, which begins with what the last one says."""
     meeting = queries.get(by=request.actor, meeting_id=meeting_id)
-    form = MinutesForm(request.POST or None, meeting=meeting)
+    correct = bool(request.GET.get("correct"))
+    again = rows.asked(request.POST)
+    versions = queries.versions(meeting=meeting) if correct and request.method == "GET" else []
+    begun = _begun(versions[0]) if versions else {}
+    sent = None if again is not None else request.POST or None
+    form = MinutesForm(sent, meeting=meeting, initial=again or begun)
 
     def act() -> None:
         data = form.cleaned_data
@@ -113,14 +120,29 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
             present=[form.present[c] for c in data["present"]],
             standards=form.standards,
             tasks=form.tasks,
-            correct=bool(request.GET.get("correct")),
+            correct=correct,
         )
 
     told = _("纪要已写入，等待会签。")
-    hint = _("口径只在结论旁显示，不改变结论，也不得与法律抵触。期限是约定的，不是法定的。")
-    return carried_out(request, form, act, to=_home(meeting), told=told) or _form(
-        request, form, title=_("写入纪要"), verb=_("写入"), back=_home(meeting), hint=hint
+    context = {
+        "form": form,
+        "meeting": meeting,
+        "title": _("更正纪要") if correct else _("写入纪要"),
+        "verb": _("写入"),
+        "back": _home(meeting),
+        "most": MOST_ITEMS,
+        "hint": _("口径只在结论旁显示，不改变结论，也不得与法律抵触。期限是约定的，不是法定的。"),
+    }
+    return carried_out(request, form, act, to=_home(meeting), told=told) or render(
+        request, "consultation/minutes_form.html", context, status=form.status
     )
+
+
+def _begun(last: Minutes) -> dict[str, Any]:
+    """The last version as it would be typed."""
+    seated = queries.seats(meeting=last.meeting)
+    present = [s.agency.code for s in seated if s.agency_id in last.present]
+    return {**rows.as_typed(last), "present": present}
 
 
 def sign(request: Request, meeting_id: UUID) -> HttpResponse:

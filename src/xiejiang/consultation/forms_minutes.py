@@ -1,0 +1,204 @@
+"""The form of the minutes: standards and tasks in rows, as many as were agreed on.
+
+A row more or less is asked for with a button of the form itself: what was typed comes back as it
+was, and nothing is checked or kept until the minutes are written. No script is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from xiejiang.consultation.domain import MOST_ITEMS, Kind, Standard, Task
+from xiejiang.consultation.models import Meeting, Minutes
+from xiejiang.consultation.queries import seats
+from xiejiang.kernel.errors import Complaint, XiejiangError
+from xiejiang.web.forms import PlainForm, day_field, note_field
+
+PARTS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.STANDARD: {
+        "words": "内容",
+        "rules": "规则",
+        "territory": "地域",
+        "since": "起",
+        "until": "止",
+    },
+    Kind.TASK: {"words": "内容", "owner": "承办机关", "due": "约定期限"},
+}
+"""The parts of a row, and what the acts call them in complaints."""
+MORE, DROP = "more", "drop"
+"""The buttons: a row more of a kind; without one row (``task-2``)."""
+
+
+def name_of(kind: Kind, row: int, part: str) -> str:
+    """The name of a control: ``standard-2-rules``."""
+    return f"{kind.value}-{row}-{part}"
+
+
+def count_of(kind: Kind, given: Mapping[str, Any]) -> int:
+    """How many rows of a kind there are; one to begin with."""
+    text = str(given.get(kind.value, 1))
+    return min(int(text), MOST_ITEMS) if text.isascii() and text.isdecimal() else 1
+
+
+def asked(sent: QueryDict) -> dict[str, Any] | None:
+    """What was typed, with a row more or less as asked; nothing when the form itself is sent."""
+    more, drop = sent.get(MORE), sent.get(DROP, "")
+    if more is None and not drop:
+        return None
+    typed: dict[str, Any] = {**sent.dict(), "present": sent.getlist("present")}
+    for kind in Kind:
+        count = count_of(kind, typed)
+        typed[kind.value] = min(count + (more == kind.value), MOST_ITEMS)
+        gone = drop.removeprefix(f"{kind.value}-")
+        if gone.isascii() and gone.isdecimal() and 1 <= int(gone) <= count:
+            _close_up(kind, typed, int(gone), count)
+    return typed
+
+
+def _close_up(kind: Kind, typed: dict[str, Any], gone: int, count: int) -> None:
+    """The rows below a dropped one move up."""
+    for part in PARTS[kind]:
+        for row in range(gone, count):
+            typed[name_of(kind, row, part)] = typed.get(name_of(kind, row + 1, part), "")
+        typed.pop(name_of(kind, count, part), None)
+    typed[kind.value] = count - 1
+
+
+def as_typed(minutes: Minutes) -> dict[str, Any]:
+    """A version as somebody would type it, to be corrected."""
+    typed: dict[str, Any] = {"text": minutes.text}
+    for kind in Kind:
+        items = [r for r in minutes.resolutions.all() if r.kind == kind.value]
+        typed[kind.value] = len(items)
+        for row, item in enumerate(items, 1):
+            typed |= {
+                name_of(kind, row, "words"): item.words,
+                name_of(kind, row, "rules"): " ".join(a.rule for a in item.attached.all()),
+                name_of(kind, row, "territory"): " ".join(item.territory),
+                name_of(kind, row, "since"): item.since,
+                name_of(kind, row, "until"): item.until,
+                name_of(kind, row, "owner"): item.owner.code if item.owner else "",
+                name_of(kind, row, "due"): item.due,
+            }
+    return typed
+
+
+def _line(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=2000)
+
+
+class MinutesForm(PlainForm):
+    """Write the minutes, with every standard and every task beside its own faults."""
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = {s.agency.code: s.agency for s in seats(meeting=meeting)}
+        listed = [(c, a.name) for c, a in self.present.items()]
+        tick = forms.CheckboxSelectMultiple()
+        self.add("text", note_field(label=_("纪要"), rows=6))
+        self.add(
+            "present",
+            forms.MultipleChoiceField(label=_("到会机关"), choices=listed, widget=tick),
+        )
+        given = self.data if self.is_bound else self.initial
+        self.counts = {kind: count_of(kind, given) for kind in Kind}
+        owners = [("", _("请选择")), *listed]
+        for row in range(1, self.counts[Kind.STANDARD] + 1):
+            self._add_standard(row)
+        for row in range(1, self.counts[Kind.TASK] + 1):
+            self._add_task(row, owners)
+
+    def _add_part(self, kind: Kind, row: int, part: str, item: forms.Field) -> None:
+        named = _("%(kind)s %(n)d") % {"kind": _(kind.zh), "n": row}
+        item.widget.attrs["aria-label"] = f"{named}：{item.label}"
+        self.add(name_of(kind, row, part), item)
+
+    def _add_standard(self, row: int) -> None:
+        kind = Kind.STANDARD
+        rules, land = _("规则页上的编号，空格分开。"), _("六位区划代码，空格分开。")
+        self._add_part(kind, row, "words", note_field(label=_("内容"), required=False, rows=3))
+        self._add_part(kind, row, "rules", _line(_("规则"), rules))
+        self._add_part(kind, row, "territory", _line(_("地域"), land))
+        self._add_part(kind, row, "since", day_field(label=_("起"), required=False))
+        self._add_part(kind, row, "until", day_field(label=_("止"), required=False))
+
+    def _add_task(self, row: int, owners: list[tuple[str, str]]) -> None:
+        kind = Kind.TASK
+        self._add_part(kind, row, "words", note_field(label=_("内容"), required=False, rows=3))
+        self._add_part(
+            kind,
+            row,
+            "owner",
+            forms.ChoiceField(label=_("承办机关"), choices=owners, required=False),
+        )
+        self._add_part(kind, row, "due", day_field(label=_("约定期限"), required=False))
+
+    def groups(self) -> Iterator[tuple[Kind, list[list[BoundField]]]]:
+        """Each kind with the controls of its rows, for the page."""
+        for kind, count in self.counts.items():
+            yield (
+                kind,
+                [[self[name_of(kind, n, p)] for p in PARTS[kind]] for n in range(1, count + 1)],
+            )
+
+    def _filled(self, kind: Kind) -> list[int]:
+        """The rows of a kind in which anything was typed."""
+        data = self.cleaned_data
+        rows = range(1, self.counts[kind] + 1)
+        return [n for n in rows if any(data.get(name_of(kind, n, p)) for p in PARTS[kind])]
+
+    def clean(self) -> dict[str, Any]:
+        """A standard and a task are whole, or not there."""
+        data = self.cleaned_data
+        for kind, parts in PARTS.items():
+            for row in self._filled(kind):
+                for name in (name_of(kind, row, p) for p in parts):
+                    if not data.get(name) and name not in self.errors:
+                        self.add_error(name, _("请填写。"))
+        return data
+
+    def complain(self, error: XiejiangError) -> None:
+        """Lay what the act says of a row onto that row."""
+        places = {
+            kind.at(n, words): name_of(kind, row, part)
+            for kind, parts in PARTS.items()
+            for n, row in enumerate(self._filled(kind), 1)
+            for part, words in parts.items()
+        }
+        error.complaints = tuple(
+            Complaint(places.get(c.where, c.where), c.message) for c in error.complaints
+        )
+        super().complain(error)
+
+    def _part(self, kind: Kind, row: int, part: str) -> Any:
+        return self.cleaned_data[name_of(kind, row, part)]
+
+    @property
+    def standards(self) -> list[Standard]:
+        """The standards that were typed."""
+        kind, part = Kind.STANDARD, self._part
+        return [
+            Standard(
+                words=part(kind, n, "words"),
+                rules=tuple(part(kind, n, "rules").split()),
+                territory=tuple(part(kind, n, "territory").split()),
+                since=part(kind, n, "since"),
+                until=part(kind, n, "until"),
+            )
+            for n in self._filled(kind)
+        ]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks that were typed."""
+        kind, part = Kind.TASK, self._part
+        return [
+            Task(part(kind, n, "words"), part(kind, n, "owner"), part(kind, n, "due"))
+            for n in self._filled(kind)
+        ]
