@@ -30,6 +30,7 @@ from xiejiang.store.dialects import append_only
 GUARDED = (
     *("operations_check", "operations_answered", "operations_photo", "operations_leg"),
     *("operations_outcome", "operations_brought", "operations_signature"),
+    "consultation_position",
     *("consultation_signature", "river_sending", "river_answer"),
     *("assessment_version", "assessment_decision"),
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),

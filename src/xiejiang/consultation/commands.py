@@ -10,8 +10,8 @@ from datetime import date
 from django.utils import timezone
 
 from xiejiang.audit.domain import NODE
-from xiejiang.consultation import queries
-from xiejiang.consultation.domain import Kind, Stand
+from xiejiang.consultation import queries, questions
+from xiejiang.consultation.domain import Kind, QuestionState, Stand
 from xiejiang.consultation.errors import MeetingNotFound
 
 EVERYTHING = 100_000
@@ -26,6 +26,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     showing = verbs.add_parser("show", help="一次会议：纪要、议定事项、会签")
     showing.add_argument("id", help="会议编号")
     showing.set_defaults(func=show)
+    verbs.add_parser("questions", help="会商事项").set_defaults(func=list_questions)
     agreed = verbs.add_parser("standards", help="现行的会商口径")
     agreed.add_argument("--on", type=date.fromisoformat, help="哪一天，默认今天")
     agreed.add_argument("--json", action="store_true", help="输出 JSON")
@@ -39,6 +40,18 @@ def list_meetings(args: argparse.Namespace) -> int:
         day = timezone.localtime(m.starts_at).date()
         print(f"{m.pk}  {m.number}  {day}  {m.title}  {m.convener.name}")
     print(f"共 {len(found)} 次会议。")
+    return 0
+
+
+def list_questions(args: argparse.Namespace) -> int:
+    """Every question, with how many answered."""
+    found = questions.page(by=NODE, limit=EVERYTHING)
+    for q in found:
+        voices = questions.voices(q)
+        answered = sum(v.latest is not None for v in voices)
+        state = QuestionState(q.state).zh
+        print(f"{q.pk}  {q.number}  {q.title}  {q.raiser.name}  {state}  {answered}/{len(voices)}")
+    print(f"共 {len(found)} 项会商事项。")
     return 0
 
 

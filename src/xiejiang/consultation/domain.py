@@ -73,6 +73,8 @@ class Wait(Enum):
     SIGN = "sign"
     TASK = "task"
     CHECK = "check"
+    POSITION = "position"
+    CONCLUDE = "conclude"
 
     @property
     def zh(self) -> str:
@@ -80,7 +82,71 @@ class Wait(Enum):
         return WAIT_ZH[self]
 
 
-WAIT_ZH = {Wait.SIGN: "会签纪要", Wait.TASK: "督办事项", Wait.CHECK: "核对督办结果"}
+WAIT_ZH = {
+    Wait.SIGN: "会签纪要",
+    Wait.TASK: "督办事项",
+    Wait.CHECK: "核对督办结果",
+    Wait.POSITION: "答复会商事项",
+    Wait.CONCLUDE: "作出会商结论",
+}
+
+
+class Opinion(Enum):
+    """对会商事项的书面意见。"""
+
+    SUPPORT = "support"
+    AGAINST = "against"
+    CONDITIONAL = "conditional"
+    NONE = "none"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return OPINION_ZH[self]
+
+
+OPINION_ZH = {
+    Opinion.SUPPORT: "支持",
+    Opinion.AGAINST: "不同意",
+    Opinion.CONDITIONAL: "有条件同意",
+    Opinion.NONE: "暂无意见",
+}
+
+
+class About(Enum):
+    """会商什么：一个案件、一条规则、一类案件。"""
+
+    CASE = "case"
+    RULE = "rule"
+    FIELD = "field"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return ABOUT_ZH[self]
+
+
+ABOUT_ZH = {About.CASE: "案件", About.RULE: "规则", About.FIELD: "一类案件"}
+
+
+class QuestionState(Enum):
+    """会商事项到哪一步。"""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MEETING = "meeting"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return QUESTION_ZH[self]
+
+
+QUESTION_ZH = {
+    QuestionState.OPEN: "正在征求意见",
+    QuestionState.CLOSED: "已作结论",
+    QuestionState.MEETING: "已转联席会议",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +167,11 @@ class Task:
     words: str
     owner: str
     due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """会商的对象: a case by its key, a rule by its id, or a field."""
+
+    about: About
+    key: str

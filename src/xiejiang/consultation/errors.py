@@ -77,3 +77,33 @@ class ResolutionMoved(ConsultationError, Conflict):
     """这一议定事项现在是“{now}”，不能这样办理。请刷新页面，核对最新情况。"""
 
     code = "resolution-moved"
+
+
+class QuestionNotFound(ConsultationError, NotFound):
+    """没有找到这一会商事项，或者没有征求您所在机关的意见。请核对编号，或与提出机关联系。"""
+
+    code = "question-not-found"
+
+
+class NotRaiser(ConsultationError, NotAllowed):
+    """“{title}”由{agency}提出，只有提出机关可以作结论或者召集会议。请与该机关联系。"""
+
+    code = "question-not-raiser"
+
+
+class NotAsked(ConsultationError, NotAllowed):
+    """“{title}”没有征求{agency}的意见，不能答复。请与提出机关联系。"""
+
+    code = "question-not-asked"
+
+
+class QuestionOver(ConsultationError, Conflict):
+    """这一会商事项现在是“{now}”，不再接受意见和结论。请刷新页面，核对最新情况。"""
+
+    code = "question-over"
+
+
+class QuestionsOpen(ConsultationError, Conflict):
+    """本案的会商事项{numbers}还没有作结论，不能归档。请提出机关先作结论，或者召集会议。"""
+
+    code = "case-questions-open"

@@ -1,4 +1,4 @@
-"""What the room shows beside the findings of a case: the standards that agencies agreed on."""
+"""What the room shows of a case: the questions on it, and beside its findings the standards."""
 
 from __future__ import annotations
 
@@ -9,18 +9,40 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xiejiang.consultation import queries
-from xiejiang.consultation.domain import Stand
+from xiejiang.consultation import queries, questions
+from xiejiang.consultation.checks import WORKING
+from xiejiang.consultation.domain import Opinion, QuestionState, Stand
 from xiejiang.consultation.models import Minutes, Resolution
 from xiejiang.web.panels import Beside, Panel
 from xiejiang.web.requests import Request
 
+QUESTION_TONES = {
+    QuestionState.OPEN.value: "running",
+    QuestionState.CLOSED.value: "done",
+    QuestionState.MEETING.value: "due",
+}
+OPINION_TONES = {
+    Opinion.SUPPORT: "ok",
+    Opinion.CONDITIONAL: "due",
+    Opinion.AGAINST: "overdue",
+    Opinion.NONE: "plain",
+}
 STAND_TONES = {Stand.SIGNED: "ok", Stand.DISSENT: "due", Stand.REFUSED: "overdue"}
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
-    """No tab of its own: what was agreed stands beside the findings."""
-    return ()
+    """会商: the questions on the case. Nothing is asked until it is open."""
+
+    def context() -> Mapping[str, Any]:
+        return {
+            "questions": questions.of_case(by=request.actor, case=case),
+            "tones": QUESTION_TONES,
+            "may_ask": case.archived_at is None
+            and request.acts_in(case)
+            and request.actor.can(*WORKING),
+        }
+
+    return (Panel("consultation", _("会商"), None, "consultation/_case.html", context),)
 
 
 def beside_findings(request: Request, case: Any) -> Mapping[str, list[Beside]]:
@@ -33,6 +55,20 @@ def of_rule(request: Request, rule: str) -> list[Beside]:
     """The standards in force anywhere that attach to a rule."""
     found = queries.beside(by=request.actor, on=timezone.localdate(), rules=[rule])
     return [as_beside(s) for s in found.get(rule, ())]
+
+
+def asked_of_rule(request: Request, rule: str) -> list[Beside]:
+    """The questions on a rule, for every officer; who takes part may open them."""
+    return [
+        Beside(
+            _(QuestionState(q.state).zh),
+            _("%(title)s（%(raiser)s提出，%(number)s）")
+            % {"title": q.title, "raiser": q.raiser.name, "number": q.number},
+            reverse("question", args=[q.pk]) if opens else "",
+            QUESTION_TONES[q.state],
+        )
+        for q, opens in questions.of_rule(by=request.actor, rule=rule)
+    ]
 
 
 def as_beside(standard: Resolution) -> Beside:

@@ -9,11 +9,15 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
+from xiejiang.consultation import questions
 from xiejiang.consultation.domain import Kind, TaskState, Wait
 from xiejiang.consultation.errors import MeetingNotFound, NoMinutes, ResolutionNotFound
-from xiejiang.consultation.models import Attached, Meeting, Minutes, Resolution, Seat
+from xiejiang.consultation.models import Attached, Meeting, Minutes, Question, Resolution, Seat
+
+must_rest = questions.must_rest
 
 SHOWN = 50
 """Of each kind on the desk."""
@@ -89,27 +93,43 @@ def tasks(*, by: Actor, limit: int) -> list[Resolution]:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """等本机关办理的: minutes to answer, a task to do, a report to check."""
+    """等本机关办理的: minutes to answer, a task to do, a report to check, a question to answer."""
 
     what: Wait
     tone: str
     words: str
-    meeting: Meeting
+    matter: Meeting | Question
+    who: Agency
     due_on: date | None = None
+
+    @property
+    def page(self) -> str:
+        """The name of the page where it is done."""
+        return "question" if isinstance(self.matter, Question) else "consultation-meeting"
 
 
 def desk(*, by: Actor, on: date) -> list[Errand]:
-    """What waits for the actor's agency: the head signs, the owner does, the convener checks."""
+    """What waits for the actor's agency: to sign, to do, to check, to answer, to conclude."""
     minutes = to_sign(by=by, limit=SHOWN) if by.can(Power.APPROVE) else []
-    found = [Errand(Wait.SIGN, "due", m.meeting.agenda, m.meeting) for m in minutes]
+    found = [
+        Errand(Wait.SIGN, "due", m.meeting.agenda, m.meeting, m.meeting.convener) for m in minutes
+    ]
     for one in tasks(by=by, limit=SHOWN):
         meeting = one.minutes.meeting
         if one.state == TaskState.OPEN.value and one.owner_id == by.agency_key:
-            tone = "overdue" if one.due is not None and one.due < on else "running"
-            found.append(Errand(Wait.TASK, tone, one.words, meeting, one.due))
+            tone = _tone(one.due, on)
+            found.append(Errand(Wait.TASK, tone, one.words, meeting, meeting.convener, one.due))
         elif one.state == TaskState.REPORTED.value and meeting.convener_id == by.agency_key:
-            found.append(Errand(Wait.CHECK, "due", one.words, meeting, one.due))
+            found.append(Errand(Wait.CHECK, "due", one.words, meeting, meeting.convener, one.due))
+    for question, answers in questions.waiting(by=by, on=on, limit=SHOWN):
+        what = Wait.POSITION if answers else Wait.CONCLUDE
+        tone, due = _tone(question.answer_by, on), question.answer_by
+        found.append(Errand(what, tone, question.words, question, question.raiser, due))
     return found
+
+
+def _tone(due: date | None, on: date) -> str:
+    return "overdue" if due is not None and due < on else "running"
 
 
 def task(*, by: Actor, resolution_id: uuid.UUID) -> Resolution:

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import Act, NoticeTo, Power
+from xiejiang.audit.domain import Act, NoticeTo
 from xiejiang.audit.services import act
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import queries
+from xiejiang.consultation.asking import conclude, give_position, hand_to_meeting, raise_question
+from xiejiang.consultation.checks import POSITIONING, SIGNING, WORKING, absent, said
 from xiejiang.consultation.domain import MOST_ITEMS, Kind, Stand, Standard, Task, TaskState
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
@@ -30,6 +32,7 @@ from xiejiang.consultation.models import (
     Attached,
     Meeting,
     Minutes,
+    Question,
     Resolution,
     Seat,
     Signature,
@@ -37,18 +40,23 @@ from xiejiang.consultation.models import (
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.schema import load_law
 
-WORKING = (Power.HANDLE, Power.LIAISE, Power.APPROVE)
-SIGNING = (Power.APPROVE,)
+__all__ = [
+    "POSITIONING",
+    "SIGNING",
+    "WORKING",
+    "call",
+    "conclude",
+    "confirm",
+    "give_position",
+    "raise_question",
+    "report",
+    "revoke",
+    "send_back",
+    "sign",
+    "write_minutes",
+]
+
 WORD = "联席"
-MOST = 8000
-
-
-def _said(where: str, text: str, most: int = MOST) -> list[Complaint]:
-    if not text.strip():
-        return [Complaint(where, "请填写")]
-    if len(text) > most:
-        return [Complaint(where, f"最多{most}字，请精简")]
-    return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []
 
 
 def _must_convene(act: Act, meeting: Meeting) -> None:
@@ -72,17 +80,15 @@ def call(
     place: str,
     agenda: str,
     invited: Sequence[Agency],
+    question: Question | None = None,
 ) -> Meeting:
-    """召集联席会议：定下时间、地点、议程和参加的机关。"""
+    """召集联席会议：定下时间、地点、议程和参加的机关；可以就一个会商事项召集。"""
     convener = agencies.agency_by_id(pk=act.actor.agency_key)
     others = {a.pk: a for a in invited if a.pk != convener.pk}
-    found = _said("名称", title, 120) + _said("地点", place, 200) + _said("议程", agenda)
+    found = said("名称", title, 120) + said("地点", place, 200) + said("议程", agenda)
     if not others:
         found.append(Complaint("参加的机关", "至少邀请一个其他机关"))
-    for one in others.values():
-        if one.node or not agencies.has_officers(agency=one):
-            told = f"{one.name}在本节点没有人员，还不能邀请；请用函件联系"
-            found.append(Complaint("参加的机关", told))
+    found += absent("参加的机关", others.values())
     ConsultationInvalid.insist(found)
     year = act.today.year
     serial = agency_services.take_number(agency_id=convener.pk, word=WORD, year=year)
@@ -96,6 +102,9 @@ def call(
         called_at=act.now,
     )
     Seat.objects.bulk_create(Seat(meeting=made, agency=a) for a in (convener, *others.values()))
+    if question is not None:
+        hand_to_meeting(act, question=question, meeting=made)
+        act.about(made, matter=question.case_id)
     _tell(act, made, "邀请参加联席会议")
     return made
 
@@ -116,7 +125,7 @@ def write_minutes(
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     seated = {s.agency_id: s.agency for s in queries.seats(meeting=meeting)}
     keys = sorted({a.pk for a in present})
-    found = _said("纪要", text)
+    found = said("纪要", text)
     if meeting.convener_id not in keys or not set(keys) <= set(seated) or len(keys) < 2:
         found.append(Complaint("到会机关", "应包括召集机关和至少一个其他参加机关"))
     for n, one in enumerate(standards, 1):
@@ -155,7 +164,7 @@ def write_minutes(
 
 
 def _wrong_task(n: int, one: Task, owners: Collection[str], today: date) -> list[Complaint]:
-    found = _said(Kind.TASK.at(n, "内容"), one.words)
+    found = said(Kind.TASK.at(n, "内容"), one.words)
     if one.owner not in owners:
         found.append(Complaint(Kind.TASK.at(n, "承办机关"), "应是到会的机关"))
     if one.due < today:
@@ -165,7 +174,7 @@ def _wrong_task(n: int, one: Task, owners: Collection[str], today: date) -> list
 
 def _wrong_standard(n: int, one: Standard) -> list[Complaint]:
     at = Kind.STANDARD.at
-    found = _said(at(n, "内容"), one.words)
+    found = said(at(n, "内容"), one.words)
     rules = load_law().rules
     unknown = [r for r in one.rules if r not in rules]
     if unknown or not one.rules:
@@ -205,7 +214,7 @@ def sign(act: Act, *, minutes: Minutes, stand: Stand, reasons: str = "") -> Sign
     if act.actor.agency_key not in last.present:
         raise MeetingNotFound
     if stand is not Stand.SIGNED:
-        ConsultationInvalid.insist(_said("理由", reasons))
+        ConsultationInvalid.insist(said("理由", reasons))
     try:
         with transaction.atomic():
             made = Signature.objects.create(
@@ -251,7 +260,7 @@ def report(act: Act, *, task: Resolution, words: str) -> Resolution:
     found = queries.task(by=act.actor, resolution_id=task.pk)
     if found.owner is None or found.owner_id != act.actor.agency_id:
         raise NotTaskOwner(agency=found.owner.name if found.owner else "")
-    ConsultationInvalid.insist(_said("办理报告", words))
+    ConsultationInvalid.insist(said("办理报告", words))
     moved = _move(found, TaskState.OPEN, TaskState.REPORTED, report=words.strip())
     told = f"{found.owner.name}报告了督办结果，请确认"
     act.notify(NoticeTo(found.minutes.meeting.convener.code, "consultation", told))
@@ -271,7 +280,7 @@ def send_back(act: Act, *, task: Resolution, reason: str) -> Resolution:
     """退回督办：召集机关写明还缺什么，承办机关继续办理。"""
     found = queries.task(by=act.actor, resolution_id=task.pk)
     _must_convene(act, found.minutes.meeting)
-    ConsultationInvalid.insist(_said("退回理由", reason))
+    ConsultationInvalid.insist(said("退回理由", reason))
     moved = _move(found, TaskState.REPORTED, TaskState.OPEN, remark=reason.strip())
     if found.owner is not None:
         told = f"督办事项被退回：{reason.strip()}"[:300]
@@ -284,7 +293,7 @@ def revoke(act: Act, *, standard: Resolution, reason: str) -> Resolution:
     """废止裁量口径：召集机关写明理由；自即日起不再显示在规则旁。"""
     found = queries.standard(by=act.actor, resolution_id=standard.pk)
     _must_convene(act, found.minutes.meeting)
-    ConsultationInvalid.insist(_said("废止理由", reason))
+    ConsultationInvalid.insist(said("废止理由", reason))
     rows = Resolution.objects.filter(pk=found.pk, revoked_on__isnull=True).update(
         revoked_on=act.today, revoked_for=reason.strip()
     )

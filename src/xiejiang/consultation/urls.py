@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.consultation import views
+from xiejiang.consultation import views, views_asking
 
 ONE = "consultation/meetings/<uuid:meeting_id>/"
+ASK = "consultation/questions/<uuid:question_id>/"
 ITEM = "consultation/resolutions/<uuid:resolution_id>/"
 
 urlpatterns = [
     path("consultation/", views.index, name="consultation"),
     path("consultation/meetings/new/", views.new, name="consultation-new"),
+    path("consultation/questions/", views_asking.index, name="questions"),
+    path("consultation/questions/new/", views_asking.new, name="question-new"),
+    path(ASK, views_asking.show, name="question"),
+    path(f"{ASK}position/", views_asking.position, name="question-position"),
+    path(f"{ASK}conclude/", views_asking.conclude, name="question-conclude"),
     path(ONE, views.show, name="consultation-meeting"),
     path(f"{ONE}minutes/", views.minutes, name="consultation-minutes"),
     path(f"{ONE}sign/", views.sign, name="consultation-sign"),

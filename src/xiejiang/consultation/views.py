@@ -14,17 +14,18 @@ from django.views.decorators.http import require_POST
 
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import forms_minutes as rows
-from xiejiang.consultation import queries, services
-from xiejiang.consultation.domain import ARTICLE, MOST_ITEMS, Stand
+from xiejiang.consultation import queries, questions, services
+from xiejiang.consultation.domain import ARTICLE, MOST_ITEMS, QuestionState, Stand
+from xiejiang.consultation.errors import QuestionNotFound
 from xiejiang.consultation.forms import MeetingForm, SignForm, WordsForm
 from xiejiang.consultation.forms_minutes import MinutesForm
-from xiejiang.consultation.models import Meeting, Minutes
-from xiejiang.consultation.panels import STAND_TONES
+from xiejiang.consultation.models import Meeting, Minutes, Question
+from xiejiang.consultation.panels import QUESTION_TONES, STAND_TONES
 from xiejiang.law.schema import load_law
 from xiejiang.web.forms import PlainForm, carried_out
 from xiejiang.web.requests import Request, by
 
-SHOWN = 100
+SHOWN, LATEST = 100, 10
 
 
 def index(request: Request) -> HttpResponse:
@@ -35,6 +36,9 @@ def index(request: Request) -> HttpResponse:
         "tasks": queries.tasks(by=request.actor, limit=SHOWN),
         "meetings": queries.recent(by=request.actor, limit=SHOWN),
         "standards": queries.standards(by=request.actor, on=today, limit=SHOWN),
+        "questions": questions.page(by=request.actor, limit=LATEST),
+        "tones": QUESTION_TONES,
+        "states": {s.value: s.zh for s in QuestionState},
         "today": today,
         "works": request.actor.can(*services.WORKING),
         "article": ARTICLE,
@@ -50,17 +54,40 @@ def _form(
 
 
 def new(request: Request) -> HttpResponse:
-    """Call a meeting."""
-    form = MeetingForm(request.POST or None)
+    """Call a meeting, by itself or on a question, which then is its agenda."""
+    question = _question(request)
+    form = MeetingForm(request.POST or None, initial=_taken_over(question) if question else {})
     home = reverse("consultation")
 
     def act() -> None:
-        services.call(by(request), **form.cleaned_data)
+        services.call(by(request), question=question, **form.cleaned_data)
 
     told = _("已召集，并通知参加的机关。")
+    hint = _("会商事项和各机关的书面意见已经写进议程。") if question else ""
     return carried_out(request, form, act, to=home, told=told) or _form(
-        request, form, title=_("召集联席会议"), verb=_("召集"), back=home
+        request, form, title=_("召集联席会议"), verb=_("召集"), back=home, hint=hint
     )
+
+
+def _question(request: Request) -> Question | None:
+    """The question that a meeting is to be called on."""
+    key = request.GET.get("question", "")
+    if not key:
+        return None
+    try:
+        return questions.get(by=request.actor, question_id=UUID(key))
+    except ValueError:
+        raise QuestionNotFound from None
+
+
+def _taken_over(question: Question) -> dict[str, Any]:
+    """What a meeting takes over from a question."""
+    asked = [v.asked.agency.code for v in questions.voices(question)]
+    return {
+        "title": question.title,
+        "agenda": questions.agenda(question),
+        "invited": "\n".join(asked),
+    }
 
 
 def show(request: Request, meeting_id: UUID) -> HttpResponse:
@@ -71,6 +98,7 @@ def show(request: Request, meeting_id: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "seats": queries.seats(meeting=meeting),
+        "questions": questions.of_meeting(meeting=meeting),
         "versions": [_version(m) for m in versions],
         "signs": bool(versions)
         and versions[0].pk in waiting

@@ -27,6 +27,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.errors import CaseNotClosed
 from xiejiang.cases.queries import Case
+from xiejiang.consultation import queries as consultation
 from xiejiang.documents import queries as documents
 from xiejiang.documents import services as document_services
 from xiejiang.documents.domain import Form
@@ -86,6 +87,7 @@ def must_be_archivable(*, by: Actor, case: Case) -> None:
     evidence.must_rest(case=case)
     restoration.must_rest(case=case)
     funds.must_rest(matter=case.pk)
+    consultation.must_rest(case=case)
 
 
 def archive(by: By, *, case: Case) -> Archive:

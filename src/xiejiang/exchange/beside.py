@@ -26,6 +26,7 @@ BESIDE: Mapping[str, str] = {
     "funds.Budget": "修复资金的账目",
     "funds.Order": "修复资金的账目",
     "funds.Transfer": "修复资金的账目",
+    "consultation.Question": "会商事项和各机关的书面意见",
     "operations.Outcome": "联合行动中的发现",
     "river.Alert": "水污染通报",
     "typical.Typical": "典型案例的文稿和会签",

@@ -99,6 +99,7 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
         "labels": {name: f.label for name, f in law.facts.items()},
         "golden": golden_of(found),
         "standards": consultation.of_rule(request, rule_id),
+        "asked": consultation.asked_of_rule(request, rule_id),
         "benchmarks": [b for b in law.benchmarks if b.rule == rule_id],
     }
     return render(request, "shell/law_rule.html", context)
