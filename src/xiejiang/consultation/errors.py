@@ -107,3 +107,16 @@ class QuestionsOpen(ConsultationError, Conflict):
     """本案的会商事项{numbers}还没有作结论，不能归档。请提出机关先作结论，或者召集会议。"""
 
     code = "case-questions-open"
+
+
+class CalendarUnknown(ConsultationError, NotFound):
+    """日历地址不对，或者已经停用。请登录后在“日历订阅”重新生成。"""
+
+    code = "calendar-unknown"
+
+
+class CalendarTooSoon(ConsultationError):
+    """刚刚读取过，请半分钟以后再读取。日历软件每小时读取一次即可。"""
+
+    code = "calendar-too-soon"
+    status = 429

@@ -333,3 +333,32 @@ class Position(models.Model):
     def opinion_zh(self) -> str:
         """In Chinese."""
         return Opinion(self.opinion).zh
+
+
+class CalendarKey(models.Model):
+    """日历地址: where a post's calendar may be read; of its secret only the digest is kept."""
+
+    post = models.ForeignKey(
+        "agencies.Post",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="岗位",
+        help_text="谁的日历",
+    )
+    digest = models.CharField("摘要", max_length=64, unique=True, help_text="密钥的 SHA-256")
+    issued_at = models.DateTimeField("生成时间", help_text="何时生成")
+    revoked_at = models.DateTimeField("停用时间", null=True, help_text="停用后立即失效")
+    read_at = models.DateTimeField("最近读取", null=True, help_text="日历软件最近一次读取")
+
+    class Meta:
+        ordering: ClassVar = ["-issued_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="calendar_one_for_a_post",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.issued_at:%Y-%m-%d}"

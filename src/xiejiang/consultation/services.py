@@ -15,6 +15,7 @@ from xiejiang.audit.services import act
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import queries
 from xiejiang.consultation.asking import conclude, give_position, hand_to_meeting, raise_question
+from xiejiang.consultation.calendars import issue_calendar, revoke_calendar
 from xiejiang.consultation.checks import POSITIONING, SIGNING, WORKING, absent, said
 from xiejiang.consultation.domain import MOST_ITEMS, Kind, Stand, Standard, Task, TaskState
 from xiejiang.consultation.errors import (
@@ -48,9 +49,11 @@ __all__ = [
     "conclude",
     "confirm",
     "give_position",
+    "issue_calendar",
     "raise_question",
     "report",
     "revoke",
+    "revoke_calendar",
     "send_back",
     "sign",
     "write_minutes",

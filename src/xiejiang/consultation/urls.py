@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.consultation import views, views_asking
+from xiejiang.consultation import views, views_asking, views_calendar
 
 ONE = "consultation/meetings/<uuid:meeting_id>/"
 ASK = "consultation/questions/<uuid:question_id>/"
@@ -18,6 +18,10 @@ urlpatterns = [
     path(ASK, views_asking.show, name="question"),
     path(f"{ASK}position/", views_asking.position, name="question-position"),
     path(f"{ASK}conclude/", views_asking.conclude, name="question-conclude"),
+    path("consultation/calendar/", views_calendar.page, name="calendar"),
+    path("consultation/calendar/issue/", views_calendar.issue, name="calendar-issue"),
+    path("consultation/calendar/revoke/", views_calendar.revoke, name="calendar-revoke"),
+    path("calendar/feed.ics", views_calendar.feed, name="calendar-feed"),
     path(ONE, views.show, name="consultation-meeting"),
     path(f"{ONE}minutes/", views.minutes, name="consultation-minutes"),
     path(f"{ONE}sign/", views.sign, name="consultation-sign"),

@@ -38,6 +38,7 @@ OPEN_PATHS = (
     "/health/",
     "/inspections/worker.js",  # a script that holds nothing of anybody, renewed without a session
     "/log/",  # hashes and signatures only; other nodes and witnesses read them
+    "/calendar/",  # a secret address is the credential: calendar programs cannot sign in
     "/public/",  # what was approved for everybody
     "/exchange/packages",  # from other nodes: a seal they signed is the credential
     "/exchange/receipts",
