@@ -114,6 +114,29 @@ def search(*, text: str = "", kind: str = "", division: str = "", limit: int = 2
     return list(found.order_by("level", "code")[:limit])
 
 
+def staffed(
+    *, on: date, text: str = "", kind: str = "", division: str = "", after: str = "", limit: int
+) -> list[Agency]:
+    """Agencies that have somebody in office on this node, by their codes, from a code on."""
+    filled = Post.objects.filter(_in_office(on), agency=OuterRef("pk"), person__is_active=True)
+    found = Agency.objects.filter(Exists(filled), code__gt=after)
+    if kind:
+        found = found.filter(kind=kind)
+    if division:
+        found = found.filter(division__startswith=basin.prefix(division))
+    for word in text.split():
+        found = found.filter(Q(name__icontains=word) | Q(code__startswith=word))
+    return list(found.order_by("code")[:limit])
+
+
+def posts_in(*, agencies: Collection[Agency], role: Role, on: date) -> list[Post]:
+    """The posts with a role in several agencies, filled on a day."""
+    found = Post.objects.filter(
+        _in_office(on), agency__in=agencies, role=role.value, person__is_active=True
+    )
+    return list(found.select_related("person", "agency"))
+
+
 def receivers(
     *, sender_code: str, division: str, field: str = "", reach: str = ""
 ) -> Receivers | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from xiejiang.cases import queries as cases
-from xiejiang.consultation import queries
-from xiejiang.web.api import answers
+from xiejiang.consultation import directory, queries
+from xiejiang.consultation.api_schemas import LiaisonPage, line_out
+from xiejiang.web.api import Cursor, Limit, answers
 from xiejiang.web.requests import Request
 
 router = Router(tags=["consultation"])
+Text = Annotated[str, Query(max_length=60)]
 
 
 class SaidOut(Schema):
@@ -35,6 +38,32 @@ class StandardOut(Schema):
     minutes: str
     version: int
     said: list[SaidOut]
+
+
+@router.get(
+    "/liaison-directory", response=answers(LiaisonPage), summary="联络名录：电话、值班、空档"
+)
+def list_directory(
+    request: Request,
+    text: Text = "",
+    kind: Text = "",
+    division: Text = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> LiaisonPage:
+    """The agencies of the node, how they are reached, and who is on duty within a week."""
+    rows = directory.listed(
+        by=request.actor,
+        on=timezone.localdate(),
+        text=text.replace("\x00", ""),
+        kind=kind.replace("\x00", ""),
+        division=division.replace("\x00", ""),
+        after=cursor.replace("\x00", ""),
+        limit=limit + 1,
+    )
+    shown = rows[:limit]
+    end = shown[-1].agency.code if len(rows) > limit else ""
+    return LiaisonPage(items=[line_out(x) for x in shown], next_cursor=end)
 
 
 @router.get(

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils import timezone
 
 from xiejiang.audit.domain import NODE
-from xiejiang.consultation import queries, questions
+from xiejiang.consultation import api_schemas, directory, queries, questions
 from xiejiang.consultation.domain import Kind, QuestionState, Stand
 from xiejiang.consultation.errors import MeetingNotFound
 
@@ -27,6 +27,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     showing.add_argument("id", help="会议编号")
     showing.set_defaults(func=show)
     verbs.add_parser("questions", help="会商事项").set_defaults(func=list_questions)
+    reached = verbs.add_parser("directory", help="联络名录：电话、今天谁值班、七天内的空档")
+    reached.add_argument("--division", default="", help="六位区划代码")
+    reached.add_argument("--kind", default="", help="机关类型，如 police")
+    reached.add_argument("--json", action="store_true", help="输出 JSON")
+    reached.set_defaults(func=list_directory)
     agreed = verbs.add_parser("standards", help="现行的会商口径")
     agreed.add_argument("--on", type=date.fromisoformat, help="哪一天，默认今天")
     agreed.add_argument("--json", action="store_true", help="输出 JSON")
@@ -52,6 +57,26 @@ def list_questions(args: argparse.Namespace) -> int:
         state = QuestionState(q.state).zh
         print(f"{q.pk}  {q.number}  {q.title}  {q.raiser.name}  {state}  {answered}/{len(voices)}")
     print(f"共 {len(found)} 项会商事项。")
+    return 0
+
+
+def list_directory(args: argparse.Namespace) -> int:
+    """Every agency of the node: telephone, who is on duty today, gaps of the week."""
+    found = directory.listed(
+        by=NODE,
+        on=timezone.localdate(),
+        kind=args.kind,
+        division=args.division,
+        limit=EVERYTHING,
+    )
+    if args.json:
+        told = [api_schemas.line_out(x).model_dump(mode="json") for x in found]
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    for x in found:
+        duty = "、".join(d.post.person.name for d in x.now) or "没有登记值班"
+        print(f"{x.agency.code}  {x.agency.name}  {x.phone or '未登记'}  {duty}")
+    print(f"共 {len(found)} 个机关。")
     return 0
 
 

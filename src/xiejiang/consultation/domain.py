@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from xiejiang.kernel.citation import Citation
 
+LIAISON = Citation("opinion-2025-14", "第十四条", title="法发〔2025〕14号")
 ARTICLE = Citation("opinion-2025-14", "第四条", title="法发〔2025〕14号")
 
 
@@ -175,3 +177,21 @@ class Subject:
 
     about: About
     key: str
+
+
+WEEK = timedelta(days=6)
+"""From today to the last of seven days."""
+
+
+def gaps(spans: Iterable[tuple[date, date]], since: date, until: date) -> list[tuple[date, date]]:
+    """The days from one to another, both included, that no span covers, as spans."""
+    found, free = [], since
+    for begins, ends in sorted(spans):
+        if begins > until:
+            break
+        if begins > free:
+            found.append((free, begins - timedelta(days=1)))
+        free = max(free, ends + timedelta(days=1))
+    if free <= until:
+        found.append((free, until))
+    return found

@@ -120,3 +120,9 @@ class CalendarTooSoon(ConsultationError):
 
     code = "calendar-too-soon"
     status = 429
+
+
+class DutyNotFound(ConsultationError, NotFound):
+    """没有找到这一值班记录，或者它不是本机关的。请刷新页面后再看。"""
+
+    code = "duty-not-found"

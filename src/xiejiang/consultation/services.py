@@ -38,6 +38,7 @@ from xiejiang.consultation.models import (
     Seat,
     Signature,
 )
+from xiejiang.consultation.roster import enter_duty, state_contact, withdraw_duty
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.schema import load_law
 
@@ -48,6 +49,7 @@ __all__ = [
     "call",
     "conclude",
     "confirm",
+    "enter_duty",
     "give_position",
     "issue_calendar",
     "raise_question",
@@ -56,6 +58,8 @@ __all__ = [
     "revoke_calendar",
     "send_back",
     "sign",
+    "state_contact",
+    "withdraw_duty",
     "write_minutes",
 ]
 

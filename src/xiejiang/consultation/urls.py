@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.consultation import views, views_asking, views_calendar
+from xiejiang.consultation import views, views_asking, views_calendar, views_directory
 
 ONE = "consultation/meetings/<uuid:meeting_id>/"
 ASK = "consultation/questions/<uuid:question_id>/"
@@ -22,6 +22,13 @@ urlpatterns = [
     path("consultation/calendar/issue/", views_calendar.issue, name="calendar-issue"),
     path("consultation/calendar/revoke/", views_calendar.revoke, name="calendar-revoke"),
     path("calendar/feed.ics", views_calendar.feed, name="calendar-feed"),
+    path("consultation/directory/", views_directory.index, name="liaison-directory"),
+    path("consultation/directory/own/", views_directory.own, name="liaison-own"),
+    path(
+        "consultation/directory/own/<int:pk>/withdraw/",
+        views_directory.withdraw,
+        name="liaison-withdraw",
+    ),
     path(ONE, views.show, name="consultation-meeting"),
     path(f"{ONE}minutes/", views.minutes, name="consultation-minutes"),
     path(f"{ONE}sign/", views.sign, name="consultation-sign"),
