@@ -36,6 +36,7 @@ GUARDED = (
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
     *("funds_entry", "funds_posting", "funds_lot", "funds_move"),
     *("liaison_edition", "liaison_attachment", "liaison_scope", "liaison_asked", "liaison_receipt"),
+    *("research_casenote", "research_studyreport", "research_recommendation", "research_opinion"),
     *("restoration_inspection", "restoration_photo", "restoration_reading"),
     "restoration_opinion",
     "restoration_progress",

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import NOW, Cast
+from xiejiang.consultation.domain import Kind
 from xiejiang.research import quiz, services
-from xiejiang.research.domain import NO_ITEM, Plan, Reply
-from xiejiang.research.models import Training
+from xiejiang.research.domain import NO_ITEM, Advice, Plan, Question, Reply
+from xiejiang.research.models import Study, Training
 
 TODAY = NOW.date()
 
@@ -42,3 +43,22 @@ def training(cast: Cast) -> Training:
     return services.announce(
         cast.by("liaison"), plan=plan(), invited=[cast.agency("500116-procuratorate")]
     )
+
+
+QUESTION = Question("电捕鱼的入罪证据", "哪些证据足以认定禁用的方法？", TODAY + timedelta(days=60))
+RULE = "fish.crime.340"
+ADVICE = (
+    Advice(Kind.STANDARD, "移送时随案附禁用方法的认定意见", (RULE,), ("500116",)),
+    Advice(Kind.TASK, "编一份认定意见的样式", owner="500116-agriculture"),
+)
+
+
+@pytest.fixture
+def study(cast: Cast) -> Study:
+    """Led by the fisheries officers; the procuratorate takes part, the police were asked."""
+    codes = ("500116-procuratorate", "500116-police")
+    made = services.open_study(
+        cast.by("fisheries"), asked=QUESTION, invited=[cast.agency(c) for c in codes]
+    )
+    services.answer(cast.by("chief_procurator"), study=made, joins=True, words="负责证据部分")
+    return made

@@ -31,6 +31,7 @@ BESIDE: Mapping[str, str] = {
     "river.Alert": "水污染通报",
     "typical.Typical": "典型案例的文稿和会签",
     "outreach.Report": "群众举报",
+    "research.Collected": "调研课题收集的案件和笔记",
 }
 """Table → what an officer calls it."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xiejiang.consultation.domain import Kind
 from xiejiang.kernel.citation import Citation
 
 ARTICLE = Citation("opinion-2025-14", "第十五条", title="法发〔2025〕14号")
@@ -14,6 +15,11 @@ SMALL = 5
 NO_ITEM = "none"
 """The answer that no item of a rule speaks for the finding."""
 MOST_QUESTIONS = 30
+MOST_PARTNERS, MOST_COLLECTED, MOST_AT_ONCE = 40, 500, 50
+MOST_RECOMMENDATIONS = 10
+REPORT_MOST, NOTE_MOST, WORDS_MOST = 20_000, 2000, 1000
+DISPUTED = "disputed"
+"""The kind of a topic that the law itself leaves open, beside those of :class:`TopicKind`."""
 
 
 class TopicKind(StrEnum):
@@ -73,3 +79,75 @@ class Reply:
 
     verdict: str
     item: str
+
+
+class StudyState(StrEnum):
+    """课题状态."""
+
+    OPEN = "open"
+    CONCLUDED = "concluded"
+    DROPPED = "dropped"
+
+    @property
+    def zh(self) -> str:
+        return {
+            StudyState.OPEN: "研究中",
+            StudyState.CONCLUDED: "已结题",
+            StudyState.DROPPED: "已终止",
+        }[self]
+
+
+class PartState(StrEnum):
+    """一个机关在课题里: it leads, was asked, takes part, or declined."""
+
+    LEAD = "lead"
+    ASKED = "asked"
+    IN = "in"
+    OUT = "out"
+
+    @property
+    def zh(self) -> str:
+        return {
+            PartState.LEAD: "牵头",
+            PartState.ASKED: "等待答复",
+            PartState.IN: "参加",
+            PartState.OUT: "不参加",
+        }[self]
+
+
+SEEING = (PartState.LEAD, PartState.ASKED, PartState.IN)
+"""Who sees a study: whoever declined no longer does."""
+TAKING = (PartState.LEAD, PartState.IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The topic from which a study was opened; nothing of it says how many cases it counted."""
+
+    kind: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a study asks, and by which agreed day it is to be answered."""
+
+    title: str
+    question: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One recommendation of a report, drafted as what a joint meeting may agree on.
+
+    A standard names the rules beside which it is to be shown, and its territory; a task the agency
+    that is to do it, by its code. The days are left to the meeting.
+    """
+
+    kind: Kind
+    words: str
+    rules: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()
+    owner: str = ""

@@ -71,3 +71,87 @@ class AttendanceTooSoon(ResearchError, Conflict):
     """培训自{since}开始，还不能登记到场。请在培训开始以后登记。"""
 
     code = "training-attendance-too-soon"
+
+
+class StudyNotFound(ResearchError, NotFound):
+    """没有找到这个课题，或者您所在的机关没有参加。请核对地址，或请牵头机关邀请您的机关。"""
+
+    code = "study-not-found"
+
+
+class CollectedNotFound(ResearchError, NotFound):
+    """课题里没有这个案件，或者您看不到它。请回到课题页核对。"""
+
+    code = "study-case-not-found"
+
+
+class RecommendationNotFound(ResearchError, NotFound):
+    """没有找到这项建议，或者您所在的机关没有参加这个课题。请回到课题页核对。"""
+
+    code = "recommendation-not-found"
+
+
+class StudyInvalid(ResearchError, Invalid):
+    """填写的内容有误，请逐项修改。"""
+
+    code = "study-invalid"
+
+
+class NotStudyLead(ResearchError, NotAllowed):
+    """“{title}”由{agency}牵头，只有牵头机关可以办理。请与该机关联系。"""
+
+    code = "study-not-lead"
+
+
+class NotTakingPart(ResearchError, NotAllowed):
+    """贵机关还没有答复参加“{title}”，不能办理。请先由本机关负责人或者联络岗答复邀请。"""
+
+    code = "study-not-taking-part"
+
+
+class StudyMoved(ResearchError, Conflict):
+    """“{title}”现在是“{state}”，不能{what}。请刷新页面，核对最新情况。"""
+
+    code = "study-moved"
+
+
+class InvitationAnswered(ResearchError, Conflict):
+    """贵机关已经答复这个课题的邀请，不能更改。情况有变化的，请与牵头机关联系。"""
+
+    code = "study-answered"
+
+
+class CollectedAlready(ResearchError, Conflict):
+    """案件{number}已经在课题里，不必再收集。请在课题页查看。"""
+
+    code = "study-case-already"
+
+
+class NotCollector(ResearchError, NotAllowed):
+    """这个案件由{agency}收集，只有该机关或者牵头机关可以剔除。请与该机关联系。"""
+
+    code = "study-not-collector"
+
+
+class NoReport(ResearchError, Conflict):
+    """“{title}”还没有报告，请牵头机关先写入报告。"""
+
+    code = "study-no-report"
+
+
+class ReportSuperseded(ResearchError, Conflict):
+    """这一版报告已被第{version}版代替，不能再表态。请打开最新一版。"""
+
+    code = "study-report-superseded"
+
+
+class OpinionGiven(ResearchError, Conflict):
+    """{agency}对第{version}版报告已经表态，不能更改。意见有变化的，请牵头机关写入新的一版。"""
+
+    code = "study-opinion-given"
+
+
+class OpinionsMissing(ResearchError, Conflict):
+    """还有机关没有表态：{agencies}。等它们表态，或者过了约定表态日 {day} 以后再结题。"""
+
+    code = "study-opinions-missing"

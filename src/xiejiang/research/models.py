@@ -1,4 +1,4 @@
-"""Trainings, whom they invite, and who is on the roster."""
+"""Trainings, whom they invite, and who is on the roster; studies in :mod:`models_studies`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,29 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+
+from xiejiang.research.models_studies import (
+    CaseNote,
+    Collected,
+    Opinion,
+    Partner,
+    Recommendation,
+    Study,
+    StudyReport,
+)
+
+__all__ = [
+    "CaseNote",
+    "Collected",
+    "Enrolment",
+    "Invitation",
+    "Opinion",
+    "Partner",
+    "Recommendation",
+    "Study",
+    "StudyReport",
+    "Training",
+]
 
 AGENCY = "agencies.Agency"
 

@@ -1,4 +1,4 @@
-"""Reads of the room: topics among the reader's cases, trainings, rosters and figures."""
+"""Reads of the room: topics among the reader's cases, studies, trainings, rosters and figures."""
 
 from __future__ import annotations
 
@@ -15,9 +15,63 @@ from xiejiang.cases.queries import Case
 from xiejiang.law.procedures import load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.proceedings import queries as proceedings
-from xiejiang.research.domain import SMALL, Disputed, Topic, TopicKind
+from xiejiang.research.domain import DISPUTED, SMALL, Disputed, Origin, Topic, TopicKind
 from xiejiang.research.errors import TopicNotFound, TrainingNotFound
-from xiejiang.research.models import Enrolment, Training
+from xiejiang.research.models import Enrolment, Recommendation, Study, StudyReport, Training
+from xiejiang.research.study_queries import (
+    Sample,
+    StudyErrand,
+    desk,
+    latest_report,
+    not_collected,
+    one_collected,
+    origin_of,
+    part,
+    partners,
+    recommendation,
+    reports,
+    sample,
+    studies,
+    study,
+    study_by_text,
+    study_page,
+)
+
+__all__ = [
+    "Figures",
+    "Recommendation",
+    "Sample",
+    "Share",
+    "Study",
+    "StudyErrand",
+    "StudyReport",
+    "counted",
+    "desk",
+    "disputed",
+    "figures",
+    "latest_report",
+    "not_collected",
+    "of_origin",
+    "one_collected",
+    "organises",
+    "origin",
+    "origin_of",
+    "own",
+    "part",
+    "partners",
+    "recommendation",
+    "reports",
+    "roster",
+    "sample",
+    "studies",
+    "study",
+    "study_by_text",
+    "study_page",
+    "to_do",
+    "topics",
+    "training",
+    "trainings",
+]
 
 SHOWN = 10
 MOST_CASES = 200
@@ -76,6 +130,31 @@ def disputed() -> list[Disputed]:
         for condition in rule.conditions
         if condition.dispute is not None
     ]
+
+
+def origin(*, by: Actor, kind: str, key: str, now: datetime) -> Origin:
+    """A topic of the reader's as the origin of a study."""
+    return _origin(by, kind, key, now)[0]
+
+
+def _origin(by: Actor, kind: str, key: str, now: datetime) -> tuple[Origin, list[Case]]:
+    if kind == DISPUTED:
+        for one in disputed():
+            if f"{one.rule}~{one.item}" == key:
+                return Origin(DISPUTED, key, f"{one.title} {one.item}：{one.question}"[:300]), []
+        raise TopicNotFound
+    if kind not in list(TopicKind):
+        raise TopicNotFound
+    topic, found = counted(by=by, kind=TopicKind(kind), key=key, now=now)
+    return Origin(kind, key, topic.label[:300]), found
+
+
+def of_origin(*, by: Actor, origin: Origin, now: datetime) -> list[Case]:
+    """The reader's cases that the topic of a study counts today; none when it counts none."""
+    try:
+        return _origin(by, origin.kind, origin.key, now)[1]
+    except TopicNotFound:
+        return []
 
 
 def trainings(*, by: Actor) -> QuerySet[Training]:

@@ -2,6 +2,17 @@
 
 ::
 
+    open_study(by, *, asked, invited=(), origin=None) -> Study       # :mod:`studies`
+    invite(by, *, study, invited) -> Study
+    answer(by, *, study, joins, words="") -> Partner
+    collect(by, *, study, chosen, note="") -> list[Collected]
+    note(by, *, collected, words) -> CaseNote
+    leave_out(by, *, collected, reason) -> Collected
+    drop(by, *, study, reason) -> Study
+    write_report(by, *, study, text, answer_by, advice=()) -> StudyReport   # :mod:`reporting`
+    state_opinion(by, *, report, agrees, words="") -> Opinion
+    conclude(by, *, study) -> Study
+
     announce(by, *, plan, invited) -> Training
     enrol(by, *, training, username="") -> Enrolment     # oneself, or somebody of one's agency
     note_attendance(by, *, enrolment, attended) -> Enrolment
@@ -34,6 +45,41 @@ from xiejiang.research.errors import (
     TrainingNotFound,
 )
 from xiejiang.research.models import Enrolment, Invitation, Training
+from xiejiang.research.reporting import conclude, state_opinion, write_report
+from xiejiang.research.studies import (
+    ANSWERING,
+    DECIDING,
+    STUDYING,
+    answer,
+    collect,
+    drop,
+    invite,
+    leave_out,
+    note,
+    open_study,
+)
+
+__all__ = [
+    "ANSWERING",
+    "DECIDING",
+    "ORGANISING",
+    "STUDYING",
+    "TAKING_PART",
+    "announce",
+    "answer",
+    "collect",
+    "conclude",
+    "drop",
+    "enrol",
+    "hand_in",
+    "invite",
+    "leave_out",
+    "note",
+    "note_attendance",
+    "open_study",
+    "state_opinion",
+    "write_report",
+]
 
 ORGANISING = (Power.LIAISE, Power.APPROVE, Power.SYSTEM)
 """Who announces a training, and enrols colleagues."""

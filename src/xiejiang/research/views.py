@@ -22,10 +22,11 @@ from xiejiang.web.forms import PlainForm, carried_out, done
 from xiejiang.web.requests import Request, by
 
 MOST_TRAININGS = 50
+SHOWN_STUDIES = 10
 
 
 def index(request: Request) -> HttpResponse:
-    """Topics proposed from the reader's cases, and the trainings they are invited to."""
+    """Studies, the trainings they are invited to, and topics from the reader's cases."""
     found = queries.topics(by=request.actor, now=timezone.now())
     today = timezone.localdate()
     context = {
@@ -33,6 +34,9 @@ def index(request: Request) -> HttpResponse:
         "disputed": queries.disputed(),
         "trainings": queries.trainings(by=request.actor)[:MOST_TRAININGS],
         "to_do": queries.to_do(by=request.actor, on=today),
+        "studies": queries.study_page(by=request.actor, limit=SHOWN_STUDIES),
+        "waiting": queries.desk(by=request.actor, on=today),
+        "may_open": request.actor.can(*services.STUDYING),
         "may_announce": request.actor.can(*services.ORGANISING),
         "article": ARTICLE,
     }
@@ -47,7 +51,9 @@ def topic(request: Request, kind: str, key: str) -> HttpResponse:
         by=request.actor, kind=TopicKind(kind), key=key, now=timezone.now()
     )
     request.shown |= {c.pk for c in rows}
-    return render(request, "research/topic.html", {"topic": found, "cases": rows})
+    may_open = request.actor.can(*services.STUDYING)
+    context = {"topic": found, "cases": rows, "may_open": may_open}
+    return render(request, "research/topic.html", context)
 
 
 def _form(request: Request, form: PlainForm, title: str, back: str) -> HttpResponse:

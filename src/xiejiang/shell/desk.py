@@ -33,6 +33,7 @@ from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
 from xiejiang.proceedings.panels import spoken, tone_of, used_of
 from xiejiang.proceedings.queries import DeadlineView, DeskRow
+from xiejiang.research import queries as research
 from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
 from xiejiang.typical import queries as typical
@@ -104,6 +105,7 @@ def desk(request: Request) -> HttpResponse:
     on = timezone.localdate()
     context["restoring"] = restoration.desk(by=request.actor, on=on) if first else []
     context["meetings"] = consultation.desk(by=request.actor, on=on) if first else []
+    context["studies"] = research.desk(by=request.actor, on=on) if first else []
     context["lines"] = operations.desk(by=request.actor, on=on) if first else []
     context["alerts"] = river.desk(by=request.actor, now=now) if first else []
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
