@@ -32,6 +32,7 @@ GUARDED = (
     *("operations_outcome", "operations_brought", "operations_signature"),
     "consultation_position",
     *("consultation_signature", "river_sending", "river_answer"),
+    *("settling_verification", "settling_checked"),
     *("assessment_version", "assessment_decision"),
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
     *("funds_entry", "funds_posting", "funds_lot", "funds_move"),

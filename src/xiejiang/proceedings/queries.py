@@ -31,6 +31,7 @@ from xiejiang.proceedings.desks import DeskPage, DeskRow
 from xiejiang.proceedings.domain import Base, Checklist, Choice, ClockState, Needs, Tab, Told
 from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.figures import most_overdue, overdue_cases
+from xiejiang.proceedings.happening import where_happened
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
 from xiejiang.proceedings.settling import Parting
@@ -71,6 +72,7 @@ __all__ = [
     "proceeding",
     "receiving_step",
     "untold",
+    "where_happened",
 ]
 
 

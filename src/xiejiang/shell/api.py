@@ -33,6 +33,7 @@ from xiejiang.outreach import api as outreach_api
 from xiejiang.proceedings import api as proceedings_api
 from xiejiang.restoration import api as restoration_api
 from xiejiang.river import api as river_api
+from xiejiang.settling import api as settling_api
 from xiejiang.shell import api_desk, api_law, api_map
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.shell.pages import whom_to_ask
@@ -66,6 +67,7 @@ ROUTERS = (
     river_api.router,
     typical_api.router,
     consultation_api.router,
+    settling_api.router,
     outreach_api.router,
     agencies_api.router,
     api_law.router,

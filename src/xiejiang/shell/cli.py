@@ -37,6 +37,7 @@ DATABASE_ROOMS = (
     LOG,
     "xiejiang.liaison.commands",
     "xiejiang.consultation.commands",
+    "xiejiang.settling.commands",
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",

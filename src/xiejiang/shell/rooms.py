@@ -31,6 +31,7 @@ ROOMS = (
     "operations",
     "river",
     "consultation",
+    "settling",
     "exchange",
     "typical",
     "research",

@@ -1,0 +1,11 @@
+"""化解与跟进: how disputes are settled, and what became of what was suggested.
+
+Words: a *suggestion* (建议、意见) is a judicial or procuratorial suggestion, an opinion or a
+correction notice as its procedure issued it. It *asks* (建议事项) for things line by line. A
+*verification* (实地核验) is what somebody of the issuer found on the spot, item by item; it is
+only added to.
+
+The room issues nothing and decides nothing: suggestions, their clocks and what follows when nobody
+answers stay steps of the law in ``proceedings``. It reads them there and keeps beside them what the
+procedures do not ask: what was found when somebody went to look.
+"""

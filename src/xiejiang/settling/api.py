@@ -1,0 +1,153 @@
+"""The API of the room: the suggestions, one of them, and what they came to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Query, Router, Schema
+
+from xiejiang.settling import queries, telling
+from xiejiang.settling.domain import Side, Stand
+from xiejiang.settling.queries import Narrowed
+from xiejiang.web.api import AgencyRef, Day, Limit, Named, answers
+from xiejiang.web.requests import Request
+
+router = Router(tags=["settling"])
+Text = Annotated[str, Query(max_length=40)]
+Skip = Annotated[int, Query(ge=0, le=1_000_000, description="跳过多少份")]
+
+
+class SuggestionOut(Schema):
+    """建议、意见: who asked whom, by when an answer is due, and where it stands."""
+
+    proceeding: UUID
+    nth: int
+    number: str
+    case: UUID
+    kind: Named
+    subject: str
+    issuer: AgencyRef
+    addressee: AgencyRef | None
+    issued_at: str
+    received_at: str | None
+    due: str
+    reply_by: str
+    answered_at: str | None
+    stand: Named
+    items: int
+    mended: int
+
+
+class AskOut(Schema):
+    """建议事项, as it was last found on the spot."""
+
+    position: int
+    words: str
+    mend: Named
+    note: str
+
+
+class ReplyOut(Schema):
+    """回复: what the addressee says it did."""
+
+    at: str
+    agency: str
+    adopted: str
+    words: str
+
+
+class VisitOut(Schema):
+    """实地核验: who went where and when."""
+
+    at: str
+    place: str
+    people: str
+    words: str
+    evidence: list[UUID]
+    recorded_by: str
+
+
+class FollowedOut(Schema):
+    """A step of the law that followed."""
+
+    step: str
+    at: str
+
+
+class SuggestionFull(SuggestionOut):
+    """One suggestion with everything that was asked, answered and found."""
+
+    problems: str
+    basis: str
+    asks: list[AskOut]
+    answers: list[ReplyOut]
+    visits: list[VisitOut]
+    followed: list[FollowedOut]
+
+
+class FiguresOut(Schema):
+    """What suggestions came to; each number is the length of a list."""
+
+    stands: dict[str, int]
+    items: int
+    mends: dict[str, int]
+
+
+def _narrowed(stand: Stand, side: Side, kind: str, since: date | None, until: date | None) -> Any:
+    return Narrowed(stand, side, kind, since, until)
+
+
+@router.get(
+    "/suggestions",
+    response=answers(list[SuggestionOut]),
+    summary="建议与回复：看得到的建议、意见，最近的在前",
+)
+def list_suggestions(
+    request: Request,
+    stand: Stand = Stand.ASKED,
+    side: Side = Side.ALL,
+    kind: Text = "",
+    since: Day | None = None,
+    until: Day | None = None,
+    skip: Skip = 0,
+    limit: Limit = 50,
+) -> list[dict[str, Any]]:
+    """The suggestions of the cases that the actor sees."""
+    wanted = _narrowed(stand, side, kind, since, until)
+    found = queries.suggestions(by=request.actor, now=timezone.now(), narrowed=wanted)
+    shown = found[skip : skip + limit]
+    request.shown |= {s.proceeding.case_id for s in shown}
+    return [telling.row(s) for s in shown]
+
+
+@router.get(
+    "/suggestions/figures",
+    response=answers(FiguresOut),
+    summary="建议与回复：份数和整改项数",
+)
+def suggestion_figures(
+    request: Request,
+    side: Side = Side.ALL,
+    kind: Text = "",
+    since: Day | None = None,
+    until: Day | None = None,
+) -> dict[str, Any]:
+    """What they came to, counted under the same filter as the list."""
+    wanted = _narrowed(Stand.ASKED, side, kind, since, until)
+    found = queries.suggestions(by=request.actor, now=timezone.now(), narrowed=wanted)
+    return telling.numbers(queries.figures(found))
+
+
+@router.get(
+    "/proceedings/{uuid:pk}/suggestions/{int:nth}",
+    response=answers(SuggestionFull),
+    summary="一份建议、意见：事项、回复和实地核验",
+)
+def get_suggestion(request: Request, pk: UUID, nth: int) -> dict[str, Any]:
+    """One suggestion."""
+    found = queries.suggestion(by=request.actor, proceeding_id=pk, nth=nth, now=timezone.now())
+    request.shown.add(found.proceeding.case_id)
+    return telling.full(found)

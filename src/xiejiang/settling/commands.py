@@ -1,0 +1,61 @@
+"""``xiejiang settling``: the suggestions of the node, and what they came to."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+
+from django.utils import timezone
+
+from xiejiang.audit.domain import NODE
+from xiejiang.settling import catalogue, queries, telling
+from xiejiang.settling.domain import Mend, Stand
+from xiejiang.settling.queries import Narrowed
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs of this room."""
+    verbs = subparsers.add_parser("settling", help="化解与跟进").add_subparsers(required=True)
+    listing = verbs.add_parser("suggestions", help="建议、意见，最近的在前")
+    listing.add_argument(
+        "--stand", choices=[s.value for s in Stand], default=Stand.ASKED.value, help="走到哪里"
+    )
+    listing.set_defaults(func=suggestions)
+    counted = verbs.add_parser("figures", help="建议、意见的份数和整改项数")
+    counted.set_defaults(func=figures)
+    for verb in (listing, counted):
+        verb.add_argument("--kind", choices=list(catalogue.kinds()), default="", help="种类")
+        verb.add_argument("--since", type=date.fromisoformat, help="提出日期从")
+        verb.add_argument("--until", type=date.fromisoformat, help="提出日期到")
+        verb.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def suggestions(args: argparse.Namespace) -> int:
+    """One line for each suggestion."""
+    wanted = Narrowed(Stand(args.stand), kind=args.kind, since=args.since, until=args.until)
+    found = queries.suggestions(by=NODE, now=timezone.now(), narrowed=wanted)
+    if args.json:
+        print(json.dumps([telling.row(s) for s in found], ensure_ascii=False))
+        return 0
+    for s in found:
+        to = s.addressee.name if s.addressee else "—"
+        mended = f"{s.mended(Mend.MENDED)}/{len(s.asks)} 项已整改"
+        print(f"{s.proceeding.number}  {s.kind.title}  {to}  {s.stand.zh}  {mended}")
+    print(f"共 {len(found)} 份。")
+    return 0
+
+
+def figures(args: argparse.Namespace) -> int:
+    """What they came to."""
+    wanted = Narrowed(kind=args.kind, since=args.since, until=args.until)
+    found = queries.figures(queries.suggestions(by=NODE, now=timezone.now(), narrowed=wanted))
+    if args.json:
+        print(json.dumps(telling.numbers(found), ensure_ascii=False))
+        return 0
+    for stand, n in found.stands.items():
+        print(f"{stand.zh}  {n}")
+    print(f"建议事项  {found.items}")
+    for mend, n in found.mends.items():
+        print(f"  {mend.zh}  {n}")
+    return 0

@@ -1,0 +1,134 @@
+"""Values of the room. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Mend(StrEnum):
+    """核验结果: how one thing that was asked for was found on the spot."""
+
+    MENDED = "mended"
+    PARTLY = "partly"
+    UNMENDED = "unmended"
+    UNCLEAR = "unclear"
+    UNVERIFIED = "unverified"
+    """Nobody went to look. Never recorded, only shown."""
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return MEND_ZH[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour beside it."""
+        return MEND_TONES[self]
+
+
+MEND_ZH = {
+    Mend.MENDED: "已整改",
+    Mend.PARTLY: "部分整改",
+    Mend.UNMENDED: "未整改",
+    Mend.UNCLEAR: "不明",
+    Mend.UNVERIFIED: "未核验",
+}
+MEND_TONES = {
+    Mend.MENDED: "ok",
+    Mend.PARTLY: "due",
+    Mend.UNMENDED: "overdue",
+    Mend.UNCLEAR: "suspended",
+    Mend.UNVERIFIED: "plain",
+}
+FOUND = tuple(m for m in Mend if m is not Mend.UNVERIFIED)
+"""What can be recorded."""
+
+
+class Stand(StrEnum):
+    """建议走到哪里: what a suggestion is counted under; one may stand in several."""
+
+    ASKED = "asked"
+    UNSERVED = "unserved"
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    IN_TIME = "in-time"
+    LATE = "late"
+    UNKNOWN_TIME = "unknown-time"
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return STAND_ZH[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour beside it."""
+        return STAND_TONES.get(self, "plain")
+
+
+STAND_ZH = {
+    Stand.ASKED: "已提出",
+    Stand.UNSERVED: "等待送达",
+    Stand.WAITING: "等待回复",
+    Stand.OVERDUE: "逾期未回复",
+    Stand.ANSWERED: "已回复",
+    Stand.IN_TIME: "按期回复",
+    Stand.LATE: "逾期回复",
+    Stand.UNKNOWN_TIME: "是否按期不明",
+    Stand.UNVERIFIED: "已回复、未核验",
+    Stand.VERIFIED: "已实地核验",
+}
+STAND_TONES = {
+    Stand.UNSERVED: "running",
+    Stand.WAITING: "running",
+    Stand.OVERDUE: "overdue",
+    Stand.ANSWERED: "ok",
+    Stand.IN_TIME: "ok",
+    Stand.LATE: "due",
+    Stand.UNVERIFIED: "due",
+    Stand.VERIFIED: "ok",
+}
+
+
+class Side(StrEnum):
+    """From which side a reader looks: what my agency issued, what it was sent, or all."""
+
+    ALL = "all"
+    ISSUED = "issued"
+    RECEIVED = "received"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return SIDE_ZH[self]
+
+
+SIDE_ZH = {Side.ALL: "全部", Side.ISSUED: "本机关提出", Side.RECEIVED: "向本机关提出"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of one thing that was asked for."""
+
+    position: int
+    mend: Mend
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """实地核验: who went where and when, and what they found, item by item."""
+
+    at: datetime
+    place: str
+    people: str
+    found: tuple[Found, ...]
+    words: str = ""
+    evidence: tuple[uuid.UUID, ...] = ()
+    """Photographs and records that lie in the case as evidence."""

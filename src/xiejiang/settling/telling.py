@@ -1,0 +1,84 @@
+"""A suggestion in plain values, for the API and the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from xiejiang.settling.domain import Mend, Stand
+from xiejiang.settling.queries import Figures
+from xiejiang.settling.reading import Suggestion
+
+
+def row(found: Suggestion) -> dict[str, Any]:
+    """One suggestion in a list."""
+    return {
+        "proceeding": str(found.proceeding.pk),
+        "nth": found.nth,
+        "number": found.proceeding.number,
+        "case": str(found.proceeding.case_id),
+        "kind": {"value": found.kind.id, "label": found.kind.title},
+        "subject": found.text["subject"],
+        "issuer": {"code": found.issuer.code, "name": found.issuer.name},
+        "addressee": _addressee(found),
+        "issued_at": timezone.localtime(found.issued_at).isoformat(),
+        "received_at": _local(found.received_at),
+        "due": found.due_text,
+        "reply_by": found.text["reply_by"],
+        "answered_at": _local(found.answers[0].at if found.answers else None),
+        "stand": {"value": found.stand.value, "label": found.stand.zh},
+        "items": len(found.asks),
+        "mended": found.mended(Mend.MENDED),
+    }
+
+
+def _local(at: Any) -> str | None:
+    return None if at is None else timezone.localtime(at).isoformat()
+
+
+def _addressee(found: Suggestion) -> dict[str, str] | None:
+    one = found.addressee
+    return None if one is None else {"code": one.code, "name": one.name}
+
+
+def full(found: Suggestion) -> dict[str, Any]:
+    """One suggestion with everything that was asked, answered and found."""
+    return row(found) | {
+        "problems": found.text["problems"],
+        "basis": found.text["basis"],
+        "asks": [
+            {
+                "position": a.position,
+                "words": a.words,
+                "mend": {"value": a.mend.value, "label": a.mend.zh},
+                "note": a.note,
+            }
+            for a in found.asks
+        ],
+        "answers": [
+            {"at": _local(a.at), "agency": a.by.name, "adopted": a.adopted, "words": a.words}
+            for a in found.answers
+        ],
+        "visits": [
+            {
+                "at": _local(v.at),
+                "place": v.place,
+                "people": v.people,
+                "words": v.words,
+                "evidence": v.evidence,
+                "recorded_by": v.recorded_by,
+            }
+            for v in found.visits
+        ],
+        "followed": [{"step": e.step, "at": _local(e.legal_at)} for e in found.followed],
+    }
+
+
+def numbers(found: Figures) -> dict[str, Any]:
+    """What suggestions came to."""
+    return {
+        "stands": {s.value: found.stands[s] for s in Stand},
+        "items": found.items,
+        "mends": {m.value: found.mends[m] for m in Mend},
+    }
