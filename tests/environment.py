@@ -30,7 +30,7 @@ from xiejiang.store.dialects import append_only
 GUARDED = (
     *("operations_check", "operations_answered", "operations_photo", "operations_leg"),
     *("operations_outcome", "operations_brought", "operations_signature"),
-    "consultation_position",
+    *("consultation_position", "consultation_proposal"),
     *("consultation_signature", "river_sending", "river_answer"),
     *("settling_verification", "settling_checked"),
     *("assessment_version", "assessment_decision"),

@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from tests.conftest import NOW, Cast
 from tests.research.conftest import ADVICE, QUESTION, RULE, TODAY
 from xiejiang.agencies.models import Agency
+from xiejiang.audit.domain import By
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.models import LogEntry, Notice
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import ParticipantRole
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.models import Case
-from xiejiang.consultation.domain import Kind
+from xiejiang.consultation import services as consultation
+from xiejiang.consultation.domain import Kind, Stand
+from xiejiang.consultation.errors import MeetingNotFound, ProposedAlready
 from xiejiang.research import queries, services
 from xiejiang.research.domain import Advice, Question
 from xiejiang.research.errors import (
@@ -30,6 +34,7 @@ from xiejiang.research.errors import (
     NotTakingPart,
     OpinionGiven,
     OpinionsMissing,
+    RecommendationNotFound,
     ReportSuperseded,
     StudyInvalid,
     StudyMoved,
@@ -316,3 +321,58 @@ def test_what_was_said_cannot_be_changed_in_the_database(
             rows.delete()
     with pytest.raises(DatabaseError), transaction.atomic():
         Opinion.objects.update(agrees=True)
+
+
+def test_a_recommendation_becomes_a_resolution_and_the_study_shows_its_fate(
+    cast: Cast, study: Study
+) -> None:
+    now = timezone.now()
+    today, by = timezone.localdate(), lambda who: By(cast.actor(who), now)
+    made = report(cast, study)
+    standard, task = made.recommendations.all()
+    days = {"since": today, "until": today + timedelta(days=90)}
+    meeting = consultation.call(
+        by("fisheries"),
+        title="电捕鱼联席会议",
+        starts_at=now,
+        place="线上",
+        agenda="证据",
+        invited=[cast.agency("500116-police")],
+    )
+    with pytest.raises(StudyMoved, match="先结题"):
+        services.put_forward(by("fisheries"), recommendation=standard, meeting=meeting, **days)
+    services.conclude(cast.by("fisheries_head", LATER), study=study)
+    with pytest.raises(MeetingNotFound):
+        services.put_forward(by("procurator"), recommendation=standard, meeting=meeting, **days)
+    with pytest.raises(NotTakingPart):
+        services.put_forward(by("police"), recommendation=standard, meeting=meeting, **days)
+    with pytest.raises(RecommendationNotFound):
+        services.put_forward(by("outsider"), recommendation=standard, meeting=meeting, **days)
+    with pytest.raises(StudyInvalid, match="请填写"):
+        services.put_forward(by("fisheries"), recommendation=task, meeting=meeting, **days)
+    past = {"since": today - timedelta(days=9), "until": today - timedelta(days=1)}
+    with pytest.raises(StudyInvalid, match="不能早于今天"):
+        services.put_forward(by("fisheries"), recommendation=standard, meeting=meeting, **past)
+    put = services.put_forward(by("fisheries"), recommendation=standard, meeting=meeting, **days)
+    services.put_forward(
+        by("fisheries"), recommendation=task, meeting=meeting, due=today + timedelta(days=5)
+    )
+    with pytest.raises(ProposedAlready):
+        services.put_forward(by("liaison"), recommendation=standard, meeting=meeting, **days)
+    assert study.number in put.source
+    minutes = consultation.write_minutes(
+        by("fisheries"),
+        meeting=meeting,
+        text="一致。",
+        present=[cast.agency("500116-agriculture"), cast.agency("500116-police")],
+        standards=[put.given],
+    )
+    for who in ("fisheries_head", "police_head"):
+        consultation.sign(by(who), minutes=minutes, stand=Stand.SIGNED)
+
+    def known(who: str) -> list[tuple[str, bool]]:
+        found = queries.fates(by=cast.actor(who), report=made, on=today)
+        return [(x.fate.value, x.seen) for key in (standard.pk, task.pk) for x in found[key]]
+
+    assert known("fisheries") == [("in_force", True), ("rejected", True)]
+    assert known("procurator") == [("in_force", False), ("rejected", False)]

@@ -12,7 +12,8 @@ from django.utils import timezone
 from tests.conftest import PASSWORD, Cast
 from tests.research.conftest import RULE
 from xiejiang.cases.models import Case
-from xiejiang.research.models import Collected, Study
+from xiejiang.consultation.models import Meeting
+from xiejiang.research.models import Collected, Recommendation, Study
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,27 @@ def test_a_study_from_a_topic_to_its_end(cast: Cast, case: Case) -> None:
     assert "已结题" in told and "样本只有一件" in told and "按此结题" in told
     assert "现在是" in send(head, f"{home}drop/", {"words": "晚了"}, 409)
     send(fisheries, f"/research/collected/{row.pk}/leave-out/", {"words": "晚了"}, 409)
+    assert "还没有提交联席会议" in told
+    advice = Recommendation.objects.get(kind="task")
+    where = f"/research/recommendations/{advice.pk}/put/"
+    assert "请先召集" in page(fisheries, where)
+    page(signed_in("outsider_head"), where, 404)
+    called = {
+        "title": "电捕鱼联席会议",
+        "starts_at": "2026-11-25T09:00",
+        "place": "线上",
+        "agenda": "证据",
+        "invited": "500116-police",
+    }
+    send(fisheries, "/consultation/meetings/new/", called)
+    meeting = Meeting.objects.get()
+    send(fisheries, where, {"meeting": str(meeting.pk), "due": ""}, 422)
+    send(fisheries, where, {"meeting": "x", "due": today}, 422)
+    send(fisheries, where, {"meeting": str(meeting.pk), "due": today + timedelta(days=9)})
+    assert "等会议议定" in page(fisheries, home) and meeting.title in page(fisheries, home)
+    told = page(procurator, home)
+    assert "本机关没有参加" in told and meeting.title not in told
+    assert study.number in page(fisheries, f"/consultation/meetings/{meeting.pk}/")
     assert study.title in page(head, "/research/studies/?state=concluded")
     assert study.title not in page(head, "/research/studies/?state=open")
 

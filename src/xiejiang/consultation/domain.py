@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -160,6 +161,8 @@ class Standard:
     territory: tuple[str, ...]
     since: date
     until: date
+    proposal: uuid.UUID | None = None
+    """The proposal that it takes up, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ class Task:
     words: str
     owner: str
     due: date
+    proposal: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +199,62 @@ def gaps(spans: Iterable[tuple[date, date]], since: date, until: date) -> list[t
     if free <= until:
         found.append((free, until))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """出处: what a proposal comes from in another room; the meeting keeps it and reads no more."""
+
+    words: str
+    key: uuid.UUID
+
+
+class Fate(Enum):
+    """提案的结果: what became of a proposal."""
+
+    WAITING = "waiting"
+    SIGNING = "signing"
+    REJECTED = "rejected"
+    FUTURE = "future"
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"
+    REVOKED = "revoked"
+    OPEN = "open"
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return FATE_ZH[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour of its mark."""
+        return FATE_TONES[self]
+
+
+FATE_ZH = {
+    Fate.WAITING: "已提交，等会议议定",
+    Fate.SIGNING: "已写入纪要，等全部会签",
+    Fate.REJECTED: "没有采纳",
+    Fate.FUTURE: "已采纳，尚未适用",
+    Fate.IN_FORCE: "已采纳，现行口径",
+    Fate.LAPSED: "已采纳，适用期满",
+    Fate.REVOKED: "已采纳，后来废止",
+    Fate.OPEN: "已采纳，督办中",
+    Fate.REPORTED: "已采纳，督办已报告",
+    Fate.CONFIRMED: "已采纳，督办已办结",
+}
+FATE_TONES = {
+    Fate.WAITING: "due",
+    Fate.SIGNING: "due",
+    Fate.REJECTED: "done",
+    Fate.FUTURE: "due",
+    Fate.IN_FORCE: "ok",
+    Fate.LAPSED: "done",
+    Fate.REVOKED: "done",
+    Fate.OPEN: "running",
+    Fate.REPORTED: "running",
+    Fate.CONFIRMED: "ok",
+}

@@ -19,6 +19,24 @@ class MeetingNotFound(ConsultationError, NotFound):
     code = "meeting-not-found"
 
 
+class ProposalNotFound(ConsultationError, NotFound):
+    """这次会议没有这一提案，或者种类不符。请从会议页重新进入。"""
+
+    code = "proposal-not-found"
+
+
+class ProposalTooLate(ConsultationError, Conflict):
+    """“{title}”的纪要已经写入，不能再提出事项。请提交下一次会议。"""
+
+    code = "proposal-too-late"
+
+
+class ProposedAlready(ConsultationError, Conflict):
+    """这一事项已经提交“{title}”，不必再次提交。请在会议页查看。"""
+
+    code = "proposed-already"
+
+
 class ResolutionNotFound(ConsultationError, NotFound):
     """没有找到这一议定事项，或者您所在的机关看不到它。请核对编号。"""
 

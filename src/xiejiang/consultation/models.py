@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, cast
 
 from django.db import models
 
-from xiejiang.consultation.domain import About, Kind, Opinion, QuestionState, Stand, TaskState
+from xiejiang.consultation.domain import (
+    About,
+    Kind,
+    Opinion,
+    QuestionState,
+    Stand,
+    Standard,
+    Task,
+    TaskState,
+)
 
 
 def _agency(name: str, words: str) -> Any:
@@ -116,6 +126,66 @@ class Signature(models.Model):
         return Stand(self.stand).zh
 
 
+class Proposal(models.Model):
+    """提案: what an agency puts to a meeting before its minutes are written."""
+
+    id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, help_text="平台唯一编号")
+    meeting = models.ForeignKey(
+        Meeting,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        verbose_name="会议",
+        help_text="提交哪次会议",
+    )
+    agency = _agency("提出机关", "谁提出")
+    kind = models.CharField(
+        "种类", max_length=10, choices=[(k.value, k.zh) for k in Kind], help_text="督办或者口径"
+    )
+    words = models.TextField("内容", help_text="请会议议定什么")
+    rules = models.JSONField("规则", default=list, help_text="口径附于哪些规则")
+    territory = models.JSONField("地域", default=list, help_text="口径适用的区划代码")
+    since = models.DateField("起", null=True, help_text="口径何时起适用")
+    until = models.DateField("止", null=True, help_text="口径适用到哪天")
+    owner = models.ForeignKey(
+        "agencies.Agency",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="承办机关",
+        help_text="督办由谁承办；口径为空",
+    )
+    due = models.DateField("约定期限", null=True, help_text="督办约定哪天以前办结")
+    source = models.CharField("出处", max_length=300, blank=True, help_text="从哪里来")
+    source_key = models.UUIDField("出处编号", null=True, db_index=True, help_text="在别处的编号")
+    proposed_by = models.CharField("提出人", max_length=60, help_text="谁")
+    proposed_at = models.DateTimeField("提出时间", help_text="何时")
+
+    class Meta:
+        ordering: ClassVar = ["proposed_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "source_key"], name="proposed_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.TASK.value, owner__isnull=False, due__isnull=False)
+                | models.Q(
+                    kind=Kind.STANDARD.value, since__isnull=False, until__gte=models.F("since")
+                ),
+                name="proposal_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:40]
+
+    @property
+    def given(self) -> Standard | Task:
+        """What is put to the meeting, as minutes take it up."""
+        if self.owner is not None and self.due is not None:
+            return Task(self.words, self.owner.code, self.due, self.pk)
+        since, until = cast("date", self.since), cast("date", self.until)
+        rules, territory = tuple(self.rules), tuple(self.territory)
+        return Standard(self.words, rules, territory, since, until, self.pk)
+
+
 class Resolution(models.Model):
     """议定事项: a task or a standard in a version of the minutes."""
 
@@ -131,6 +201,14 @@ class Resolution(models.Model):
         "种类", max_length=10, choices=[(k.value, k.zh) for k in Kind], help_text="督办或者口径"
     )
     words = models.TextField("内容", help_text="议定了什么")
+    proposal = models.ForeignKey(
+        Proposal,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="resolutions",
+        verbose_name="提案",
+        help_text="采纳的是哪一提案；空为会上提出",
+    )
     owner = models.ForeignKey(
         "agencies.Agency",
         null=True,

@@ -7,15 +7,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import questions
-from xiejiang.consultation.domain import Kind, TaskState, Wait
+from xiejiang.consultation.domain import Fate, Kind, TaskState, Wait
 from xiejiang.consultation.errors import MeetingNotFound, NoMinutes, ResolutionNotFound
-from xiejiang.consultation.models import Attached, Meeting, Minutes, Question, Resolution, Seat
+from xiejiang.consultation.models import (
+    Attached,
+    Meeting,
+    Minutes,
+    Proposal,
+    Question,
+    Resolution,
+    Seat,
+)
 
 must_rest = questions.must_rest
 
@@ -50,6 +58,83 @@ def recent(*, by: Actor, limit: int) -> list[Meeting]:
 def seats(*, meeting: Meeting) -> list[Seat]:
     """Who takes part."""
     return list(meeting.seats.select_related("agency"))
+
+
+def open_to_proposals(*, by: Actor, limit: int) -> list[Meeting]:
+    """The meetings of the actor's agency whose minutes are not written yet, the latest first."""
+    written = Minutes.objects.filter(meeting=OuterRef("pk"))
+    mine = Seat.objects.filter(meeting=OuterRef("pk"), agency_id=by.agency_key)
+    return list(visible(by=by).filter(Exists(mine), ~Exists(written))[:limit])
+
+
+def proposals(*, meeting: Meeting, on: date) -> list[Fated]:
+    """What was put to a meeting, and what became of it."""
+    return [_fated(p, on) for p in _proposals().filter(meeting=meeting)]
+
+
+def of_sources(*, by: Actor, keys: Collection[uuid.UUID], on: date) -> dict[uuid.UUID, list[Fated]]:
+    """What became of what came from elsewhere; the caller's reader may know that it was put.
+
+    The meeting itself is named only to its members: see :attr:`Fated.seen`.
+    """
+    mine = set(visible(by=by).filter(proposals__source_key__in=keys).values_list("pk", flat=True))
+    found: dict[uuid.UUID, list[Fated]] = {}
+    for one in _proposals().filter(source_key__in=keys):
+        if one.source_key is not None:
+            fated = _fated(one, on, seen=one.meeting_id in mine)
+            found.setdefault(one.source_key, []).append(fated)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fated:
+    """A proposal and what became of it: the resolution, and the minutes that hold it."""
+
+    proposal: Proposal
+    fate: Fate
+    resolution: Resolution | None
+    seen: bool = True
+    """Whether the reader sits in the meeting."""
+
+    @property
+    def standard(self) -> Resolution | None:
+        """The standard that it became, which officers of every agency may read."""
+        found = self.resolution
+        bound = found is not None and found.minutes.bound_at is not None
+        return found if bound and self.proposal.kind == Kind.STANDARD.value else None
+
+
+def _proposals() -> QuerySet[Proposal]:
+    resolutions = Resolution.objects.select_related("minutes").order_by("-minutes__version")
+    return Proposal.objects.select_related("agency", "owner", "meeting__convener").prefetch_related(
+        Prefetch("resolutions", resolutions), "meeting__minutes"
+    )
+
+
+def _fated(one: Proposal, on: date, *, seen: bool = True) -> Fated:
+    """By the minutes in force if they took it up, else by the latest; the rest is a refusal."""
+    taken = list(one.resolutions.all())
+    in_force = [r for r in taken if r.minutes.bound_at and not r.minutes.superseded]
+    if in_force:
+        return Fated(one, _of_resolution(in_force[0], on), in_force[0], seen)
+    written = list(one.meeting.minutes.all())
+    if not written:
+        return Fated(one, Fate.WAITING, None, seen)
+    newest = [r for r in taken if r.minutes_id == written[0].pk]
+    if newest:
+        return Fated(one, Fate.SIGNING, newest[0], seen)
+    bound = any(m.bound_at for m in written)
+    return Fated(one, Fate.REJECTED if bound else Fate.WAITING, None, seen)
+
+
+def _of_resolution(found: Resolution, on: date) -> Fate:
+    if found.kind == Kind.TASK.value:
+        return Fate(found.state)
+    if found.revoked_on is not None:
+        return Fate.REVOKED
+    if found.since is not None and found.since > on:
+        return Fate.FUTURE
+    return Fate.LAPSED if found.until is not None and found.until < on else Fate.IN_FORCE
 
 
 def versions(*, meeting: Meeting) -> list[Minutes]:

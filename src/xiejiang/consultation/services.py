@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -12,11 +12,18 @@ from xiejiang.agencies import services as agency_services
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, NoticeTo
 from xiejiang.audit.services import act
-from xiejiang.basin import queries as basin
 from xiejiang.consultation import queries
 from xiejiang.consultation.asking import conclude, give_position, hand_to_meeting, raise_question
 from xiejiang.consultation.calendars import issue_calendar, revoke_calendar
-from xiejiang.consultation.checks import POSITIONING, SIGNING, WORKING, absent, said
+from xiejiang.consultation.checks import (
+    POSITIONING,
+    SIGNING,
+    WORKING,
+    absent,
+    said,
+    wrong_standard,
+    wrong_task,
+)
 from xiejiang.consultation.domain import MOST_ITEMS, Kind, Stand, Standard, Task, TaskState
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
@@ -38,9 +45,9 @@ from xiejiang.consultation.models import (
     Seat,
     Signature,
 )
+from xiejiang.consultation.proposing import of_standard, of_task, once, propose, taken_up
 from xiejiang.consultation.roster import enter_duty, state_contact, withdraw_duty
 from xiejiang.kernel.errors import Complaint
-from xiejiang.law.schema import load_law
 
 __all__ = [
     "POSITIONING",
@@ -52,6 +59,7 @@ __all__ = [
     "enter_duty",
     "give_position",
     "issue_calendar",
+    "propose",
     "raise_question",
     "report",
     "revoke",
@@ -136,10 +144,10 @@ def write_minutes(
     if meeting.convener_id not in keys or not set(keys) <= set(seated) or len(keys) < 2:
         found.append(Complaint("到会机关", "应包括召集机关和至少一个其他参加机关"))
     for n, one in enumerate(standards, 1):
-        found += _wrong_standard(n, one)
+        found += wrong_standard(n, one)
     owners = {a.code: a for a in seated.values() if a.pk in keys}
     for n, t in enumerate(tasks, 1):
-        found += _wrong_task(n, t, owners, act.today)
+        found += wrong_task(n, t, owners, act.today)
     if max(len(standards), len(tasks)) > MOST_ITEMS:
         found.append(Complaint("议定事项", f"一版纪要最多{MOST_ITEMS}条口径、{MOST_ITEMS}项督办"))
     ConsultationInvalid.insist(found)
@@ -159,10 +167,9 @@ def write_minutes(
         Resolution(
             minutes=made,
             kind=Kind.TASK.value,
-            words=t.words.strip(),
-            owner=owners[t.owner],
-            due=t.due,
             state=TaskState.OPEN.value,
+            proposal=taken_up(meeting, Kind.TASK, t.proposal),
+            **of_task(t, owners),
         )
         for t in tasks
     )
@@ -170,44 +177,14 @@ def write_minutes(
     return made
 
 
-def _wrong_task(n: int, one: Task, owners: Collection[str], today: date) -> list[Complaint]:
-    found = said(Kind.TASK.at(n, "内容"), one.words)
-    if one.owner not in owners:
-        found.append(Complaint(Kind.TASK.at(n, "承办机关"), "应是到会的机关"))
-    if one.due < today:
-        found.append(Complaint(Kind.TASK.at(n, "约定期限"), "不能早于今天"))
-    return found
-
-
-def _wrong_standard(n: int, one: Standard) -> list[Complaint]:
-    at = Kind.STANDARD.at
-    found = said(at(n, "内容"), one.words)
-    rules = load_law().rules
-    unknown = [r for r in one.rules if r not in rules]
-    if unknown or not one.rules:
-        listed = "、".join(unknown) or "没有填写"
-        told = f"法规内容里没有这些规则：{listed}。请照规则页的编号填写"
-        found.append(Complaint(at(n, "规则"), told))
-    strange = [d for d in one.territory if basin.find(d) is None]
-    if strange or not one.territory:
-        listed = "、".join(strange) or "没有填写"
-        found.append(Complaint(at(n, "地域"), f"没有这些区划代码：{listed}。请填六位代码"))
-    if one.until < one.since:
-        found.append(Complaint(at(n, "止"), "不能早于起日"))
-    return found
-
-
 def _attach(minutes: Minutes, one: Standard) -> None:
     made = Resolution.objects.create(
         minutes=minutes,
         kind=Kind.STANDARD.value,
-        words=one.words.strip(),
-        since=one.since,
-        until=one.until,
-        territory=list(dict.fromkeys(one.territory)),
+        proposal=taken_up(minutes.meeting, Kind.STANDARD, one.proposal),
+        **of_standard(one),
     )
-    rules = dict.fromkeys(one.rules)
-    Attached.objects.bulk_create(Attached(resolution=made, rule=r) for r in rules)
+    Attached.objects.bulk_create(Attached(resolution=made, rule=r) for r in once(one.rules))
 
 
 @act("consultation.minutes_signed", *SIGNING)

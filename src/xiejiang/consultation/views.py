@@ -100,6 +100,7 @@ def show(request: Request, meeting_id: UUID) -> HttpResponse:
         "seats": queries.seats(meeting=meeting),
         "questions": questions.of_meeting(meeting=meeting),
         "versions": [_version(m) for m in versions],
+        "proposals": queries.proposals(meeting=meeting, on=timezone.localdate()),
         "signs": bool(versions)
         and versions[0].pk in waiting
         and request.actor.can(*services.SIGNING),
@@ -135,9 +136,10 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     correct = bool(request.GET.get("correct"))
     again = rows.asked(request.POST)
     versions = queries.versions(meeting=meeting) if correct and request.method == "GET" else []
-    begun = _begun(versions[0]) if versions else {}
+    put = [x.proposal for x in queries.proposals(meeting=meeting, on=timezone.localdate())]
+    begun = _begun(versions[0]) if versions else rows.as_put(put)
     sent = None if again is not None else request.POST or None
-    form = MinutesForm(sent, meeting=meeting, initial=again or begun)
+    form = MinutesForm(sent, meeting=meeting, proposals=put, initial=again or begun)
 
     def act() -> None:
         data = form.cleaned_data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.queries import Case
 from xiejiang.consultation.domain import Kind
+from xiejiang.consultation.queries import Meeting
 from xiejiang.research.domain import (
     MOST_AT_ONCE,
     MOST_RECOMMENDATIONS,
@@ -199,6 +201,32 @@ class ReportForm(PlainForm):
             place = one.where.removeprefix("建议")
             if one.where != place and f"words_{place}" in self.fields:
                 self.add_error(f"words_{place}", one.message)
+
+
+class PutForm(PlainForm):
+    """Before which meeting a recommendation comes, and the days that the study left open."""
+
+    def __init__(
+        self, *args: Any, meetings: Sequence[Meeting], standard: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.meetings = {str(m.pk): m for m in meetings}
+        choices = [
+            ("", _("请选择")),
+            *((k, f"{m.title}（{m.number}）") for k, m in self.meetings.items()),
+        ]
+        told = _("本机关参加的、还没有写入纪要的联席会议。")
+        listed = forms.ChoiceField(label=_("联席会议"), choices=choices, help_text=told)
+        self.add("meeting", listed)
+        names = [("since", _("起")), ("until", _("止"))] if standard else [("due", _("约定期限"))]
+        for name, label in names:
+            self.add(name, day_field(label=label))
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The days that were typed."""
+        data = self.cleaned_data
+        return {name: data[name] for name in ("since", "until", "due") if name in data}
 
 
 class OpinionForm(PlainForm):

@@ -12,6 +12,7 @@
     write_report(by, *, study, text, answer_by, advice=()) -> StudyReport   # :mod:`reporting`
     state_opinion(by, *, report, agrees, words="") -> Opinion
     conclude(by, *, study) -> Study
+    put_forward(by, *, recommendation, meeting, since=None, until=None, due=None) -> Proposal
 
     announce(by, *, plan, invited) -> Training
     enrol(by, *, training, username="") -> Enrolment     # oneself, or somebody of one's agency
@@ -45,6 +46,7 @@ from xiejiang.research.errors import (
     TrainingNotFound,
 )
 from xiejiang.research.models import Enrolment, Invitation, Training
+from xiejiang.research.putting import put_forward
 from xiejiang.research.reporting import conclude, state_opinion, write_report
 from xiejiang.research.studies import (
     ANSWERING,
@@ -77,6 +79,7 @@ __all__ = [
     "note",
     "note_attendance",
     "open_study",
+    "put_forward",
     "state_opinion",
     "write_report",
 ]

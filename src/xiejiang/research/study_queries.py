@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
+from xiejiang.consultation import queries as consultation
+from xiejiang.consultation.queries import Fated
 from xiejiang.research.domain import SEEING, Origin, PartState, StudyState
 from xiejiang.research.errors import (
     CollectedNotFound,
@@ -158,6 +160,12 @@ def recommendation(*, by: Actor, pk: uuid.UUID) -> Recommendation:
     if found is None:
         raise RecommendationNotFound
     return found
+
+
+def fates(*, by: Actor, report: StudyReport, on: date) -> dict[uuid.UUID, list[Fated]]:
+    """What became of each recommendation of a report, by its key."""
+    keys = [r.pk for r in report.recommendations.all()]
+    return consultation.of_sources(by=by, keys=keys, on=on) if keys else {}
 
 
 def origin_of(study: Study) -> Origin | None:

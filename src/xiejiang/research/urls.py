@@ -25,6 +25,11 @@ urlpatterns = [
     path(f"{STUDY}drop/", views_studies.drop, name="study-drop"),
     path(f"{SAMPLE}note/", views_studies.note, name="study-note"),
     path(f"{SAMPLE}leave-out/", views_studies.leave_out, name="study-leave-out"),
+    path(
+        "research/recommendations/<uuid:recommendation_id>/put/",
+        views_studies.put,
+        name="recommendation-put",
+    ),
     path("research/trainings/new/", views.new, name="training-new"),
     path(ONE, views.training, name="training"),
     path(f"{ONE}enrol/", views.enrol, name="training-enrol"),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from xiejiang.audit.services import lacking
 from xiejiang.basin import queries as basin
+from xiejiang.consultation import queries as consultation
+from xiejiang.consultation.domain import Kind
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.schema import load_law
 from xiejiang.research import queries, services
@@ -25,6 +27,7 @@ from xiejiang.research.forms_studies import (
     InviteForm,
     NoteForm,
     OpinionForm,
+    PutForm,
     ReportForm,
     StudyForm,
 )
@@ -137,6 +140,7 @@ def _sheet(request: Request, found: Study) -> dict[str, Any]:
     is_open = found.state == StudyState.OPEN
     takes = is_open and mine is not None and mine.state in TAKING
     leads = is_open and actor.agency_id == found.lead_id
+    ended = found.state == StudyState.CONCLUDED and bool(reports)
     ready = bool(reports) and (not silent or reports[0].answer_by < today)
     heads = actor.can(*services.DECIDING)
     return {
@@ -147,6 +151,11 @@ def _sheet(request: Request, found: Study) -> dict[str, Any]:
         "silent": silent,
         "today": today,
         "open": is_open,
+        "fates": queries.fates(by=actor, report=reports[0], on=today) if ended else {},
+        "puts": ended
+        and mine is not None
+        and mine.state in TAKING
+        and actor.can(*services.STUDYING),
         "answers": is_open
         and mine is not None
         and mine.state == PartState.ASKED
@@ -359,4 +368,25 @@ def drop(request: Request, study_id: UUID) -> HttpResponse:
 
     return carried_out(request, form, act, to=_home(found), told=_("已终止。")) or _form(
         request, form, title=_("终止课题"), verb=_("终止"), back=_home(found)
+    )
+
+
+def put(request: Request, recommendation_id: UUID) -> HttpResponse:
+    """Put a recommendation to a joint meeting."""
+    found = queries.recommendation(by=request.actor, pk=recommendation_id)
+    meetings = consultation.open_to_proposals(by=request.actor, limit=PAGE)
+    standard = found.kind == Kind.STANDARD.value
+    form = PutForm(request.POST or None, meetings=meetings, standard=standard)
+    home = _home(found.report.study)
+
+    def act() -> None:
+        chosen = form.meetings[form.cleaned_data["meeting"]]
+        services.put_forward(by(request), recommendation=found, meeting=chosen, **form.days)
+
+    hint = found.words
+    if not meetings:
+        told = _("本机关现在没有还没写入纪要的联席会议；请先召集，或者请召集机关邀请。")
+        hint = f"{found.words}\n{told}"
+    return carried_out(request, form, act, to=home, told=_("已提交联席会议。")) or _form(
+        request, form, title=_("提交联席会议"), verb=_("提交"), back=home, hint=hint
     )
