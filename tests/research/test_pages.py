@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,13 +62,17 @@ def test_a_training_from_the_announcement_to_the_paper(cast: Cast) -> None:
     replies = all_right(training)
     answers = {f"verdict_{n}": r.verdict for n, r in replies.items()}
     answers |= {f"item_{n}": r.item for n, r in replies.items()}
-    assert taker.post(f"{address}quiz/", answers).status_code == 302
+    changed = taker.post(f"{address}quiz/", {**answers, "drawn": "x"})
+    assert changed.status_code == 409 and "题目随法规内容更新" in changed.content.decode()
+    drawn = re.findall(r'name="drawn" value="([0-9a-f]{32})"', asked)
+    assert taker.post(f"{address}quiz/", {**answers, "drawn": drawn[0]}).status_code == 302
     paper = page(taker, f"{address}quiz/")
     assert "结论正确 3 题，理由也正确 3 题，共 3 题" in paper and "条文" in paper
 
     row = Enrolment.objects.get()
     noted = f"{address}attendance/{row.pk}/"
     assert taker.post(noted, {"attended": "yes"}).status_code == 403
+    assert liaison.post(noted, {"attended": "maybe"}).status_code == 422
     assert liaison.post(noted, {"attended": "yes"}).status_code == 302
     sheet = page(liaison, address)
     assert "已交卷 1 份" in sheet and "理由也正确" not in sheet

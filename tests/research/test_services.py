@@ -23,6 +23,7 @@ from xiejiang.research.errors import (
     EnrolmentClosed,
     NotEnrolled,
     NotOrganiser,
+    QuizChanged,
     QuizNotOpen,
     TopicNotFound,
     TrainingInvalid,
@@ -113,7 +114,7 @@ def test_the_outsider_finds_nothing_at_any_door(cast: Cast, training: Training) 
         services.enrol(outsider, training=training)
     with pytest.raises(TrainingNotFound):
         services.hand_in(outsider, training=training, replies=all_right(training))
-    with pytest.raises(NotOrganiser):
+    with pytest.raises(TrainingNotFound):
         services.note_attendance(outsider, enrolment=mine, attended=True)
     assert queries.figures(by=outsider.actor, training=training, on=LATER.date()) is None
     assert queries.roster(by=outsider.actor, training=training) == []
@@ -188,6 +189,25 @@ def test_figures_are_for_the_organiser_after_the_close_and_never_of_a_few(
     assert {e.agency_id for e in queries.roster(by=organiser, training=training)} == {
         cast.agency("500116-procuratorate").pk
     }
+
+
+def test_a_question_that_changed_between_two_papers_is_left_out_of_the_figures(
+    cast: Cast, training: Training
+) -> None:
+    fill(cast, training, 5)
+    row = Enrolment.objects.filter(person__username="taker0").get()
+    row.paper = [{**row.paper[0], "rule": "another.rule"}, row.paper[1]]
+    row.save(update_fields=["paper"])
+    then = queries.figures(by=cast.actor("liaison"), training=training, on=LATER.date())
+    assert then is not None and then.shown and len(then.shares) == 1
+
+
+def test_answers_to_other_questions_are_not_marked(cast: Cast, training: Training) -> None:
+    services.enrol(cast.by("procurator"), training=training)
+    replies = all_right(training)
+    with pytest.raises(QuizChanged):
+        services.hand_in(cast.by("procurator"), training=training, replies=replies, drawn="x")
+    assert not Enrolment.objects.get().paper
 
 
 def test_topics_count_what_the_reader_sees_and_open_it(cast: Cast, case: Case) -> None:

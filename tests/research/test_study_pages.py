@@ -136,7 +136,13 @@ def test_the_outsider_gets_nothing(cast: Cast, study: Study) -> None:
 
 def test_a_spoilt_cursor_begins_again(cast: Cast, study: Study) -> None:
     reader = signed_in("fisheries")
-    for after in ("x", "2026-01-01~x", "2026-01-01T00:00:00~1", "9" * 400):
+    for after in (
+        "x",
+        "0001-01-01T00:00:00%2B14:00~" + str(study.pk),
+        "2026-01-01~x",
+        "2026-01-01T00:00:00~1",
+        "9" * 400,
+    ):
         assert study.title in page(reader, f"/research/studies/?after={after}")
     for after in ("x", "²", "9" * 400):
         page(reader, f"/research/studies/{study.pk}/?after={after}")

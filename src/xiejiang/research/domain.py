@@ -17,6 +17,9 @@ NO_ITEM = "none"
 MOST_QUESTIONS = 30
 MOST_PARTNERS, MOST_COLLECTED, MOST_AT_ONCE = 40, 500, 50
 MOST_RECOMMENDATIONS = 10
+MOST_MATERIALS, MATERIAL_LIMIT = 30, 64 * 1024 * 1024
+PACKED = ("application/zip", "application/vnd.rar", "application/x-7z-compressed")
+"""Kinds of files that are no material: nobody sees what is in them without unpacking."""
 REPORT_MOST, NOTE_MOST, WORDS_MOST = 20_000, 2000, 1000
 DISPUTED = "disputed"
 """The kind of a topic that the law itself leaves open, beside those of :class:`TopicKind`."""
@@ -79,6 +82,58 @@ class Reply:
 
     verdict: str
     item: str
+
+
+class Phase(StrEnum):
+    """材料何时用: read before, or opened on the last day of the training."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+    @property
+    def zh(self) -> str:
+        return "课前" if self is Phase.BEFORE else "课后"
+
+
+class Page(StrEnum):
+    """A page of the node that may be material; the value is the name of its address."""
+
+    RULE = "law-rule"
+    INSTRUMENT = "law-instrument"
+    PROCEDURE = "law-procedure"
+    CASE = "public-case"
+    MEETING = "consultation-meeting"
+    STANDARD = "consultation-standard"
+
+    @property
+    def zh(self) -> str:
+        return {
+            Page.RULE: "规则",
+            Page.INSTRUMENT: "法规",
+            Page.PROCEDURE: "程序",
+            Page.CASE: "典型案例",
+            Page.MEETING: "联席会议",
+            Page.STANDARD: "会商口径",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is in the store."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    sm3: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the node: of which kind, and which."""
+
+    page: Page
+    key: str
 
 
 class StudyState(StrEnum):

@@ -61,6 +61,12 @@ class QuizNotOpen(ResearchError, Conflict):
     code = "quiz-not-open"
 
 
+class QuizChanged(ResearchError, Conflict):
+    """打开测验以后，题目随法规内容更新了，没有交卷。请重新打开测验答题。"""
+
+    code = "quiz-changed"
+
+
 class AlreadyAnswered(ResearchError, Conflict):
     """您已经交卷，每人只能交一次。请查看您的结果。"""
 
@@ -71,6 +77,18 @@ class AttendanceTooSoon(ResearchError, Conflict):
     """培训自{since}开始，还不能登记到场。请在培训开始以后登记。"""
 
     code = "training-attendance-too-soon"
+
+
+class MaterialNotFound(ResearchError, NotFound):
+    """没有找到这份材料，或者您不在培训名单上。请先报名，或与主办机关联系。"""
+
+    code = "training-material-not-found"
+
+
+class MaterialMissing(ResearchError):
+    """“{name}”的文件不在存储库里，或者内容被改动，没有给出。请联系系统管理员从备份恢复。"""
+
+    code = "training-material-missing"
 
 
 class StudyNotFound(ResearchError, NotFound):

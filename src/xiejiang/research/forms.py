@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django import forms
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
 from xiejiang.cases.domain import Field
 from xiejiang.research import quiz
-from xiejiang.research.domain import MOST_QUESTIONS, Plan, Reply
+from xiejiang.research.domain import MOST_QUESTIONS, Link, Page, Phase, Plan, Reply
 from xiejiang.research.quiz import VERDICTS, Question
 from xiejiang.web.forms import PlainForm, day_field, meant, note_field
 
@@ -87,12 +89,57 @@ class EnrolForm(PlainForm):
         self.add("username", named)
 
 
+class MaterialForm(PlainForm):
+    """A file, or the address of a page of this node."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        phases = [(p.value, _(p.zh)) for p in Phase]
+        told = _("课后材料自培训最后一天起给名单上的人看。")
+        phase = forms.ChoiceField(label=_("何时用"), choices=phases, help_text=told)
+        self.add("phase", phase)
+        told = _("空为文件名或者页面的标题。")
+        title = forms.CharField(label=_("标题"), max_length=160, required=False, help_text=told)
+        self.add("title", title)
+        told = _("PDF、OFD、Word、Excel、PowerPoint、图片、录音、录像或者文本，最大 64 MB。")
+        self.add("file", forms.FileField(label=_("文件"), required=False, help_text=told))
+        told = _("或者本平台一页的地址：规则、法规、程序、公布的典型案例、联席会议、会商口径。")
+        address = forms.CharField(
+            label=_("页面地址"), max_length=300, required=False, help_text=told
+        )
+        self.add("address", address)
+
+    def clean_address(self) -> Link | None:
+        """Which page an address means."""
+        text = str(self.cleaned_data["address"]).strip()
+        if not text:
+            return None
+        wrong = forms.ValidationError(_("这不是可以附上的页面，请从浏览器复制页面的地址。"))
+        try:
+            match = resolve(unquote(urlsplit(text).path))
+        except (Resolver404, ValueError):
+            raise wrong from None
+        if match.url_name not in list(Page) or len(match.kwargs) != 1:
+            raise wrong
+        return Link(Page(match.url_name), str(next(iter(match.kwargs.values()))))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        data = self.cleaned_data
+        if "address" in data and "file" in data and bool(data["address"]) == bool(data["file"]):
+            self.add_error("file", _("请上传一个文件，或者填写一个页面地址。"))
+        return data
+
+
 class QuizForm(PlainForm):
     """Two answers for each question."""
 
     def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.number = len(questions)
+        hidden = forms.CharField(max_length=32, initial=quiz.mark(questions), required=False)
+        hidden.widget = forms.HiddenInput()
+        self.add("drawn", hidden)
         verdicts = [("", _("请选择")), *((v.value, _(v.label)) for v in VERDICTS)]
         for n, question in enumerate(questions):
             label = _("第 %(n)s 题：结论") % {"n": n + 1}

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from xiejiang.research.models_materials import Material
 from xiejiang.research.models_studies import (
     CaseNote,
     Collected,
@@ -22,6 +23,7 @@ __all__ = [
     "Collected",
     "Enrolment",
     "Invitation",
+    "Material",
     "Opinion",
     "Partner",
     "Recommendation",

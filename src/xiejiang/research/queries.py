@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
-from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
 from xiejiang.cases.queries import Case
@@ -16,8 +13,18 @@ from xiejiang.law.procedures import load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.research.domain import DISPUTED, SMALL, Disputed, Origin, Topic, TopicKind
-from xiejiang.research.errors import TopicNotFound, TrainingNotFound
+from xiejiang.research.errors import TopicNotFound
 from xiejiang.research.models import Enrolment, Recommendation, Study, StudyReport, Training
+from xiejiang.research.roster import After, organises, own, training, training_page, trainings
+from xiejiang.research.shelf import (
+    Piece,
+    Shelf,
+    material,
+    may_see_material,
+    open_material,
+    shelf,
+    stored_files,
+)
 from xiejiang.research.study_queries import (
     Sample,
     StudyErrand,
@@ -39,10 +46,13 @@ from xiejiang.research.study_queries import (
 )
 
 __all__ = [
+    "After",
     "Figures",
+    "Piece",
     "Recommendation",
     "Sample",
     "Share",
+    "Shelf",
     "Study",
     "StudyErrand",
     "StudyReport",
@@ -52,9 +62,12 @@ __all__ = [
     "fates",
     "figures",
     "latest_report",
+    "material",
+    "may_see_material",
     "not_collected",
     "of_origin",
     "one_collected",
+    "open_material",
     "organises",
     "origin",
     "origin_of",
@@ -65,6 +78,8 @@ __all__ = [
     "reports",
     "roster",
     "sample",
+    "shelf",
+    "stored_files",
     "studies",
     "study",
     "study_by_text",
@@ -72,6 +87,7 @@ __all__ = [
     "to_do",
     "topics",
     "training",
+    "training_page",
     "trainings",
 ]
 
@@ -159,38 +175,12 @@ def of_origin(*, by: Actor, origin: Origin, now: datetime) -> list[Case]:
         return []
 
 
-def trainings(*, by: Actor) -> QuerySet[Training]:
-    """The trainings to which the reader's agency is invited."""
-    found = Training.objects.select_related("agency")
-    if by.can(Power.SYSTEM):
-        return found
-    return found.filter(invitations__agency_id=by.agency_key)
-
-
-def training(*, by: Actor, pk: uuid.UUID) -> Training:
-    """One training that the reader's agency is invited to."""
-    found = trainings(by=by).filter(pk=pk).first()
-    if found is None:
-        raise TrainingNotFound
-    return found
-
-
-def organises(found: Training, *, by: Actor) -> bool:
-    """Whether the reader's agency is the organiser."""
-    return by.can(Power.SYSTEM) or by.agency_id == found.agency_id
-
-
 def roster(*, by: Actor, training: Training) -> list[Enrolment]:
     """Who is enrolled: the organiser sees everybody, others the people of their own agency."""
     found = training.enrolments.select_related("person", "agency").defer("paper")
     if not organises(training, by=by):
         found = found.filter(agency_id=by.agency_key)
     return list(found)
-
-
-def own(*, by: Actor, training: Training) -> Enrolment | None:
-    """The reader's own place on the roster."""
-    return training.enrolments.filter(person_id=by.person_key).first()
 
 
 def to_do(*, by: Actor, on: date, limit: int = 5) -> list[Training]:
@@ -231,13 +221,20 @@ def figures(*, by: Actor, training: Training, on: date) -> Figures | None:
     scores = {p.right for p in papers}
     if number < SMALL or len(scores) == 1 or not closed:
         return Figures(number, False, closed, "", "", ())
-    shares = []
-    for at in range(training.quiz_count):
-        right = sum(1 for p in papers if p.paper[at]["right"])
-        few = right < SMALL or number - right < SMALL
-        shares.append(Share(papers[0].paper[at]["title"], None if few else right))
     means = [
         f"{sum(values) / number:.1f}"
         for values in ([p.right for p in papers], [p.reasoned for p in papers])
     ]
-    return Figures(number, True, True, means[0], means[1], tuple(shares))
+    return Figures(number, True, True, means[0], means[1], _shares(papers))
+
+
+def _shares(papers: list[Enrolment]) -> tuple[Share, ...]:
+    """Question by question; one that changed with the law between two papers is left out."""
+    found, number = [], len(papers)
+    for lines in zip(*(p.paper for p in papers), strict=False):
+        if len({(line["rule"], str(line["facts"])) for line in lines}) > 1:
+            continue
+        right = sum(1 for line in lines if line["right"])
+        few = right < SMALL or number - right < SMALL
+        found.append(Share(lines[0]["title"], None if few else right))
+    return tuple(found)

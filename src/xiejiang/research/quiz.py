@@ -107,6 +107,12 @@ def draw(*, seed: str, field: str, count: int) -> list[Question]:
     return list(drawn.values())
 
 
+def mark(questions: Sequence[Question]) -> str:
+    """A digest of what was asked: answers belong to these questions and to no others."""
+    asked = [(q.rule.id, q.golden.article, q.lines, q.items) for q in questions]
+    return sha256(repr(asked).encode()).hexdigest()[:32]
+
+
 def _digest(seed: str, golden: Golden) -> str:
     named = (seed, golden.rule, golden.article, golden.fact, golden.conduct_date.isoformat())
     return sha256("\n".join(named).encode()).hexdigest()

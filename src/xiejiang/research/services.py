@@ -15,9 +15,12 @@
     put_forward(by, *, recommendation, meeting, since=None, until=None, due=None) -> Proposal
 
     announce(by, *, plan, invited) -> Training
+    take_in(*, actor, training, name, stream) -> Kept       # :mod:`materials`: not an act
+    add_material(by, *, training, phase, what, title="") -> Material
+    withdraw_material(by, *, material) -> Material
     enrol(by, *, training, username="") -> Enrolment     # oneself, or somebody of one's agency
     note_attendance(by, *, enrolment, attended) -> Enrolment
-    hand_in(by, *, training, replies) -> Enrolment
+    hand_in(by, *, training, replies, drawn="") -> Enrolment
 """
 
 from __future__ import annotations
@@ -41,10 +44,12 @@ from xiejiang.research.errors import (
     EnrolmentClosed,
     NotEnrolled,
     NotOrganiser,
+    QuizChanged,
     QuizNotOpen,
     TrainingInvalid,
     TrainingNotFound,
 )
+from xiejiang.research.materials import ORGANISING, add_material, take_in, withdraw_material
 from xiejiang.research.models import Enrolment, Invitation, Training
 from xiejiang.research.putting import put_forward
 from xiejiang.research.reporting import conclude, state_opinion, write_report
@@ -67,6 +72,7 @@ __all__ = [
     "ORGANISING",
     "STUDYING",
     "TAKING_PART",
+    "add_material",
     "announce",
     "answer",
     "collect",
@@ -81,11 +87,11 @@ __all__ = [
     "open_study",
     "put_forward",
     "state_opinion",
+    "take_in",
+    "withdraw_material",
     "write_report",
 ]
 
-ORGANISING = (Power.LIAISE, Power.APPROVE, Power.SYSTEM)
-"""Who announces a training, and enrols colleagues."""
 TAKING_PART = (Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE)
 """Who may be on a roster: everybody who works on cases."""
 
@@ -211,7 +217,7 @@ def _colleague(act: Act, username: str, today: date) -> Person:
 @act("research.attendance_noted", *ORGANISING)
 def note_attendance(act: Act, *, enrolment: Enrolment, attended: bool) -> Enrolment:
     """登记到场：由主办机关在培训开始以后登记。"""
-    training = enrolment.training
+    training = queries.training(by=act.actor, pk=enrolment.training_id)
     if not queries.organises(training, by=act.actor):
         raise NotOrganiser(agency=training.agency.name)
     if act.today < training.since:
@@ -222,7 +228,9 @@ def note_attendance(act: Act, *, enrolment: Enrolment, attended: bool) -> Enrolm
 
 
 @act("research.quiz_handed_in", *TAKING_PART)
-def hand_in(act: Act, *, training: Training, replies: Mapping[int, Reply]) -> Enrolment:
+def hand_in(
+    act: Act, *, training: Training, replies: Mapping[int, Reply], drawn: str = ""
+) -> Enrolment:
     """交卷：每人一次，由规则引擎当场评判；日志只记交卷，不记得分和回答。"""
     queries.training(by=act.actor, pk=training.pk)
     mine = queries.own(by=act.actor, training=training)
@@ -235,6 +243,8 @@ def hand_in(act: Act, *, training: Training, replies: Mapping[int, Reply]) -> En
     questions = quiz.draw(
         seed=training.quiz_seed, field=training.quiz_field, count=training.quiz_count
     )
+    if drawn and drawn != quiz.mark(questions):
+        raise QuizChanged
     complaints = quiz.misses(questions, replies)
     TrainingInvalid.insist(complaints)
     paper = [quiz.marked(q, replies[n]) for n, q in enumerate(questions)]

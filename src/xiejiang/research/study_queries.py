@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -30,6 +30,7 @@ from xiejiang.research.models import (
     Study,
     StudyReport,
 )
+from xiejiang.research.roster import After
 
 PAGE = 50
 DESK = 20
@@ -64,9 +65,6 @@ def study_by_text(*, by: Actor, text: str) -> Study:
     if found is None:
         raise StudyNotFound
     return found
-
-
-After = tuple[datetime, uuid.UUID]
 
 
 def study_page(

@@ -34,5 +34,12 @@ urlpatterns = [
     path(ONE, views.training, name="training"),
     path(f"{ONE}enrol/", views.enrol, name="training-enrol"),
     path(f"{ONE}attendance/<int:row>/", views.attendance, name="training-attendance"),
+    path(f"{ONE}material/", views.add_material, name="training-material"),
+    path("research/material/<uuid:material_id>/", views.material, name="material"),
+    path(
+        "research/material/<uuid:material_id>/withdraw/",
+        views.withdraw_material,
+        name="material-withdraw",
+    ),
     path(f"{ONE}quiz/", views.quiz_page, name="training-quiz"),
 ]

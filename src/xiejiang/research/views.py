@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiejiang.audit.services import lacking
+from xiejiang.kernel.errors import Complaint
 from xiejiang.research import queries, quiz, services
-from xiejiang.research.domain import ARTICLE, SMALL, TopicKind
-from xiejiang.research.errors import NotEnrolled, NotOrganiser, TopicNotFound, TrainingNotFound
-from xiejiang.research.forms import EnrolForm, QuizForm, TrainingForm, today_first
+from xiejiang.research.domain import ARTICLE, SMALL, Phase, TopicKind
+from xiejiang.research.errors import (
+    NotEnrolled,
+    NotOrganiser,
+    QuizNotOpen,
+    TopicNotFound,
+    TrainingInvalid,
+    TrainingNotFound,
+)
+from xiejiang.research.forms import EnrolForm, MaterialForm, QuizForm, TrainingForm, today_first
 from xiejiang.research.models import Training
 from xiejiang.web.forms import PlainForm, carried_out, done
 from xiejiang.web.requests import Request, by
@@ -92,11 +100,14 @@ def _sheet(request: Request, found: Training) -> dict[str, Any]:
         "roster": queries.roster(by=request.actor, training=found),
         "own": queries.own(by=request.actor, training=found),
         "organises": queries.organises(found, by=request.actor),
+        "may_organise": request.actor.can(*services.ORGANISING),
         "may_note": request.actor.can(*services.ORGANISING) and today >= found.since,
         "enrolling": today <= found.until,
         "quiz_open": found.since <= today <= found.quiz_until,
         "figures": queries.figures(by=request.actor, training=found, on=today),
         "small": SMALL,
+        "shelf": queries.shelf(by=request.actor, training=found, on=today),
+        "today": today,
     }
 
 
@@ -117,6 +128,46 @@ def enrol(request: Request, training_id: UUID) -> HttpResponse:
     return answer or _form(request, form, _("报名"), back)
 
 
+def add_material(request: Request, training_id: UUID) -> HttpResponse:
+    """Attach a file or a page."""
+    found = queries.training(by=request.actor, pk=training_id)
+    if not queries.organises(found, by=request.actor):
+        raise NotOrganiser(agency=found.agency.name)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = MaterialForm(*sent)
+    back = reverse("training", args=[found.pk])
+
+    def act() -> None:
+        data = form.cleaned_data
+        what = data["address"]
+        if what is None:
+            file = data["file"]
+            what = services.take_in(
+                actor=request.actor, training=found, name=file.name or "", stream=file
+            )
+        services.add_material(
+            by(request), training=found, phase=Phase(data["phase"]), what=what, title=data["title"]
+        )
+
+    answer = carried_out(request, form, act, to=back, told=_("已添加材料。"))
+    return answer or _form(request, form, _("添加材料"), back)
+
+
+def material(request: Request, material_id: UUID) -> FileResponse:
+    """A file, for those on the roster."""
+    row = queries.material(by=request.actor, pk=material_id, on=timezone.localdate())
+    stream = queries.open_material(row)
+    return FileResponse(stream, as_attachment=True, filename=row.name, content_type=row.media_type)
+
+
+@require_POST
+def withdraw_material(request: Request, material_id: UUID) -> HttpResponse:
+    """Take a piece of material off again."""
+    row = queries.material(by=request.actor, pk=material_id, on=timezone.localdate())
+    services.withdraw_material(by(request), material=row)
+    return done(request, reverse("training", args=[row.training_id]), _("已撤下。"))
+
+
 @require_POST
 def attendance(request: Request, training_id: UUID, row: int) -> HttpResponse:
     """Note whether somebody came."""
@@ -126,7 +177,10 @@ def attendance(request: Request, training_id: UUID, row: int) -> HttpResponse:
     enrolment = found.enrolments.filter(pk=row).first()
     if enrolment is None:
         raise TrainingNotFound
-    came = request.POST.get("attended") == "yes"
+    said = request.POST.get("attended", "")
+    if said not in ("yes", "no"):
+        raise TrainingInvalid(complaints=[Complaint("到场", "请选择到场或者未到")])
+    came = said == "yes"
     services.note_attendance(by(request), enrolment=enrolment, attended=came)
     return done(request, reverse("training", args=[found.pk]), _("已登记到场情况。"))
 
@@ -139,12 +193,16 @@ def quiz_page(request: Request, training_id: UUID) -> HttpResponse:
         raise NotEnrolled
     if mine.handed_in_at is not None:
         return render(request, "research/paper.html", {"training": found, "own": mine})
+    if not found.since <= timezone.localdate() <= found.quiz_until:
+        raise QuizNotOpen(since=found.since, until=found.quiz_until)
     questions = quiz.draw(seed=found.quiz_seed, field=found.quiz_field, count=found.quiz_count)
     form = QuizForm(request.POST or None, questions=questions)
     answer = carried_out(
         request,
         form,
-        lambda: services.hand_in(by(request), training=found, replies=form.replies),
+        lambda: services.hand_in(
+            by(request), training=found, replies=form.replies, drawn=form.cleaned_data["drawn"]
+        ),
         to=reverse("training-quiz", args=[found.pk]),
         told=_("已交卷。"),
     )

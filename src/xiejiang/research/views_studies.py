@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from xiejiang.audit.services import lacking
@@ -33,7 +32,9 @@ from xiejiang.research.forms_studies import (
 )
 from xiejiang.research.models import Study
 from xiejiang.research.queries import StudyReport
+from xiejiang.web.api import keyset, read_keyset
 from xiejiang.web.forms import PlainForm, carried_out, done, sent_before
+from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
 PAGE = 50
@@ -53,7 +54,7 @@ def listing(request: Request) -> HttpResponse:
         "studies": shown,
         "states": list(StudyState),
         "state": state,
-        "after": f"{last.opened_at.isoformat()}~{last.pk}" if last else "",
+        "after": keyset(last.opened_at, last.pk) if last else "",
         "waiting": queries.desk(by=request.actor, on=timezone.localdate()),
         "may_open": request.actor.can(*services.STUDYING),
         "today": timezone.localdate(),
@@ -61,13 +62,12 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "research/studies.html", context)
 
 
-def _cursor(text: str) -> tuple[Any, UUID] | None:
+def _cursor(text: str) -> queries.After | None:
     """Where the last page ended; a spoilt cursor begins again."""
-    at_text, _sep, key = text.partition("~")
     try:
-        at = parse_datetime(at_text)
-        return (at, UUID(key)) if at is not None and at.tzinfo is not None else None
-    except ValueError:
+        read = read_keyset(text)
+        return None if read is None else (read[0], UUID(read[1]))
+    except (CursorUnreadable, ValueError):
         return None
 
 

@@ -31,6 +31,7 @@ from xiejiang.liaison import api as liaison_api
 from xiejiang.operations import api as operations_api
 from xiejiang.outreach import api as outreach_api
 from xiejiang.proceedings import api as proceedings_api
+from xiejiang.research import api as research_api
 from xiejiang.restoration import api as restoration_api
 from xiejiang.river import api as river_api
 from xiejiang.settling import api as settling_api
@@ -66,6 +67,7 @@ ROUTERS = (
     operations_api.router,
     river_api.router,
     typical_api.router,
+    research_api.router,
     consultation_api.router,
     settling_api.router,
     outreach_api.router,

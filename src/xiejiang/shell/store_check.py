@@ -18,6 +18,7 @@ from xiejiang.exchange import queries as exchange
 from xiejiang.liaison import queries as liaison
 from xiejiang.operations import queries as operations
 from xiejiang.outreach import queries as outreach
+from xiejiang.research import queries as research
 from xiejiang.restoration import queries as restoration
 from xiejiang.shell import store_copy
 
@@ -101,6 +102,7 @@ def check() -> Report:
         restoration.stored_files(),
         operations.stored_files(),
         outreach.stored_files(),
+        research.stored_files(),
     ):
         used.setdefault(digest, []).append(where)
     store = evidence.store()
