@@ -29,6 +29,7 @@ from xiejiang.shell.demo import (
     operations,
     replay,
     reports,
+    research,
     river,
     script,
     typical,
@@ -115,9 +116,11 @@ def prepare(bind: str) -> int:
     experts.play(now=now, say=print)
     damage.add(say=print)
     operations.play(say=print)
-    consultation.play(now=now, say=print)
+    advice = research.study(now=now, say=print)
+    consultation.play(now=now, say=print, advice=advice)
     river.play(now=now, say=print)
     typical.publish(now=now, say=print)
+    research.train(now=now, say=print)
     reports.play(now=now, say=print)
     made = documents.keep_pending(timezone.now(), limit=1000)
     if made:

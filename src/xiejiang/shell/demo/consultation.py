@@ -7,6 +7,7 @@ minutes, the standard, the task and the dissent are filled in, and their texts s
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -17,6 +18,9 @@ from xiejiang.audit.domain import By
 from xiejiang.consultation import services
 from xiejiang.consultation.domain import Stand, Standard, Task
 from xiejiang.consultation.queries import Meeting
+from xiejiang.research.queries import Recommendation
+from xiejiang.research.services import put_forward
+from xiejiang.shell.demo import research
 from xiejiang.shell.demo.replay import acting
 from xiejiang.shell.demo.script import cast
 
@@ -26,8 +30,11 @@ FILLED_IN = "（演示补设）"
 Say = Callable[[str], None]
 
 
-def play(*, now: datetime, say: Say) -> Meeting:
-    """Call, write the minutes, sign them, one with a dissent; the standard stands from today."""
+def play(*, now: datetime, say: Say, advice: Recommendation | None = None) -> Meeting:
+    """Call, write the minutes, sign them, one with a dissent; the standard stands from today.
+
+    The standard is what a study recommended, when one did.
+    """
     day = timezone.localdate(now)
     convener = _by("jj.officer", FISHERIES, Role.LIAISON, now - timedelta(days=9))
     invited = [agencies.agency(code=code) for code in (POLICE, PROCURATORATE)]
@@ -39,20 +46,28 @@ def play(*, now: datetime, say: Say) -> Meeting:
         agenda="一、禁用渔具、方法的认定材料；二、移送前的会商",
         invited=invited,
     )
+    standard = Standard(
+        words=research.STANDARD,
+        rules=(RULE,),
+        territory=(PLACE,),
+        since=day,
+        until=day + timedelta(days=365),
+    )
+    if advice is not None:
+        put = put_forward(
+            _by("jj.officer", FISHERIES, Role.LIAISON, now - timedelta(days=8)),
+            recommendation=advice,
+            meeting=meeting,
+            since=standard.since,
+            until=standard.until,
+        )
+        standard = replace(standard, proposal=put.pk)
     minutes = services.write_minutes(
         _by("jj.officer", FISHERIES, Role.LIAISON, now - timedelta(days=5)),
         meeting=meeting,
         text=f"三机关就禁渔案件移送材料的做法取得一致，议定事项如下。{FILLED_IN}",
         present=[agencies.agency(code=FISHERIES), *invited],
-        standards=[
-            Standard(
-                words=f"移送非法捕捞案件时，渔政部门随案附禁用工具、方法的认定意见和水域图{FILLED_IN}",
-                rules=(RULE,),
-                territory=(PLACE,),
-                since=day,
-                until=day + timedelta(days=365),
-            )
-        ],
+        standards=[standard],
         tasks=[
             Task(
                 words=f"整理近两年移送案件的认定意见样式，发各机关{FILLED_IN}",
