@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -310,3 +310,53 @@ def test_small_cells_are_not_published(public: Public) -> None:
     found = {f.matter: f for f in queries.figures(since=NOW.date())}
     assert (found[Matter.WASTE].received, found[Matter.WASTE].ended) == (3, 0)
     assert found[Matter.FISHING].received is None
+
+
+def test_who_administers_the_node_reads_no_report(public: Public) -> None:
+    report = public.lodge()
+    actor = public.cast.actor("system_admin")
+    assert actor.agency_id == report.agency_id
+    with pytest.raises(ReportNotFound):
+        queries.get(by=actor, report_id=report.pk)
+    assert queries.page(by=actor) == queries.desk(by=actor) == []
+    assert queries.of_case(by=actor, case_id=report.pk) == [] and queries.counts(by=actor) == {}
+    assert queries.get(by=public.cast.actor("auditor"), report_id=report.pk) == report
+
+
+def test_a_question_lapses_when_the_report_is_passed_on(public: Public) -> None:
+    report, code = public.sent()
+    fisheries, police = public.cast.by("fisheries"), public.cast.by("police")
+    services.accept(fisheries, report=report, words=Words(""))
+    services.ask(fisheries, report=report, words=Words("船是什么颜色？"))
+    to = public.cast.agency("500116-police")
+    services.pass_on(fisheries, report=report, to=to, words=Words("涉嫌犯罪"))
+    back = services.give_back(police, report=report, words=Words("不归本机关"))
+    assert back.state == State.ACCEPTED
+    assert queries.receipt(code=code).question == ""
+    with pytest.raises(ReportMoved):
+        services.supplement(By(NODE, NOW), report=report, words=Words("蓝色"))
+    services.ask(fisheries, report=report, words=Words("再问一次"))
+    told = services.supplement(By(NODE, NOW), report=report, words=Words("蓝色"))
+    assert told.state == State.ACCEPTED
+
+
+def test_the_year_of_a_number_is_that_of_the_place(public: Public) -> None:
+    midnight = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    assert "〔2027〕" in public.lodge(at=By(NODE, midnight)).number
+
+
+def test_what_follows_from_two_cells_is_not_small_either(public: Public) -> None:
+    by = public.cast.by("ecology")
+    for n in range(4):
+        made = public.lodge(f"w{n}", matter=Matter.WASTE, words=f"第 {n} 处倾倒垃圾")
+        if n:
+            services.answer(by, report=made, words=Words("已清理。"))
+    (found,) = queries.figures(since=NOW.date())
+    assert (found.received, found.ended) == (4, None)
+
+
+def test_words_to_the_reporter_are_checked(public: Public) -> None:
+    report = public.lodge()
+    for wrong in ("好", "长" * 4001, "好的\x00"):
+        with pytest.raises(StepInvalid):
+            services.accept(public.cast.by("fisheries"), report=report, words=Words(wrong))

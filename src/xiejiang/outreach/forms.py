@@ -143,6 +143,7 @@ FIELDS = {
     "姓名": "name",
     "联系方式": "contact",
     "补充的情况": "words",
+    "告诉举报人的话": "words",
     "理由": "words",
     "告诉举报人的理由": "words",
     "要补充什么": "words",

@@ -106,13 +106,13 @@ def lodge(act: Act, *, told: Told, nonce: str) -> tuple[Report, str]:
         act.about(earlier)
         return earlier, code
     same = _same(told, act.now)
-    route = routing.route(matter=told.matter, division=told.where.division, on=act.now.date())
+    route = routing.route(matter=told.matter, division=told.where.division, on=act.today)
     agency = same.agency if same else route.agency
     for photo in told.photos:
         evidence.keep_photo(photo=photo.upload, stream=photo.stream)
-    serial = agency_services.take_number(agency_id=agency.pk, word="举", year=act.now.year)
+    serial = agency_services.take_number(agency_id=agency.pk, word="举", year=act.today.year)
     report = Report.objects.create(
-        number=f"{agency.short_name}举〔{act.now.year}〕{serial}号",
+        number=f"{agency.short_name}举〔{act.today.year}〕{serial}号",
         receipt=receipt,
         matter=told.matter.value,
         words=told.words.strip(),
@@ -175,7 +175,7 @@ def supplement(act: Act, *, report: Report, words: Words) -> Report:
     found = Report.objects.select_for_update().select_related("agency").get(pk=report.pk)
     if found.state != State.ASKED:
         raise ReportMoved(state=State(found.state).zh, what="补充")
-    found.state, found.before = found.before, ""
+    found.state, found.before = found.before or State.RECEIVED.value, ""
     found.due_at = act.now + AGREED[State(found.state)]
     found.changed_at, found.version = act.now, found.version + 1
     found.save(update_fields=["state", "before", "due_at", "changed_at", "version"])

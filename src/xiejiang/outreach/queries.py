@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.db.models import Count, Q, QuerySet
 
 from xiejiang.audit.domain import Actor
+from xiejiang.cases import queries as cases
 from xiejiang.evidence import queries as evidence
 from xiejiang.outreach.domain import ENDED, Matter, State, Step, read_code
 from xiejiang.outreach.errors import ReceiptUnknown, ReportNotFound
@@ -22,6 +23,9 @@ SMALL = 3
 
 
 def _seen(by: Actor) -> QuerySet[Report]:
+    """What lies with an agency; for its officers, not for those who administer the node."""
+    if not cases.reads_cases(by):
+        return Report.objects.none()
     mine = Q(agency_id=by.agency_key) | Q(offered_id=by.agency_key)
     return Report.objects.filter(mine).select_related("agency", "offered")
 
@@ -52,8 +56,8 @@ def photo(*, by: Actor, pk: int) -> Photo:
 
 
 def read_photo(photo: Photo) -> BinaryIO:
-    """The bytes of a photo as it came, for who has just done ``services.open_photo``."""
-    return evidence.store().open(photo.sha256)
+    """The bytes of a photo, hashed first, for who has just done ``services.open_photo``."""
+    return evidence.read_photo(photo.sha256)
 
 
 def page(
@@ -89,6 +93,8 @@ def _after(
 
 def desk(*, by: Actor, limit: int = 20) -> list[Report]:
     """What waits for the reader's agency: its own, and what it is asked to take."""
+    if not cases.reads_cases(by):
+        return []
     own = Q(agency_id=by.agency_key, state__in=[State.RECEIVED, State.ACCEPTED, State.CASED])
     offered = Q(offered_id=by.agency_key, state=State.PASSING)
     found = Report.objects.filter(own | offered, same_as=None).select_related("agency")
@@ -97,6 +103,8 @@ def desk(*, by: Actor, limit: int = 20) -> list[Report]:
 
 def of_case(*, by: Actor, case_id: uuid.UUID) -> list[Report]:
     """The reports that led to a case, for the agency that answers them; one question."""
+    if not cases.reads_cases(by):
+        return []
     found = Report.objects.filter(case_id=case_id, agency_id=by.agency_key)
     return list(found.select_related("agency"))
 
@@ -160,13 +168,14 @@ def figures(*, since: date) -> list[Figure]:
         .annotate(n=Count("id"), done=Count("id", filter=Q(state__in=ENDED)))
     )
     return [
-        Figure(Matter(r["matter"]), _shown(r["n"]), _shown(r["done"]))
+        Figure(Matter(r["matter"]), _shown(r["n"]), _shown(r["done"], r["n"] - r["done"]))
         for r in sorted(rows, key=lambda r: list(Matter).index(Matter(r["matter"])))
     ]
 
 
-def _shown(count: int) -> int | None:
-    return count if count == 0 or count >= SMALL else None
+def _shown(*cells: int) -> int | None:
+    """The first of some cells, unless it or another that follows from it is small."""
+    return None if any(0 < count < SMALL for count in cells) else cells[0]
 
 
 def counts(*, by: Actor) -> dict[str, int]:

@@ -50,7 +50,8 @@ IN_HAND = (State.RECEIVED, State.ACCEPTED, State.ASKED)
 def accept(act: Act, *, report: Report, words: Words) -> Report:
     """受理举报：告诉举报人已经受理、由谁核查。"""
     found = _mine(act, report, (State.RECEIVED,), "受理")
-    return _go(act, found, State.ACCEPTED, Step.ACCEPTED, public=words.text.strip())
+    told = checks.words("告诉举报人的话", words.text) if words.text.strip() else ""
+    return _go(act, found, State.ACCEPTED, Step.ACCEPTED, public=told)
 
 
 @act("outreach.passed_on", *WORKING)
@@ -62,7 +63,9 @@ def pass_on(act: Act, *, report: Report, to: Agency, words: Words) -> Report:
         raise StepInvalid(complaints=[Complaint("转给", "不能转给本机关")])
     if to.node or not agencies.has_officers(agency=to):
         raise CannotPass(agency=to.title)
-    found.before, found.offered = found.state, to
+    # A question to the reporter lapses with the passing: nobody could answer it here any more.
+    found.before = found.before if found.state == State.ASKED else found.state
+    found.offered = to
     act.notify(
         NoticeTo(to.code, "report", f"{act.actor.agency_name}转来群众举报，请接收（{found}）")
     )

@@ -110,6 +110,6 @@ def read_keyset(cursor: str) -> tuple[datetime, str] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         raise CursorUnreadable from None
-    if not key or moment.tzinfo is None:
+    if not key or moment.tzinfo is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         raise CursorUnreadable
     return moment, key
