@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 from django.utils import timezone
 
 from xiejiang.agencies import commands as agency_commands
@@ -183,3 +187,19 @@ def test_experts_recuse_are_drawn_and_give_an_opinion(told: list[str]) -> None:
     assert drawn is not None
     record = json.dumps(expert_queries.draw_record(selection=drawn)).encode()
     assert check_draw(read_record(record), [node.public_key()]).proven
+
+
+def test_the_table_of_the_opinions_says_where_to_try_each_article() -> None:
+    """Its addresses are of this node, its officers of the demonstration's cast."""
+    page = (Path(__file__).parents[2] / "docs" / "articles.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| 第")]
+    officers = {m.username for m in script.cast()}
+    for row in rows:
+        where = row.rstrip(" |").rpartition(" | ")[2]
+        told = re.findall(r"`([^`]+)`", where)
+        assert told or where == "–", row[:12]
+        for words in told:
+            if words.startswith("/"):
+                assert resolve(urlsplit(words).path)
+            elif not words.startswith("make "):
+                assert words in officers
