@@ -16,6 +16,7 @@ from xiejiang.law.schema import load_law
 from xiejiang.liaison.catalogue import categories
 from xiejiang.restoration.catalogue import conditions, kinds
 from xiejiang.restoration.indicators import listed
+from xiejiang.river.arrivals import travel
 from xiejiang.typical.domain import provisions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,6 +41,7 @@ def unmarked() -> Found:
     yield from restoration_names()
     yield from experts_names()
     yield from typical_names()
+    yield from river_names()
 
 
 def _said(path: Path, node: ast.AST) -> Iterator[str]:
@@ -151,6 +153,11 @@ def typical_names() -> Found:
     """What stands against the publication of a typical case."""
     for one in provisions().values():
         yield from ((f"typical/content/publishing:{one.id}", w) for w in (one.title, one.ask))
+
+
+def river_names() -> Found:
+    """What to bear in mind about arrivals, with a place for the names of rivers."""
+    yield from ((f"river/content/travel:{c.id}", c.words) for c in travel().caveats)
 
 
 def _procedure_words(procedure: Procedure) -> Iterator[str]:

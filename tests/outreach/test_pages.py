@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -383,3 +384,28 @@ def test_the_command_line_tells_states_and_nothing_else(
 
 def test_matters_are_in_both_languages() -> None:
     assert all(m.zh and m.kind and m.field for m in Matter)
+
+
+@pytest.mark.parametrize(
+    ("article", "told"),
+    [
+        ("第五十三条第一款", "Article 53, paragraph 1"),
+        ("第一百四十五条第二款", "Article 145, paragraph 2"),
+        ("第三百三十八条之一", "Article 338-1"),
+        ("第十条", "Article 10"),
+        ("第二百零五条", "Article 205"),
+    ],
+)
+def test_a_place_in_the_law_is_told_in_english(article: str, told: str) -> None:
+    line = explained.topics()[0].lines[0]
+    assert replace(line, article=article).article_en == told
+
+
+def test_the_english_pages_of_the_law_speak_english(cast: Cast) -> None:
+    """But for the link to the Chinese page and the frame's own words."""
+    for topic in explained.topics():
+        text = Client().get(f"/public/law/{topic.slug}/?lang=en").content.decode()
+        said = re.sub(r"<[^>]*>", " ", text.partition("<main")[2].partition("</main>")[0])
+        for heading in topic.parts:
+            said = said.replace(heading, "")
+        assert re.findall("[\u4e00-\u9fff]+", said) == []

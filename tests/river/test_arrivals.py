@@ -8,7 +8,7 @@ import pytest
 
 from xiejiang.basin.domain import Way
 from xiejiang.basin.queries import network
-from xiejiang.river.arrivals import estimate, read, travel
+from xiejiang.river.arrivals import estimate, in_language, read, travel
 from xiejiang.river.domain import Arrival
 from xiejiang.river.errors import TravelContentError
 from xiejiang.river.recipients import counties
@@ -98,3 +98,11 @@ def test_every_source_is_named() -> None:
 def test_content_that_cannot_be_read(text: str) -> None:
     with pytest.raises(TravelContentError):
         read(text)
+
+
+def test_a_kept_caveat_is_said_in_another_language_with_its_rivers() -> None:
+    for caveat in travel().caveats:
+        kept = caveat.words.format(rivers="汉江、清江")
+        assert in_language(kept, lambda words: words) == kept
+        assert in_language(kept, lambda words: f"so: {words}") == f"so: {kept}"
+    assert in_language("别的话", lambda words: f"<{words}>") == "<别的话>"

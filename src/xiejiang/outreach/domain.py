@@ -45,28 +45,38 @@ class Matter(StrEnum):
 
     @property
     def zh(self) -> str:
-        return _MATTER[self][0]
+        return _MATTER_ZH[self]
 
     @property
     def kind(self) -> Kind:
         """The kind of agency to which it goes first."""
-        return _MATTER[self][1]
+        return _MATTER[self][0]
 
     @property
     def field(self) -> Field:
         """The field of a case that comes of it."""
-        return _MATTER[self][2]
+        return _MATTER[self][1]
 
 
+_MATTER_ZH = {
+    Matter.FISHING: "电鱼、毒鱼、撒网等非法捕捞",
+    Matter.SAND: "非法采砂",
+    Matter.DISCHARGE: "排污、油污、死鱼",
+    Matter.WASTE: "倾倒垃圾、废渣、危险废物",
+    Matter.AQUATIC: "伤害、买卖水生野生动物",
+    Matter.ANIMALS: "伤害、买卖鸟兽等陆生野生动物",
+    Matter.SHORE: "侵占河湖、岸线",
+    Matter.OTHER: "其他损害长江的行为",
+}
 _MATTER = {
-    Matter.FISHING: ("电鱼、毒鱼、撒网等非法捕捞", Kind.AGRICULTURE, Field.FISHING),
-    Matter.SAND: ("非法采砂", Kind.WATER, Field.SAND_MINING),
-    Matter.DISCHARGE: ("排污、油污、死鱼", Kind.ECOLOGY, Field.POLLUTION),
-    Matter.WASTE: ("倾倒垃圾、废渣、危险废物", Kind.ECOLOGY, Field.POLLUTION),
-    Matter.AQUATIC: ("伤害、买卖水生野生动物", Kind.AGRICULTURE, Field.WILDLIFE),
-    Matter.ANIMALS: ("伤害、买卖鸟兽等陆生野生动物", Kind.FORESTRY, Field.WILDLIFE),
-    Matter.SHORE: ("侵占河湖、岸线", Kind.WATER, Field.RIVERS_LAKES),
-    Matter.OTHER: ("其他损害长江的行为", Kind.ECOLOGY, Field.OTHER),
+    Matter.FISHING: (Kind.AGRICULTURE, Field.FISHING),
+    Matter.SAND: (Kind.WATER, Field.SAND_MINING),
+    Matter.DISCHARGE: (Kind.ECOLOGY, Field.POLLUTION),
+    Matter.WASTE: (Kind.ECOLOGY, Field.POLLUTION),
+    Matter.AQUATIC: (Kind.AGRICULTURE, Field.WILDLIFE),
+    Matter.ANIMALS: (Kind.FORESTRY, Field.WILDLIFE),
+    Matter.SHORE: (Kind.WATER, Field.RIVERS_LAKES),
+    Matter.OTHER: (Kind.ECOLOGY, Field.OTHER),
 }
 
 

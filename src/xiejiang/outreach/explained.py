@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from xiejiang.outreach.domain import Matter
 from xiejiang.outreach.errors import TopicNotFound
 
 CONTENT = Path(__file__).parent / "content" / "law.toml"
-PARTS = {"forbidden": "不能做什么", "follows": "做了会怎样", "right": "法律的规定"}
+DIGITS, UNITS = "零一二三四五六七八九", {"十": 10, "百": 100, "千": 1000}
+_SIGNS = f"[{DIGITS}十百千]+"
+ARTICLE = re.compile(f"第({_SIGNS})条(?:之({_SIGNS}))?(?:第({_SIGNS})款)?")
+PARTS_ZH = {"forbidden": "不能做什么", "follows": "做了会怎样", "right": "法律的规定"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,20 @@ class Line:
     en: str
     instrument: str
     title: str
+    title_en: str
     article: str
     effective: date
     verified: bool
+
+    @property
+    def article_en(self) -> str:
+        """The place in English: 第八十六条第一款 is Article 86, paragraph 1."""
+        found = ARTICLE.fullmatch(self.article)
+        if found is None:
+            raise ValueError(self.article)
+        article, inserted, paragraph = (_number(g) if g else 0 for g in found.groups())
+        told = f"Article {article}-{inserted}" if inserted else f"Article {article}"
+        return f"{told}, paragraph {paragraph}" if paragraph else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class Topic:
     @property
     def parts(self) -> Mapping[str, list[Line]]:
         """Heading → lines, in the order of reading."""
-        found = {PARTS[p]: [line for line in self.lines if line.part == p] for p in PARTS}
+        found = {zh: [x for x in self.lines if x.part == p] for p, zh in PARTS_ZH.items()}
         return {heading: lines for heading, lines in found.items() if lines}
 
 
@@ -86,8 +101,25 @@ def topic(slug: str) -> Topic:
     raise TopicNotFound
 
 
+@cache
 def _rows() -> dict[str, Any]:
     return tomllib.loads(CONTENT.read_text("utf-8"))
+
+
+def _titles() -> Mapping[str, str]:
+    """What the instruments are called in English."""
+    return {row["id"]: row["en"] for row in _rows()["instrument"]}
+
+
+def _number(text: str) -> int:
+    """A number of an article, below ten thousand."""
+    total = digit = 0
+    for sign in text:
+        if sign in UNITS:
+            total, digit = total + (digit or 1) * UNITS[sign], 0
+        else:
+            digit = DIGITS.index(sign)
+    return total + digit
 
 
 def _line(row: Mapping[str, Any], part: str) -> Line:
@@ -101,6 +133,7 @@ def _line(row: Mapping[str, Any], part: str) -> Line:
         en=row["en"],
         instrument=instrument.id,
         title=instrument.title,
+        title_en=_titles()[instrument.id],
         article=row["article"],
         effective=row.get("since", instrument.effective),
         verified=instrument.confidence.is_verified,

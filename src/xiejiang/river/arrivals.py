@@ -6,8 +6,9 @@ what makes an end of the range unknown are content (``content/travel.toml``), ea
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from functools import cache
@@ -157,3 +158,12 @@ def _unless(unknown: bool, hours: Decimal, rounding: str) -> Decimal | None:
 def _said(caveat: Caveat, reaches: Sequence[Reach]) -> str:
     rivers = "、".join(dict.fromkeys(r.river for r in reaches))
     return caveat.words.format(rivers=rivers)
+
+
+def in_language(said: str, translate: Callable[[str], str]) -> str:
+    """A caveat as it was kept, in another language; the names of rivers stay as they are."""
+    for caveat in travel().caveats:
+        pattern = re.escape(caveat.words).replace(re.escape("{rivers}"), "(?P<rivers>.+)")
+        if found := re.fullmatch(pattern, said):
+            return translate(caveat.words).format(**found.groupdict())
+    return translate(said)

@@ -18,7 +18,7 @@ from xiejiang.basin.domain import REFERENCE_ONLY, Neighbour, ProtectedWater, Rea
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.law.instruments import load_instruments
 from xiejiang.liaison import queries as liaison
-from xiejiang.river import queries
+from xiejiang.river import arrivals, queries
 from xiejiang.river.domain import AlertState, Arrival, Outcome
 from xiejiang.river.models import Alert
 from xiejiang.web.panels import Panel
@@ -153,6 +153,11 @@ def at_hours(since: datetime, hours: Decimal | None) -> datetime | None:
     return None if hours is None else since + timedelta(hours=float(hours))
 
 
+def caveats(kept: Iterable[str]) -> tuple[str, ...]:
+    """What to bear in mind, in the language of the page."""
+    return tuple(arrivals.in_language(words, _) for words in kept)
+
+
 @dataclass(frozen=True, slots=True)
 class County:
     """A place on the list with its agencies: how far it is and when the water may arrive."""
@@ -178,7 +183,7 @@ def counties(
             km=lines[0][0].km,
             earliest=at_hours(since, lines[0][0].earliest) if since else None,
             latest=at_hours(since, lines[0][0].latest) if since else None,
-            caveats=lines[0][0].caveats,
+            caveats=caveats(lines[0][0].caveats),
             lines=tuple(line for _, line in lines),
         )
         for division, lines in groups.items()

@@ -20,7 +20,14 @@ from xiejiang.river import arrivals, queries, services
 from xiejiang.river.domain import CATEGORY, AlertState, Means, Outcome
 from xiejiang.river.forms import AnswerForm
 from xiejiang.river.models import Alert, Answer
-from xiejiang.river.panels import OUTCOME_TONES, alert_row, at_hours, counties, may_send
+from xiejiang.river.panels import (
+    OUTCOME_TONES,
+    alert_row,
+    at_hours,
+    caveats,
+    counties,
+    may_send,
+)
 from xiejiang.web.api import read_keyset
 from xiejiang.web.forms import carried_out
 from xiejiang.web.problems import CursorUnreadable
@@ -109,6 +116,7 @@ class ToldShown:
 
     line: queries.ToldLine
     place: str
+    caveats: tuple[str, ...]
     earliest: datetime | None
     latest: datetime | None
     means: str
@@ -122,6 +130,7 @@ def _told_line(alert: Alert, line: queries.ToldLine) -> ToldShown:
     return ToldShown(
         line=line,
         place=basin.full_name(told.division),
+        caveats=caveats(told.caveats),
         earliest=at_hours(alert.released_at, told.earliest),
         latest=at_hours(alert.released_at, told.latest),
         means=Means(told.means).zh,
