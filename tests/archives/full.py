@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
-from tests.archives.conftest import officer
+from tests.archives.conftest import officer, png
+from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.domain import Role
 from xiejiang.assessment import services as assessment
 from xiejiang.assessment.domain import Given, Heading, ItemGiven, Ruling, RulingBasis, State
@@ -14,8 +18,19 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing
 from xiejiang.cases import services as case_services
 from xiejiang.cases.models import Case
+from xiejiang.evidence import queries as evidence
 from xiejiang.kernel.logic import Tri
+from xiejiang.restoration.models import (
+    Entrustment,
+    Inspection,
+    Milestone,
+    Photo,
+    Progress,
+    Project,
+    Reading,
+)
 from xiejiang.shell.demo import replay, script
+from xiejiang.store.onsite import Taken
 
 KEY = "cq-jiangjin-2024-dabry-sturgeon-nest"
 LEAD, COURT, POLICE = "500116-agriculture", "500116-court", "500116-police"
@@ -35,6 +50,8 @@ def work(now: datetime) -> Case:
     case = replay.play(story, now=now, say=lambda _: None)
     case.refresh_from_db()
     assess(case)
+    inspect(case)
+    entrust(case)
     case.refresh_from_db()
     by = By(lead().actor, now + LATER)
     return case_services.close(by, case=case, version=case.version, reason="修复验收，全部办结")
@@ -75,3 +92,61 @@ def assess(case: Case) -> None:
     secret = Heading("没有提交的改名", "公安", None)
     assessment.set_heading(police, assessment=shared, heading=secret, saved=shared.saved)
     assessment.open_assessment(police, case=case, heading=Heading("没有提交的评估", "公安", None))
+
+
+def inspect(case: Case) -> None:
+    """An inspection of a milestone, measured and photographed; one of the whole project."""
+    by, project = lead(), Project.objects.get(case=case)
+    stage = Milestone.objects.filter(measure__plan__project=project).first()
+    kept = evidence.store().put(io.BytesIO(png()))
+    for number, of in enumerate((stage, None)):
+        made = Inspection.objects.create(
+            id=uuid.uuid4(),
+            digest="1" * 64,
+            project=project,
+            milestone=of,
+            kind="monitoring",
+            at=by.at,
+            source="device",
+            latitude=Decimal("29.200000"),
+            longitude=Decimal("106.150000"),
+            accuracy=Decimal("4.5"),
+            place="鼎锅浩产卵场",
+            findings="鱼巢完好",
+            conclusion="to-mend",
+            demands="补绑两处",
+            person_id=by.actor.person_key,
+            person_name=by.actor.person_name,
+            post_title=by.actor.post_title,
+            agency_id=by.actor.agency_key,
+            received_at=by.at + timedelta(seconds=number),
+        )
+        size = len(png())
+        shot = Taken(uuid.uuid4(), "鱼巢.PNG", "image/png", size, kept.sha256, kept.sm3, by.at)
+        Photo.keep([shot], inspection=made)
+        Reading.objects.create(
+            inspection=made, indicator="do", label="溶解氧", value=Decimal("6.2"), unit="mg/L"
+        )
+
+
+def entrust(case: Case) -> None:
+    """Another agency was asked and reported; one milestone makes good what another missed."""
+    by, project = lead(), Project.objects.get(case=case)
+    stage = Milestone.objects.filter(measure__plan__project=project).first()
+    assert stage is not None
+    made = Milestone.objects.create(
+        measure=stage.measure, reference="1-9", words="补绑", due_on=by.at.date(), responsible="某"
+    )
+    Milestone.objects.filter(pk=stage.pk).update(remedies=made)  # the later one is named first
+    asked = Entrustment.objects.create(
+        project=project,
+        agency=agencies.agency(code=COURT),
+        task="协助管护",
+        reason="受损地",
+        asked_by="某",
+        asked_at=by.at,
+        state="done",
+    )
+    Progress.objects.create(
+        entrustment=asked, on=by.at.date(), words="完好", reported_by="某", reported_at=by.at
+    )

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,15 @@ def resealed(made: Made, place: Place, scratch: Path, files: Mapping[str, bytes]
 
 
 def retold(
-    made: Made, place: Place, scratch: Path, state: Change | None, head: Change | None
+    made: Made,
+    place: Place,
+    scratch: Path,
+    state: Change | None,
+    head: Change | None,
+    gone: Collection[str] = (),
 ) -> Path:
     """The archive with another state, whose digest is stated rightly, or another description."""
-    content = contents(made)
+    content = {path: data for path, data in contents(made).items() if path not in gone}
     told = json.loads(content["archive.json"])
     if state is not None:
         changed = json.loads(content["state.json"])

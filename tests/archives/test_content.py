@@ -36,6 +36,7 @@ ROOMS = (
     "agencies",
     "exchange",
     "assessment",
+    "restoration",
 )
 
 

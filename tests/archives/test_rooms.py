@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests.archives import full, sealing
 from tests.archives.conftest import KEY as OTHER
-from tests.archives.conftest import Made, saved, settle
+from tests.archives.conftest import Made, png, saved, settle
+from tests.conftest import PASSWORD
 from tests.exchange.conftest import Place
 from xiejiang.assessment import queries as assessment
 from xiejiang.assessment.models import Assessment, Decision, Version
@@ -24,13 +27,16 @@ from xiejiang.exchange import archiving, case_state
 from xiejiang.exchange.errors import ArchiveAgencies, ArchiveMalformed, ArchiveTaken
 from xiejiang.exchange.models import Archive
 from xiejiang.exchange.restoring import Restored
+from xiejiang.kernel.errors import XiejiangError
+from xiejiang.restoration import queries as restoration
+from xiejiang.restoration.models import Milestone, Project
 from xiejiang.shell.demo import script
 from xiejiang.store.merkle import EMPTY_ROOT
 from xiejiang.store.shapes import ShapeWrong
 
 pytestmark = pytest.mark.django_db
 Restore = Callable[..., Restored]
-PARTS = ("assessments",)
+PARTS = ("assessments", "projects")
 """What archives of before did not carry."""
 
 
@@ -51,14 +57,14 @@ def of_before(nests: Made, a: Place, scratch: Path) -> Path:
 
     def without(state: dict[str, Any]) -> None:
         for name in PARTS:
-            del state[name]
+            state.pop(name)
 
     def beside(told: dict[str, Any]) -> None:
         told["beside"] = ["损害计算书", "生态修复项目和现场检查", "修复资金的账目"]
-        kept = {form for _, form, *_ in case_state.files(nests.told("state.json"))}
-        assert kept
+        told["files"] = [f for f in told["files"] if f["path"] not in gone]
 
-    return sealing.retold(nests, a, scratch, without, beside)
+    gone = {f["path"] for f in nests.told()["files"] if f["path"].startswith("files/p")}
+    return sealing.retold(nests, a, scratch, without, beside, gone=gone)
 
 
 def test_everything_comes_back_to_the_same_state(
@@ -173,3 +179,108 @@ def test_an_assessment_that_is_none_is_refused_whole(
         restore(sealing.retold(nests, a, tmp_path, change, None), nests.key)
     assert not Case.objects.exists()
     assert not LogEntry.objects.filter(act__endswith="restored").exists()
+
+
+# ------------------------------------------------------------------ restoration
+
+
+def test_the_project_as_it_was(nests: Made, b: Place, restore: Restore) -> None:
+    done = restore(nests)
+    (project,) = Project.objects.filter(case=done.case)
+    assert (project.title, project.status) == ("鼎锅浩产卵场人工鱼巢修复", "closed")
+    (duty,) = project.duties.all()
+    names = {p.name for p in duty.parties.all()}
+    assert names == {"丁某平", "肖某伟", "刘某波"}
+    assert all(p.case_id == done.case.pk for p in duty.parties.all())
+    stages = Milestone.objects.filter(measure__plan__project=project)
+    made_good = stages.get(remedies__isnull=False)
+    assert made_good.remedies is not None
+    assert made_good.remedies.reference == "1-9"
+    assert not stages.filter(funds_milestone__isnull=False).exists()
+    assert project.budget is None, "keys of the other ledger are not taken over"
+    first, second = project.inspections.order_by("received_at")
+    assert (first.milestone_id, second.milestone_id) == (made_good.pk, None)
+    assert (first.person, first.person_name) == (None, "江津渔政承办甲")
+    with b.here(), restoration.read_photo(first.photos.get()) as stream:
+        assert stream.read() == png()
+
+
+def test_its_page_is_there(nests: Made, b: Place, restore: Restore) -> None:
+    done = restore(nests)
+    project = Project.objects.get(case=done.case)
+    client = Client()
+    assert client.login(username="jj.officer", password=PASSWORD)
+    with b.here():
+        page = client.get(f"/restoration/{project.pk}/")
+        assert page.status_code == 200
+        assert "人工鱼巢" in page.content.decode()
+
+
+def test_a_changed_byte_in_a_photograph_is_found(
+    nests: Made, a: Place, b: Place, tmp_path: Path, restore: Restore
+) -> None:
+    """In the bag as it is, and in a bag that was sealed again over the changed file."""
+    (path, *_) = (f["path"] for f in nests.told()["files"] if f["path"].startswith("files/p"))
+    content = bytearray(nests.read(path))
+    content[len(content) // 2] ^= 1
+    forged = sealing.resealed(nests, a, tmp_path, {path: bytes(content)})
+    with pytest.raises(ArchiveMalformed, match="大小或摘要"):
+        restore(forged, nests.key)
+    shutil.unpack_archive(nests.path, tmp_path / "open")
+    (folder,) = (tmp_path / "open").iterdir()
+    (folder / "data" / path).write_bytes(bytes(content))
+    with pytest.raises(XiejiangError):
+        restore(folder, nests.key)
+    assert not Project.objects.exists()
+    assert not (b.home / "files").exists() or not any(
+        p.is_file() for p in (b.home / "files").rglob("*")
+    )
+
+
+def test_a_cut_bag_is_refused(nests: Made, tmp_path: Path, restore: Restore) -> None:
+    """Without a photograph, and cut off in the middle."""
+    shutil.unpack_archive(nests.path, tmp_path / "open")
+    (folder,) = (tmp_path / "open").iterdir()
+    next((folder / "data" / "files").glob("p*")).unlink()
+    with pytest.raises(XiejiangError):
+        restore(folder, nests.key)
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(nests.path.read_bytes()[: nests.path.stat().st_size // 2])
+    with pytest.raises(XiejiangError):
+        restore(cut, nests.key)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda project: project["duties"][0]["parties"].append(99),
+        lambda project: project["plans"][0]["measures"][0].update(duty=2),
+        lambda project: project["plans"][0]["measures"][0]["stages"][0].update(remedies="9/x"),
+        lambda project: project["inspections"][0].update(milestone="1/nobody"),
+    ],
+)
+def test_a_project_that_names_what_is_not_there(
+    nests: Made, a: Place, tmp_path: Path, restore: Restore, change: Any
+) -> None:
+    forged = sealing.retold(nests, a, tmp_path, lambda s: change(s["projects"][0]), None)
+    with pytest.raises(ShapeWrong):
+        restore(forged, nests.key)
+    assert not Project.objects.exists()
+    assert not Case.objects.exists()
+
+
+def test_a_project_number_that_is_taken(nests: Made, restore: Restore) -> None:
+    told = nests.told("state.json")["projects"][0]
+    importing.import_lines(By(NODE, timezone.now()), script.published_lines(), only=[OTHER])
+    case, now = Case.objects.get(), timezone.now()
+    Project.objects.create(
+        case=case,
+        number=told["number"],
+        title="别案",
+        agency=case.lead,
+        opened_at=now,
+        changed_at=now,
+    )
+    with pytest.raises(ArchiveTaken, match="修复项目"):
+        restore(nests)

@@ -15,11 +15,12 @@ from xiejiang.exchange.domain import ArchiveWay, Arrived, Sealing
 from xiejiang.exchange.errors import ArchiveNotSame, NotTheLead, StateMoved
 from xiejiang.exchange.models import Archive
 from xiejiang.proceedings import services as proceedings
+from xiejiang.restoration import services as restoration
 from xiejiang.store import node as own_node
 from xiejiang.store import packages
 from xiejiang.store.packages import ANYBODY, Header
 
-LATER = {"assessments": assessment}
+LATER = {"assessments": assessment, "projects": restoration}
 """Under which name a room's part stands in a state; archives of before have none of them."""
 
 

@@ -181,9 +181,7 @@ def _files(bag: _Bag) -> Iterable[dict[str, Any]]:
     actor = bag.by.actor
     for item in evidence.items(by=actor, case=bag.case):
         if item.has_file:
-            ending = ENDING.search(item.file_name)
-            stem = f"files/e{item.serial}"
-            path = f"{stem}.{ending.group(1).lower()}" if ending else stem
+            path = _plain_path(f"files/e{item.serial}", item.file_name)
             with evidence.read_file(item) as stream:
                 about = {"of": str(item.pk), "form": "original", "name": item.file_name}
                 yield _file(bag, path, stream, about)
@@ -194,6 +192,16 @@ def _files(bag: _Bag) -> Iterable[dict[str, Any]]:
                 found = documents.file(document, form)
                 about = {"of": told["id"], "form": form.value, "name": found.name}
                 yield _file(bag, f"files/d{number}.{form.value}", io.BytesIO(found.data), about)
+    for number, told in enumerate(restoration.archive_photos(bag.state), 1):
+        photo = restoration.photo(by=actor, photo_id=UUID(told["id"]))
+        with restoration.read_photo(photo) as stream:
+            about = {"of": told["id"], "form": "original", "name": photo.file_name}
+            yield _file(bag, _plain_path(f"files/p{number}", photo.file_name), stream, about)
+
+
+def _plain_path(stem: str, name: str) -> str:
+    ending = ENDING.search(name)
+    return f"{stem}.{ending.group(1).lower()}" if ending else stem
 
 
 def _file(bag: _Bag, path: str, stream: BinaryIO, about: dict[str, str]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ BESIDE: Mapping[str, str] = {
     "experts.Involvement": "专家、机构的选取和委托",
     "experts.Selection": "专家、机构的选取和委托",
     "experts.Engagement": "专家、机构的选取和委托",
-    "restoration.Project": "生态修复项目和现场检查",
     "bases.Booking": "修复基地的占用",
     "funds.Account": "修复资金的账目",
     "funds.Entry": "修复资金的账目",

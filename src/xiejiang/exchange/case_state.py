@@ -14,11 +14,12 @@ from xiejiang.cases.queries import Case
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.restoration import queries as restoration
 from xiejiang.store.shapes import Shape
 
 FORMAT = "xiejiang-archive/1"
 FORMS = ("pdf", "docx")
-LATER = (assessment,)
+LATER = (assessment, restoration)
 """Rooms that archives of before did not carry: their parts may be absent, also where empty."""
 ROOMS = (cases, evidence, documents, proceedings, log, *LATER)
 SHAPES: Mapping[str, Shape] = {n: s for room in ROOMS for n, s in room.ARCHIVE_SHAPES.items()}
@@ -60,6 +61,7 @@ def gather(case: Case) -> dict[str, Any]:
         **proceedings.archive_state(case=case),
         **log.archive_state(matter=case.pk),
         **assessment.archive_state(case=case),
+        **restoration.archive_state(case=case),
     }
 
 
@@ -82,6 +84,8 @@ def files(state: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
         for form in FORMS:
             if document[form]:
                 yield document["id"], form, document[form], document[f"{form}_sm3"]
+    for photo in restoration.archive_photos(state):
+        yield photo["id"], "original", photo["sha256"], photo["sm3"]
 
 
 def rows(

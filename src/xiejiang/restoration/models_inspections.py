@@ -67,9 +67,10 @@ class Inspection(models.Model):
     person = models.ForeignKey(
         "agencies.Person",
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
         verbose_name="检查人",
-        help_text="谁检查、谁登记",
+        help_text="谁检查、谁登记；随归档案件来的为空",
     )
     person_name = models.CharField("检查人姓名", max_length=60, help_text="登记时的姓名")
     post_title = models.CharField("岗位", max_length=80, help_text="登记时的岗位")

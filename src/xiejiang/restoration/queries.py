@@ -24,6 +24,7 @@ from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.money import Money
+from xiejiang.restoration import archival
 from xiejiang.restoration.domain import (
     ENDED,
     WAITED_FOR,
@@ -38,7 +39,7 @@ from xiejiang.restoration.errors import (
     ProjectNotFound,
     RestorationOpen,
 )
-from xiejiang.restoration.inspection_queries import stored_files
+from xiejiang.restoration.inspection_queries import photo, read_photo, stored_files
 from xiejiang.restoration.models import (
     Duty,
     Entrustment,
@@ -63,6 +64,8 @@ from xiejiang.restoration.purse import Paid, Purse, purse, purse_of
 from xiejiang.restoration.seeing import sees, visible
 
 __all__ = [
+    "ARCHIVE_LEFT_OUT",
+    "ARCHIVE_SHAPES",
     "Duty",
     "Entrustment",
     "Indicator",
@@ -72,21 +75,31 @@ __all__ = [
     "Plan",
     "Project",
     "Purse",
+    "archive_photos",
+    "archive_state",
+    "archive_taken",
     "digest_of",
     "done_for",
     "names_inside",
     "performances",
+    "photo",
     "preview",
     "published",
     "published_page",
     "published_totals",
     "purse",
     "purse_of",
+    "read_photo",
     "sees",
     "stored_files",
     "visible",
 ]
 
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_photos = archival.archive_photos
+archive_state = archival.archive_state
+archive_taken = archival.archive_taken
+"""What an archive carries of this room; see ``archival``."""
 LIVE = tuple(s.value for s in ProjectStatus if s not in ENDED)
 AGENCIES = ("case", "agency", "court", "procuratorate", "department")
 DESK = 20

@@ -37,7 +37,7 @@ from xiejiang.cases.domain import NewFact
 from xiejiang.cases.queries import Case, Fact, Party
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.facts import as_text
-from xiejiang.restoration import queries
+from xiejiang.restoration import archival, queries
 from xiejiang.restoration.basing import choose_base, leave_base
 from xiejiang.restoration.checks import insist
 from xiejiang.restoration.domain import Performance, ProjectStatus
@@ -116,6 +116,7 @@ __all__ = [
     "remove_milestone",
     "report_done",
     "report_progress",
+    "restore",
     "set_care",
     "settle_plan",
     "start_milestone",
@@ -125,6 +126,8 @@ __all__ = [
     "void",
 ]
 
+restore = archival.restore
+"""The projects of an archived case as they were; see ``archival``."""
 PERFORMED = "effective_restoration_taken"
 """The fact of law that says so: 有效采取生态环境修复措施."""
 VERIFIED = (ProjectStatus.ACCEPTED, ProjectStatus.AFTERCARE, ProjectStatus.CLOSED)
