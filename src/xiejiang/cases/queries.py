@@ -345,6 +345,7 @@ ACT_LABELS = {
     "cases.party_removed": "移出当事人",
     "cases.agency_joined": "加入参与机关",
     "cases.agency_left": "退出参与机关",
+    "cases.lead_passed": "变更主办机关",
     "cases.linked": "关联案件",
     "cases.watched": "关注",
     "cases.unwatched": "取消关注",

@@ -38,6 +38,7 @@ from xiejiang.cases.granting import (
     request_access,
     withdraw_grant,
 )
+from xiejiang.cases.leading import pass_lead
 from xiejiang.cases.models import (
     Case,
     Departure,
@@ -67,6 +68,7 @@ __all__ = [
     "note_reading",
     "open_case",
     "open_in_emergency",
+    "pass_lead",
     "read_identity",
     "refuse_request",
     "remove_party",

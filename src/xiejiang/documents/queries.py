@@ -246,6 +246,17 @@ def awaiting_receipt(
     return list(found.select_related("document__agency").order_by("sent_at")[:limit])
 
 
+def unsigned(*, matter: uuid.UUID, codes: Sequence[str]) -> list[Service]:
+    """What was served in a matter on some agencies that have not signed for it, oldest first."""
+    found = Service.objects.filter(
+        document__matter=matter,
+        agency_code__in=codes,
+        received_at__isnull=True,
+        document__status=DocumentStatus.ISSUED,
+    )
+    return list(found.select_related("document").order_by("sent_at", "pk"))
+
+
 def service(*, document: Document, service_id: int) -> Service:
     """One service of a document."""
     found = Service.objects.select_related("document__agency")

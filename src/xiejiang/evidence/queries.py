@@ -45,7 +45,7 @@ from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.documents.domain import FieldValue
-from xiejiang.evidence import archival, lists, onsite, shots
+from xiejiang.evidence import archival, keeping, lists, onsite, shots
 from xiejiang.evidence import cautions as norms
 from xiejiang.evidence.domain import (
     FILE_LIMIT,
@@ -76,6 +76,7 @@ archive_taken = archival.archive_taken
 must_rest = archival.must_rest
 """What an archive carries of this room; see ``archival``."""
 shot = shots.read
+in_custody, under_way = keeping.in_custody, keeping.under_way
 read_photo, photo_store = onsite.read, onsite.store
 """What a photograph says of itself; for rooms that keep pictures of their own."""
 

@@ -13,7 +13,7 @@ from ninja import Router, Status
 from xiejiang.agencies import queries as agencies
 from xiejiang.cases import queries as cases
 from xiejiang.law.procedures import Procedure, load_procedures
-from xiejiang.proceedings import api_personal, queries, services
+from xiejiang.proceedings import api_moving, api_personal, queries, services
 from xiejiang.proceedings.api_schemas import (
     ChecklistItemOut,
     ChecklistOut,
@@ -43,6 +43,7 @@ from xiejiang.web.requests import Request, by
 
 router = Router(tags=["proceedings"])
 router.add_router("", api_personal.router)
+router.add_router("", api_moving.router)
 
 
 def _procedure(found: Proceeding) -> Procedure:

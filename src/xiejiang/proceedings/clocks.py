@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,12 +12,13 @@ from xiejiang.law.periods import Extension, Period, Span, compute, load_periods
 from xiejiang.law.procedures import (
     Limit,
     Procedure,
+    Suspended,
     limits_extended_by,
     limits_started_by,
     limits_stopped_by,
 )
 from xiejiang.proceedings import ahead
-from xiejiang.proceedings.domain import DeadlineStatus
+from xiejiang.proceedings.domain import MOVED, DeadlineStatus
 from xiejiang.proceedings.models import Deadline, Event, Proceeding
 
 CUSTODY = "in_custody"
@@ -249,11 +250,48 @@ def _suspensions(ground: Ground, limit: Limit, start: Event) -> list[Span]:
     found: list[Span] = []
     for suspended in limit.suspensions:
         ends = ground.since(suspended.ends, start)
-        for begun in ground.since(suspended.begins, start):
+        begins = ground.since(suspended.begins, start)
+        for begun in [*_pending(ground, suspended, start), *begins]:
             end = next((e for e in ends if e.seq > begun.seq), None)
             last = None if end is None else day_of(end.legal_at)
-            found.append(Span(day_of(begun.legal_at), last, begun.data.get("paper", "")))
+            since = begun.legal_at if begun.seq > start.seq else start.legal_at
+            found.append(Span(day_of(since), last, begun.data.get("paper", "")))
     return found
+
+
+def _pending(ground: Ground, suspended: Suspended, start: Event) -> list[Event]:
+    """What still holds a limit up that begins anew because the case went to another agency."""
+    if start.event != MOVED:
+        return []
+    names = (suspended.begins, suspended.ends)
+    before = [e for e in ground.events if e.event in names and e.seq < start.seq]
+    return [e for e in before[-1:] if e.event == suspended.begins]
+
+
+def hand_over(ground: Ground, moved: Event, *, role: str, to: Agency, anew: Collection[str]) -> int:
+    """Limits that run on a role run on the agency that now plays it; some begin anew.
+
+    Returns how many. What begins anew keeps the old clock as superseded.
+    """
+    running = ground.proceeding.deadlines.filter(status=DeadlineStatus.RUNNING)
+    mine = [d for d in running if ground.procedure.limit(d.limit).on == role]
+    for deadline in mine:
+        if deadline.limit not in anew:
+            deadline.on = to
+            deadline.save(update_fields=["on"])
+            continue
+        _finish(deadline, DeadlineStatus.SUPERSEDED, moved)
+        fresh = Deadline(
+            proceeding=ground.proceeding,
+            limit=deadline.limit,
+            role=deadline.role,
+            on=to,
+            begun_by=moved,
+            status=DeadlineStatus.RUNNING.value,
+        )
+        _compute(ground, fresh)
+        fresh.save()
+    return len(mine)
 
 
 def open_suspension(ground: Ground, limit: Limit, start: Event) -> bool:

@@ -16,7 +16,15 @@ from typing import Any
 from xiejiang.agencies.queries import Agency
 from xiejiang.documents import queries as documents
 from xiejiang.law.procedures import Procedure
-from xiejiang.proceedings.domain import HEARD, REASSIGNED, SETTLED, URGED, DeedKind, Told
+from xiejiang.proceedings.domain import (
+    HEARD,
+    MOVED,
+    REASSIGNED,
+    SETTLED,
+    URGED,
+    DeedKind,
+    Told,
+)
 from xiejiang.proceedings.models import Deed, Event, Proceeding
 from xiejiang.store import node as own_node
 
@@ -49,6 +57,8 @@ def of_new(events: Sequence[Event], papers: Papers = ()) -> Done | None:
         extra = {"from": [[str(e.data[HEARD]), e.agency.code] for e in events]}
     elif first.event == URGED:
         kind = DeedKind.URGED
+    elif first.event == MOVED:
+        kind = DeedKind.MOVED
     elif first.event == SETTLED:
         return None  # the one who settles writes it, with what it settles
     return Done(kind, events, first.at_version, papers, extra)
@@ -132,6 +142,8 @@ def _opening(
     """The beginning: with the agencies that no step has put into their roles since."""
     put = {f.role for s in _taken(procedure, events) for f in s.fields if f.type == "agency"}
     first = {r: a.code for r, a in parts.items() if r not in put and not r.startswith("former-")}
+    for one in reversed([e for e in events if e.event == MOVED]):
+        first |= {r: code for r, code in one.data[MOVED]["from"].items() if r in first}
     own = [e for e in together if HEARD not in e.data]
     heard = [e for e in together if HEARD in e.data]
     extra = {

@@ -18,7 +18,14 @@ from xiejiang.law.procedures import Procedure, Step
 URGED = "urged"
 REASSIGNED = "reassigned"
 SETTLED = "settled"
-ROOM_EVENTS: Mapping[str, str] = {URGED: "催办", REASSIGNED: "转办", SETTLED: "结清分歧"}
+MOVED = "moved"
+"""A part went over to the agency that got the case; also the key under which the event says it."""
+ROOM_EVENTS: Mapping[str, str] = {
+    URGED: "催办",
+    REASSIGNED: "转办",
+    SETTLED: "结清分歧",
+    MOVED: "随案移转",
+}
 """What happens in a proceeding without being a step of the law."""
 
 HEARD = "heard"
@@ -41,6 +48,7 @@ class DeedKind(StrEnum):
     SETTLED = "settled"
     URGED = "urged"
     HEARD = "heard"
+    MOVED = "moved"
 
     @property
     def zh(self) -> str:
@@ -51,6 +59,7 @@ class DeedKind(StrEnum):
             DeedKind.SETTLED: "结清分歧",
             DeedKind.URGED: "催办",
             DeedKind.HEARD: "其他程序的事件",
+            DeedKind.MOVED: "随案移转",
         }[self]
 
     @property

@@ -165,3 +165,21 @@ class NothingToSettle(ProceedingError, Conflict):
     """本程序没有需要结清的分歧。请刷新页面。"""
 
     code = "proceeding-nothing-to-settle"
+
+
+class MovingUnreadable(ProceedingError, Invalid):
+    """随案移转的内容（moving.toml）写到不存在的名称：{names}。请改正内容。"""
+
+    code = "moving-unreadable"
+
+
+class NothingMoves(ProceedingError, Conflict):
+    """{number} 还没有确定案件由其他机关管辖，没有需要移转的。请先办理管辖程序。"""
+
+    code = "nothing-moves"
+
+
+class NotConcerned(ProceedingError, NotAllowed):
+    """随案移转由移出机关（{losers}）或者接收机关（{to}）办理。"""
+
+    code = "moving-not-yours"

@@ -19,7 +19,7 @@ from xiejiang.proceedings import queries, watching
 from xiejiang.proceedings.domain import Checklist, Choice, ClockState
 from xiejiang.proceedings.models import Deadline, Proceeding
 from xiejiang.proceedings.proposals import JUDGED, required_by, startable
-from xiejiang.proceedings.queries import DeadlineView, NextDue
+from xiejiang.proceedings.queries import DeadlineView, NextDue, Plan
 from xiejiang.proceedings.telling import EventRow, event_rows
 from xiejiang.web.language import in_english, title_of
 from xiejiang.web.panels import NextAct, Panel
@@ -94,6 +94,28 @@ class ProceedingView:
     main: DeadlineRow | None
     may_urge: bool
     may_reassign: bool
+    moving: MovingView | None
+    """What goes over to the agency that gets the case; of a proceeding that settles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovingView:
+    """What moves with the case, and which half of it the reader may do now."""
+
+    plan: Plan
+    may_send: bool
+    may_move: bool
+
+
+def moving_view(request: Request, proceeding: Proceeding, plan: Plan | None) -> MovingView | None:
+    """What moves, laid out; nothing where there is nothing of the kind."""
+    if plan is None or plan.empty:
+        return None
+    own, acts = request.actor.agency_id, request.acts_in(proceeding.case)
+    mine = any(line.agency.pk == own for line in plan.sending)
+    concerned = own in {a.pk for a in (*plan.losers, plan.to)}
+    rest = plan.taken and bool(plan.moving or plan.lead)
+    return MovingView(plan, may_send=acts and mine, may_move=acts and concerned and rest)
 
 
 def tone_of(state: ClockState) -> str:
@@ -251,6 +273,9 @@ def show(request: Request, proceeding: Proceeding, *, now: datetime) -> Proceedi
         and proceeding.turn_id is not None
         and request.acts_in(proceeding.case),
         may_reassign=turn,
+        moving=moving_view(
+            request, proceeding, queries.pending(by=request.actor, proceeding=proceeding)
+        ),
     )
 
 

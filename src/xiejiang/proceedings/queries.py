@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
+from xiejiang.agencies.queries import Agency
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.actor import Actor
@@ -20,6 +21,7 @@ from xiejiang.proceedings import (
     deeds,
     desks,
     engine,
+    moving,
     replaying,
     settling,
     watching,
@@ -34,6 +36,7 @@ from xiejiang.proceedings.figures import most_overdue, overdue_cases
 from xiejiang.proceedings.happening import where_happened
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
+from xiejiang.proceedings.moving import Plan
 from xiejiang.proceedings.settling import Parting
 from xiejiang.proceedings.watching import DeadlineView
 
@@ -52,6 +55,7 @@ __all__ = [
     "Event",
     "Lanes",
     "NextDue",
+    "Plan",
     "Proceeding",
     "available",
     "base_of",
@@ -69,6 +73,7 @@ __all__ = [
     "next_due",
     "overdue_cases",
     "parted",
+    "pending",
     "proceeding",
     "receiving_step",
     "untold",
@@ -345,6 +350,18 @@ def must_have(*, base: Base, deeds: Sequence[Told]) -> None:
 def parted(*, proceeding: Proceeding, theirs: Sequence[Told]) -> Parting:
     """Where this node and another parted, and what each did since."""
     return settling.parting(proceeding, theirs)
+
+
+def pending(
+    *,
+    by: Actor,
+    proceeding: Proceeding,
+    to: Agency | None = None,
+    emits: Collection[str] = (),
+) -> Plan | None:
+    """What moves when the case goes to another agency; nothing where that is no question."""
+    _require_seen(by, proceeding)
+    return moving.plan(proceeding, to=to, emits=emits)
 
 
 def receiving_step(*, by: Actor, proceeding: Proceeding, now: datetime) -> str:

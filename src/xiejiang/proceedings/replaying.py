@@ -14,8 +14,8 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor, By, Power
 from xiejiang.cases.queries import Case
 from xiejiang.law.procedures import Procedure, load_procedures
-from xiejiang.proceedings import clocks, copies, corrections, opening, papers
-from xiejiang.proceedings.domain import HEARD, SETTLED, URGED, Base, DeedKind, Told
+from xiejiang.proceedings import clocks, copies, corrections, handing, opening, papers
+from xiejiang.proceedings.domain import HEARD, MOVED, SETTLED, URGED, Base, DeedKind, Told
 from xiejiang.proceedings.errors import (
     AlreadyRunning,
     DeedBefore,
@@ -194,12 +194,20 @@ def _settled(run: Run, told: Told) -> None:
     run.settle()
 
 
+def _moved(run: Run, told: Told) -> None:
+    said = told.body["inputs"][MOVED]
+    to = agencies.agency(code=said["to"])
+    handing.hand(run, handing.Handing(said, to, _instant(told), told.body["reason"]))
+    run.settle()
+
+
 _WAYS: Mapping[DeedKind, Callable[[Run, Told], None]] = {
     DeedKind.STEP: _step,
     DeedKind.URGED: _urged,
     DeedKind.HEARD: _heard,
     DeedKind.CORRECTED: _corrected,
     DeedKind.SETTLED: _settled,
+    DeedKind.MOVED: _moved,
 }
 
 

@@ -281,14 +281,15 @@ class Run:
     def _assign(self, step: Step, filled: Filled) -> None:
         """Put agencies into roles; a promoted one takes the place of the former."""
         for role, agency in filled.agencies.items():
-            self._put(role, agency)
+            self.put(role, agency)
         for place, candidate in step.promote:
-            self._put(f"former-{place}", self.parts[place])
-            self._put(place, self.parts[candidate])
+            self.put(f"former-{place}", self.parts[place])
+            self.put(place, self.parts[candidate])
             Part.objects.filter(proceeding=self.proceeding, role=candidate).delete()
             del self.parts[candidate]
 
-    def _put(self, role: str, agency: Agency) -> None:
+    def put(self, role: str, agency: Agency) -> None:
+        """An agency in a role; who played it before plays it no more."""
         Part.objects.update_or_create(
             proceeding=self.proceeding, role=role, defaults={"agency": agency}
         )
@@ -299,18 +300,20 @@ class Run:
         if not step.to:
             return
         proceeding, state = self.proceeding, self.procedure.state(step.to)
-        holder = self.parts[state.holder]
         proceeding.state, proceeding.entered_at = state.id, legal_at
-        proceeding.holder_reason = state.reason
-        if holder.pk != proceeding.holder_id:
-            proceeding.holds.filter(until__isnull=True).update(until=legal_at)
-            Hold.objects.create(
-                proceeding=proceeding, agency=holder, since=legal_at, reason=state.reason
-            )
-            proceeding.holder, proceeding.holder_since = holder, legal_at
         proceeding.turn = None if state.final else self.parts[state.turn]
         proceeding.closed_at = legal_at if state.final else None
         proceeding.outcome = step.outcome if state.final else ""
+        self.held_by(self.parts[state.holder], legal_at, state.reason)
+
+    def held_by(self, holder: Agency, legal_at: datetime, reason: str) -> None:
+        """An agency answers for it, and since when."""
+        proceeding = self.proceeding
+        proceeding.holder_reason = reason
+        if holder.pk != proceeding.holder_id:
+            proceeding.holds.filter(until__isnull=True).update(until=legal_at)
+            Hold.objects.create(proceeding=proceeding, agency=holder, since=legal_at, reason=reason)
+            proceeding.holder, proceeding.holder_since = holder, legal_at
 
     def _invite(self, step: Step) -> None:
         """Whoever is addressed, moves next or owes something takes part and gets a seat."""

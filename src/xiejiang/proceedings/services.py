@@ -26,6 +26,7 @@ from xiejiang.proceedings import (
     copy_acts,
     corrections,
     interlock,
+    moving_acts,
     opening,
     replaying,
     settling,
@@ -52,6 +53,8 @@ restore = archival.restore
 mark_told = copy_acts.mark_told
 mark_untold = copy_acts.mark_untold
 note_divergence = copy_acts.note_divergence
+move_pending = moving_acts.move_pending
+send_along = moving_acts.send_along
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -109,6 +112,7 @@ def perform(
     act.details |= {**taken.details, "deed": run.proceeding.chain}
     for notice in (*taken.notices, *heard):
         act.notify(notice)
+    moving_acts.follow(run)
     return run.proceeding
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiejiang.law.procedures import Field, Procedure, Step, load_procedures
 from xiejiang.proceedings.answers import nothing
-from xiejiang.proceedings.domain import ROOM_EVENTS
+from xiejiang.proceedings.domain import MOVED, ROOM_EVENTS
 from xiejiang.proceedings.models import Event, Proceeding
 from xiejiang.web.language import title_of
 
@@ -61,7 +61,7 @@ def answers(
 ) -> tuple[tuple[str, str], ...]:
     """What was filled in and is not personal, in the labels of the form."""
     if step is None:
-        return tuple((k, str(v)) for k, v in data.items() if v)
+        return tuple((k, str(v)) for k, v in data.items() if v and k != MOVED)
     found = []
     for item in step.fields:
         value = data.get(item.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.proceedings import views, views_personal
+from xiejiang.proceedings import views, views_moving, views_personal
 
 urlpatterns = [
     path(
@@ -15,6 +15,7 @@ urlpatterns = [
     path("proceedings/<uuid:pk>/", views.page, name="proceeding"),
     path("proceedings/<uuid:pk>/steps/<str:step_id>/", views.step, name="proceeding-step"),
     path("proceedings/<uuid:pk>/materials/", views.materials, name="proceeding-materials"),
+    path("proceedings/<uuid:pk>/moving/", views_moving.move, name="proceeding-moving"),
     path("proceedings/<uuid:pk>/urge/", views.urge, name="proceeding-urge"),
     path("proceedings/<uuid:pk>/reassign/", views.reassign, name="proceeding-reassign"),
     path(

@@ -34,7 +34,7 @@ from xiejiang.proceedings.forms import (
     UrgeForm,
 )
 from xiejiang.proceedings.models import Proceeding
-from xiejiang.proceedings.panels import begun_with, effect, show
+from xiejiang.proceedings.panels import begun_with, effect, moving_view, show
 from xiejiang.proceedings.proposals import (
     JUDGED,
     asked_at_start,
@@ -179,6 +179,7 @@ def step(request: Request, pk: UUID, step_id: str) -> HttpResponse:
                 "effect": effects,
                 "version": version(request),
                 "late": _late(proceeding, choice.step, form, now),
+                "moving": _moving(request, proceeding, choice.step, form),
             }
             return _framed(request, proceeding, "proceedings/_review.html", context, 200)
         answer = _perform(request, proceeding, choice.step, form)
@@ -212,6 +213,14 @@ def _effects(proceeding: Proceeding, step: Step, form: StepForm | None, now: dat
                 given[item.role] = agencies.agency(code=code).title
     on = timezone.localdate(now)
     return effect(proceeding, step, titles=titles, given=given, on=on)
+
+
+def _moving(request: Request, proceeding: Proceeding, step: Step, form: StepForm) -> Any:
+    """What goes over with the case, said before a step is taken that sends it elsewhere."""
+    codes = [form.cleaned_data.get(f.id) for f in step.fields if f.role == "designated"]
+    to = agencies.agency(code=codes[0]) if codes and codes[0] else None
+    plan = queries.pending(by=request.actor, proceeding=proceeding, to=to, emits=step.emits)
+    return moving_view(request, proceeding, plan)
 
 
 def _late(proceeding: Proceeding, step: Step, form: StepForm, now: datetime) -> list[Complaint]:
