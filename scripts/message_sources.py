@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xiejiang.experts import content_reader as experts
+from xiejiang.foreign.reading import rules as foreign_rules
 from xiejiang.law.procedures import Procedure, load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.liaison.catalogue import categories
@@ -42,6 +43,7 @@ def unmarked() -> Found:
     yield from experts_names()
     yield from typical_names()
     yield from river_names()
+    yield from foreign_names()
 
 
 def _said(path: Path, node: ast.AST) -> Iterator[str]:
@@ -158,6 +160,14 @@ def typical_names() -> Found:
 def river_names() -> Found:
     """What to bear in mind about arrivals, with a place for the names of rivers."""
     yield from ((f"river/content/travel:{c.id}", c.words) for c in travel().caveats)
+
+
+def foreign_names() -> Found:
+    """What flags say of a case, and what hints at them; the duties stay in the law's language."""
+    found = foreign_rules()
+    for flag in found.flags:
+        yield f"foreign/content/flags:{flag.id}", flag.words
+    yield from (("foreign/content/flags", hint.says) for hint in found.hints)
 
 
 def _procedure_words(procedure: Procedure) -> Iterator[str]:

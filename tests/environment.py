@@ -33,6 +33,7 @@ GUARDED = (
     *("consultation_position", "consultation_proposal"),
     *("consultation_signature", "river_sending", "river_answer"),
     *("settling_verification", "settling_checked"),
+    "foreign_hand",
     *("assessment_version", "assessment_decision"),
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
     *("funds_entry", "funds_posting", "funds_lot", "funds_move"),

@@ -15,6 +15,7 @@ from xiejiang.cases.api_schemas import (
     IdentityOut,
     LinkIn,
     LinkOut,
+    NationalityIn,
     ParticipantIn,
     ParticipantOut,
     PartyIn,
@@ -40,6 +41,7 @@ def party_out(party: Party) -> PartyOut:
         role=party.role,
         identity_kind=party.id_kind,
         identity_masked=party.id_masked,
+        nationality=party.nationality or "",
     )
 
 
@@ -65,7 +67,7 @@ def link_out(link: Link) -> LinkOut:
 
 def new_party(given: PartyIn) -> NewParty:
     """A party as given, its identity number checked."""
-    return NewParty(given.name, given.kind, given.role, _identity(given))
+    return NewParty(given.name, given.kind, given.role, _identity(given), given.nationality)
 
 
 def _identity(given: PartyIn) -> Identity:
@@ -141,6 +143,33 @@ def remove_party(
     )
     tag(response, case.version)
     return party_out(gone)
+
+
+@router.post(
+    "/cases/{uuid:case_id}/parties/{int:party_id}/nationality",
+    response=answers(PartyOut, versioned=True),
+    summary="当事人：写明国籍、注册地",
+)
+def state_nationality(
+    request: Request,
+    response: HttpResponse,
+    case_id: UUID,
+    party_id: int,
+    given: NationalityIn,
+    if_match: IfMatch = "",
+) -> PartyOut:
+    """State where a party belongs and how that is known; empty is unknown again."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    party = services.state_nationality(
+        by(request),
+        case=case,
+        version=expected_version(if_match),
+        party=_party_of(case, party_id),
+        nationality=given.nationality,
+        how=given.how,
+    )
+    tag(response, case.version)
+    return party_out(party)
 
 
 @router.post(

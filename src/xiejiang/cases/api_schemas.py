@@ -49,6 +49,9 @@ class PartyIn(Schema):
     role: PartyRole = PartyRole.SUSPECT
     identity_kind: Literal["resident", "uscc", "other"] = "other"
     identity_number: Line = Field(default="", max_length=40, description="校验后加密保存")
+    nationality: Line = Field(
+        default="", max_length=12, description="ISO 3166 两位代码或者 stateless；空为不明"
+    )
 
 
 class PartyOut(Schema):
@@ -60,6 +63,16 @@ class PartyOut(Schema):
     role: str
     identity_kind: str
     identity_masked: str
+    nationality: str = Field(description="空为不明，不推定为中国")
+
+
+class NationalityIn(Schema):
+    """国籍、注册地, and how it is known."""
+
+    nationality: Line = Field(
+        default="", max_length=12, description="ISO 3166 两位代码或者 stateless；空为不明"
+    )
+    how: Line = Field(description="凭什么确认")
 
 
 class NewCase(Schema):

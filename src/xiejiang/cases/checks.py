@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from xiejiang.audit.domain import Act
 from xiejiang.basin import queries as basin
+from xiejiang.cases import nationality
 from xiejiang.cases.domain import FactStatus, Identity, Place
 from xiejiang.cases.errors import CaseInvalid
 from xiejiang.kernel.errors import Complaint
@@ -51,6 +52,13 @@ def check_fact(name: str, value: str, status: FactStatus) -> list[Complaint]:
     except FactError as error:
         return [Complaint(definition.label, error.message)]
     return []
+
+
+def check_nationality(code: str) -> None:
+    """Refuse a nationality that is none."""
+    if not nationality.known(code):
+        told = f"没有“{code}”，请写 ISO 3166 两位代码，或者 stateless；不明的不填"
+        raise CaseInvalid(complaints=[Complaint("国籍、注册地", told)])
 
 
 def check_case(

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from xiejiang.cases import coded
+from xiejiang.cases import coded, nationality
 
 load_coded = coded.load_coded
 """The coded facts of published cases."""
+Side = nationality.Side
+side = nationality.side
+"""On which side of the border a party stands."""
 
 
 class _Labelled(StrEnum):
@@ -238,6 +241,8 @@ class NewParty:
     kind: PartyKind = PartyKind.PERSON
     role: PartyRole = PartyRole.SUSPECT
     identity: Identity = NO_IDENTITY
+    nationality: str = ""
+    """国籍 of a person, 注册地 of an organisation; empty is unknown, and not Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
 from xiejiang.basin import queries as basin
-from xiejiang.cases import checks
+from xiejiang.cases import checks, nationality
 from xiejiang.cases.domain import (
     NO_IDENTITY,
     Field,
@@ -29,6 +29,7 @@ from xiejiang.cases.domain import (
 )
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.web.forms import PlainForm, instant_field, meant, meant_place, note_field
+from xiejiang.web.language import in_english
 
 ID_KINDS = (("resident", "公民身份号码"), ("uscc", "统一社会信用代码"), ("other", "其他证件"))
 
@@ -54,6 +55,14 @@ class PartyFields(PlainForm):
         self.add("party", name)
         self.add("party_kind", forms.ChoiceField(label=_("种类"), choices=options(PartyKind)))
         self.add("party_role", forms.ChoiceField(label=_("地位"), choices=options(PartyRole)))
+        known = nationality.choices(english=in_english())
+        told = _("自然人看入境证件或者身份证件，单位看登记；没有查明的选“不明”，不推定为中国。")
+        self.add(
+            "nationality",
+            forms.ChoiceField(
+                label=_("国籍、注册地"), choices=known, required=False, help_text=told
+            ),
+        )
         kinds = [("", _("没有号码")), *((k, gettext(w)) for k, w in ID_KINDS)]
         self.add("id_kind", forms.ChoiceField(label=_("证件种类"), choices=kinds, required=False))
         number = forms.CharField(
@@ -93,11 +102,24 @@ class PartyFields(PlainForm):
             PartyKind(data["party_kind"]),
             PartyRole(data["party_role"]),
             self.identity,
+            data.get("nationality", ""),
         )
 
 
 class PartyForm(PartyFields):
     """Adding a party."""
+
+
+class NationalityForm(PlainForm):
+    """Stating where a party belongs, and how that is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = nationality.choices(english=in_english())
+        field = forms.ChoiceField(label=_("国籍、注册地"), choices=known, required=False)
+        self.add("nationality", field)
+        told = _("例如护照、入境记录、登记机关的证明；确实无法查明的写明怎样查过。")
+        self.add("how", note_field(label=_("凭什么确认"), rows=2, help_text=told))
 
 
 class PlaceFields(PlainForm):

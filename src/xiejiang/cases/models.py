@@ -120,6 +120,9 @@ class Party(models.Model):
     id_sealed = models.TextField("密文", blank=True, help_text="加密保存的号码")
     id_match = models.CharField("比对码", max_length=64, blank=True, help_text="带密钥的摘要")
     name_match = models.CharField("读音", max_length=200, blank=True, help_text="拼音，供比对")
+    nationality = models.CharField(
+        "国籍、注册地", max_length=12, null=True, help_text="ISO 3166 代码；空为不明"
+    )
     removed_at = models.DateTimeField("移出时间", null=True, help_text="误列的当事人移出的时间")
 
     class Meta:

@@ -14,12 +14,12 @@ from xiejiang.audit.domain import Power
 from xiejiang.audit.queries import LogEntry
 from xiejiang.audit.services import ACTS
 from xiejiang.basin import queries as basin
-from xiejiang.cases import fact_panels, liability_panels, queries
+from xiejiang.cases import fact_panels, liability_panels, nationality, queries
 from xiejiang.cases.domain import CaseStatus, LinkKind, ParticipantRole, PartyKind, PartyRole
 from xiejiang.cases.models import Case
 from xiejiang.law.procedures import load_procedures
 from xiejiang.store import node
-from xiejiang.web.language import title_of
+from xiejiang.web.language import in_english, title_of
 from xiejiang.web.panels import Panel, Spot
 from xiejiang.web.requests import Request
 
@@ -67,6 +67,7 @@ def overview(request: Request, case: Case) -> Mapping[str, Any]:
         "downstream": basin.downstream(place=case.reach or case.division)[:NEAREST],
         "protected": basin.protected_in(case.division),
         "party_words": roles,
+        "nationality": lambda code: nationality.name(code, english=in_english()),
         "part_words": {r.value: r.zh for r in ParticipantRole},
         "link_words": {k.value: k.zh for k in LinkKind},
         "links": queries.links(by=request.actor, case=case),

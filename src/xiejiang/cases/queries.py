@@ -18,7 +18,10 @@ from xiejiang.cases.alike import Candidate, duplicate_candidates
 from xiejiang.cases.domain import KNOWN, RULE_FIELDS, FactStatus, ParticipantRole, Place
 from xiejiang.cases.errors import CaseNotFound
 from xiejiang.cases.figures import departing_from, in_field, most_by_field, most_departed
+from xiejiang.cases.many import Said, said_of
 from xiejiang.cases.models import AwayLink, Case, Departure, Fact, Link, Participant, Party, Watch
+from xiejiang.cases.nationality import choices as nationalities
+from xiejiang.cases.nationality import name as nationality_name
 from xiejiang.cases.sight import (
     READS_CASES,
     Right,
@@ -52,6 +55,7 @@ __all__ = [
     "Participant",
     "Party",
     "Right",
+    "Said",
     "act_label",
     "archive_linked",
     "archive_state",
@@ -82,6 +86,8 @@ __all__ = [
     "live",
     "most_by_field",
     "most_departed",
+    "nationalities",
+    "nationality_name",
     "participants",
     "parties",
     "place_of",
@@ -92,6 +98,7 @@ __all__ = [
     "require_part",
     "reviews",
     "rights",
+    "said_of",
     "search",
     "sees",
     "sought",

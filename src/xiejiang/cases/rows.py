@@ -8,6 +8,7 @@ from pypinyin import lazy_pinyin
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act
+from xiejiang.cases import checks
 from xiejiang.cases.domain import FactStatus, NewFact, NewParty, ParticipantRole
 from xiejiang.cases.errors import FactChanged
 from xiejiang.cases.models import Case, Fact, Participant, Party
@@ -59,6 +60,7 @@ def join(
 
 def party(case: Case, given: NewParty) -> Party:
     """A party, its identity number sealed."""
+    checks.check_nationality(given.nationality)
     return Party.objects.create(
         case=case,
         kind=given.kind.value,
@@ -69,4 +71,5 @@ def party(case: Case, given: NewParty) -> Party:
         id_sealed=sealed.seal(given.identity.number),
         id_match=sealed.fingerprint(given.identity.number),
         name_match=" ".join(lazy_pinyin(given.name.strip()))[:200],
+        nationality=given.nationality or None,
     )

@@ -77,6 +77,7 @@ __all__ = [
     "restore",
     "review_emergency",
     "state_facts",
+    "state_nationality",
     "unwatch",
     "watch",
     "withdraw_grant",
@@ -196,6 +197,22 @@ def add_party(act: Act, *, case: Case, version: int, party: NewParty) -> Party:
     _bump(act, case, version)
     case.save(update_fields=["version", "updated_at", "log_index"])
     return rows.party(case, party)
+
+
+@act("cases.nationality_stated", Power.HANDLE, Power.SYSTEM)
+def state_nationality(
+    act: Act, *, case: Case, version: int, party: Party, nationality: str, how: str
+) -> Party:
+    """写明当事人的国籍、注册地：凭什么确认；查不清的仍为不明。"""
+    _may_write(act, case)
+    _need_reason(how)
+    act.about(case, matter=case.pk)
+    checks.check_nationality(nationality)
+    _bump(act, case, version)
+    case.save(update_fields=["version", "updated_at", "log_index"])
+    party.nationality = nationality or None
+    party.save(update_fields=["nationality"])
+    return party
 
 
 @act("cases.party_removed", Power.HANDLE)

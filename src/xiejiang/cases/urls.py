@@ -18,6 +18,11 @@ urlpatterns = [
         name="case-party-remove",
     ),
     path(
+        "cases/<uuid:case_id>/parties/<int:party_id>/nationality/",
+        views.state_nationality,
+        name="case-party-nationality",
+    ),
+    path(
         "cases/<uuid:case_id>/parties/<int:party_id>/identity/",
         views.identity,
         name="case-identity",

@@ -26,6 +26,7 @@ from xiejiang.cases.forms import (
     DepartForm,
     InviteForm,
     LinkForm,
+    NationalityForm,
     PartyForm,
     ReasonForm,
 )
@@ -218,6 +219,21 @@ def remove_party(request: Request, case_id: UUID, party_id: int) -> HttpResponse
 
     words = (_("移出当事人：%(name)s") % {"name": party.name}, _("移出"))
     return _form_page(request, case, form, words, act, _("已移出，记录保留。"))
+
+
+def state_nationality(request: Request, case_id: UUID, party_id: int) -> HttpResponse:
+    """State where a party belongs, and how that is known."""
+    case = queries.get(by=request.actor, case_id=case_id)
+    party = _party(case, party_id)
+    form = NationalityForm(request.POST or None, initial={"nationality": party.nationality or ""})
+
+    def act() -> object:
+        return services.state_nationality(
+            by(request), case=case, version=version(request), party=party, **form.cleaned_data
+        )
+
+    words = (_("国籍、注册地：%(name)s") % {"name": party.name}, _("写明"))
+    return _form_page(request, case, form, words, act, _("已写明。"))
 
 
 def identity(request: Request, case_id: UUID, party_id: int) -> HttpResponse:

@@ -41,6 +41,7 @@ from xiejiang.exchange.errors import NotTheLead, PackageTooLarge, StateMoved
 from xiejiang.exchange.models import Archive
 from xiejiang.exchange.packing import ENDING
 from xiejiang.exchange.schema import archive_schema, check
+from xiejiang.foreign import queries as foreign
 from xiejiang.funds import queries as funds
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.restoration import queries as restoration
@@ -88,6 +89,7 @@ def must_be_archivable(*, by: Actor, case: Case) -> None:
     restoration.must_rest(case=case)
     funds.must_rest(matter=case.pk)
     consultation.must_rest(case=case)
+    foreign.must_rest(case=case)
 
 
 def archive(by: By, *, case: Case) -> Archive:

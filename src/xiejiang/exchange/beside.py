@@ -29,6 +29,7 @@ BESIDE: Mapping[str, str] = {
     "operations.Outcome": "联合行动中的发现",
     "river.Alert": "水污染通报",
     "settling.Verification": "建议、意见的实地核验",
+    "foreign.Assistance": "司法协助请求",
     "typical.Typical": "典型案例的文稿和会签",
     "outreach.Report": "群众举报",
     "research.Collected": "调研课题收集的案件和笔记",

@@ -202,6 +202,7 @@ def party_told(party: Any) -> dict[str, str]:
         "kind": party.kind,
         "role": party.role,
         "identity": party.id_masked,
+        "nationality": party.nationality or "",
     }
 
 

@@ -62,7 +62,12 @@ def new_case(act: Act, package: Incoming) -> Case:
         discovered_at=datetime.fromisoformat(told["discovered_at"]),
         summary=f"{told['summary']}\n\n{origin}".strip(),
         parties=[
-            NewParty(p["name"], PartyKind(p["kind"]), PartyRole(p["role"]))
+            NewParty(
+                p["name"],
+                PartyKind(p["kind"]),
+                PartyRole(p["role"]),
+                nationality=p.get("nationality", ""),
+            )
             for p in package.content["parties"]
         ],
     )

@@ -25,6 +25,7 @@ from xiejiang.documents import api as documents_api
 from xiejiang.evidence import api as evidence_api
 from xiejiang.exchange import api as exchange_api
 from xiejiang.experts import api as experts_api
+from xiejiang.foreign import api as foreign_api
 from xiejiang.funds import api as funds_api
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.liaison import api as liaison_api
@@ -70,6 +71,7 @@ ROUTERS = (
     research_api.router,
     consultation_api.router,
     settling_api.router,
+    foreign_api.router,
     outreach_api.router,
     agencies_api.router,
     api_law.router,

@@ -38,6 +38,7 @@ DATABASE_ROOMS = (
     "xiejiang.liaison.commands",
     "xiejiang.consultation.commands",
     "xiejiang.settling.commands",
+    "xiejiang.foreign.commands",
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",

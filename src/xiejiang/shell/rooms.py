@@ -32,6 +32,7 @@ ROOMS = (
     "river",
     "consultation",
     "settling",
+    "foreign",
     "exchange",
     "typical",
     "research",
