@@ -5,8 +5,8 @@ species under CITES, conduct or harm across the border. Each has *duties* (要�
 channels with their provision. A *sign* is a known fact that decides; a *hint* (迹象) is a word, a
 place or a field that only asks to find out.
 
-The *register of treaties* (条约名录) is content. A *request for assistance* (司法协助请求) goes along a
-*channel* (途径) from *hand* to hand (一环), each recorded once and never changed.
+The *register of treaties* (条约名录) is content. A *request for assistance* (司法协助请求) goes
+along a *channel* (途径) from *hand* to hand (一环), each recorded once and never changed.
 
 Unknown is not Chinese: a party whose nationality nobody stated leaves the flag 不明. The room
 decides nothing and sends nothing abroad.

@@ -26,6 +26,7 @@ from xiejiang.shell.demo import (
     consultation,
     damage,
     experts,
+    foreign,
     operations,
     replay,
     reports,
@@ -118,6 +119,7 @@ def prepare(bind: str) -> int:
     operations.play(say=print)
     advice = research.study(now=now, say=print)
     consultation.play(now=now, say=print, advice=advice)
+    foreign.play(now=now, say=print)
     river.play(now=now, say=print)
     typical.publish(now=now, say=print)
     research.train(now=now, say=print)
