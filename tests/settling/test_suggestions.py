@@ -140,7 +140,10 @@ def test_only_the_issuer_verifies_and_only_what_was_served(answered: Asked) -> N
         answered.verify("outsider")
     with pytest.raises(PowerMissing):
         answered.verify("auditor")
-    other = asked(answered.cast, "sg.investigate sg.consult sg.draft sg.spp.issue")
+    other = asked(answered.cast, "sg.investigate sg.consult sg.draft")
+    now, actor = other.now, other.cast.actor("procurator")
+    assert queries.of_case(by=actor, case=other.walk.case, now=now) == []
+    other.walk.along("sg.spp.issue")
     with pytest.raises(NotServed):
         other.verify()
 

@@ -28,6 +28,7 @@ BESIDE: Mapping[str, str] = {
     "consultation.Question": "会商事项和各机关的书面意见",
     "operations.Outcome": "联合行动中的发现",
     "river.Alert": "水污染通报",
+    "settling.Agreement": "协议和分期",
     "settling.Verification": "建议、意见的实地核验",
     "foreign.Assistance": "司法协助请求",
     "typical.Typical": "典型案例的文稿和会签",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from xiejiang.kernel.money import Money
 
 
 class Mend(StrEnum):
@@ -132,3 +134,39 @@ class Visit:
     words: str = ""
     evidence: tuple[uuid.UUID, ...] = ()
     """Photographs and records that lie in the case as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """分期 as it is recorded: by which agreed day how much."""
+
+    on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """协议 as it is recorded: who owes what by when, and what is to be restored."""
+
+    title: str
+    obligor: str
+    component: str = ""
+    dues: tuple[Instalment, ...] = ()
+    restore: str = ""
+    restore_by: date | None = None
+    parties: tuple[int, ...] = ()
+
+    @property
+    def amount(self) -> Money:
+        """What all instalments come to."""
+        return Money(sum(d.amount.fen for d in self.dues))
+
+    def for_log(self) -> dict[str, object]:
+        """Without the obligor, who may be a private person."""
+        return {
+            "fen": self.amount.fen,
+            "dues": [[d.on.isoformat(), d.amount.fen] for d in self.dues],
+            "restores": bool(self.restore.strip()),
+            "restore_by": self.restore_by.isoformat() if self.restore_by else None,
+            "parties": list(self.parties),
+        }

@@ -41,3 +41,63 @@ class VisitInvalid(SettlingError, Invalid):
     """核验记录有误，请逐项修改。"""
 
     code = "verification-invalid"
+
+
+class AgreementNotFound(SettlingError, NotFound):
+    """没有找到这份协议，或者您所在的机关看不到它所在的案件。请核对编号。"""
+
+    code = "agreement-not-found"
+
+
+class AgreementInvalid(SettlingError, Invalid):
+    """协议的内容有误，请逐项修改。"""
+
+    code = "agreement-invalid"
+
+
+class NothingSigned(SettlingError, Conflict):
+    """本案的程序里没有登记签订这样的协议。请先在程序里登记签订，再登记协议的内容。"""
+
+    code = "agreement-not-signed"
+
+
+class NotRecorder(SettlingError, NotAllowed):
+    """这份协议由{agency}登记，款项进该机关的台账，由该机关办理。请与该机关联系。"""
+
+    code = "agreement-not-recorder"
+
+
+class NotEffective(SettlingError, Conflict):
+    """“{title}”还没有生效：程序里没有登记生效的事件，或者以后没有获得确认。请先在程序里办理。"""
+
+    code = "agreement-not-effective"
+
+
+class FedAlready(SettlingError, Conflict):
+    """这次签订的协议已经登记应缴款项和修复义务，不会再登记一次，也不能再改。有变化的，在台账里核减。"""
+
+    code = "agreement-fed-already"
+
+
+class NewerVersion(SettlingError, Conflict):
+    """这份协议已经重新登记为第{version}版。请打开最新一版办理。"""
+
+    code = "agreement-newer-version"
+
+
+class EarlierOwed(SettlingError, Conflict):
+    """同一程序前一份协议还有应缴款项没有结清。请先在台账里核减，再登记新的协议生效。"""
+
+    code = "agreement-earlier-owed"
+
+
+class NotInLedger(SettlingError, Conflict):
+    """“{title}”的款项归当事人，不是机关的应缴款项，不进资金台账，也不产生机关的修复项目。"""
+
+    code = "agreement-not-in-ledger"
+
+
+class NotConfirmed(SettlingError, Conflict):
+    """“{title}”没有获得司法确认，或者还没有登记应缴款项，不能补登生效文书。"""
+
+    code = "agreement-not-confirmed"

@@ -8,6 +8,9 @@ from typing import ClassVar
 from django.db import models
 
 from xiejiang.settling.domain import FOUND, Mend
+from xiejiang.settling.models_agreements import Agreement, Due, Effect
+
+__all__ = ["Agreement", "Checked", "Due", "Effect", "Verification"]
 
 
 class Verification(models.Model):

@@ -24,11 +24,17 @@ from xiejiang.evidence.queries import Item
 from xiejiang.kernel.errors import NotFound
 from xiejiang.law.deadline import day_of
 from xiejiang.proceedings import queries as proceedings
-from xiejiang.settling import catalogue
+from xiejiang.settling import agreements, catalogue
 from xiejiang.settling.domain import Mend, Side, Stand
 from xiejiang.settling.errors import SuggestionNotFound
 from xiejiang.settling.models import Verification
 from xiejiang.settling.reading import Ask, Suggestion, Visits, suggestions_in
+
+case_of_agreement = agreements.case_of_agreement
+agreement = agreements.get
+agreements_of_case = agreements.of_case
+to_record = agreements.to_record
+"""What became of agreements; see ``agreements``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ class Suggestion:
     visits: tuple[Verification, ...] = field(default=())
 
     @property
+    def title(self) -> str:
+        """What it is about: its subject, else the first thing it asks for; empty for neither."""
+        return self.text["subject"] or (self.asks[0].words if self.asks else "")
+
+    @property
     def stand(self) -> Stand:
         """The one word for where it stands."""
         return next(s for s in WORD if s in self.stands)
@@ -98,7 +103,9 @@ def suggestions_in(proceeding: Proceeding, visits: Visits, *, now: datetime) -> 
     made = [
         (e, k) for e in events for k in of_procedure(proceeding.procedure) if e.event == k.issued
     ]
-    ends = [e.seq for e, _ in made[1:]] + [events[-1].seq + 1 if events else 0]
+    if not made:
+        return []
+    ends = [*(e.seq for e, _ in made[1:]), events[-1].seq + 1]
     found = []
     for nth, ((event, kind), end) in enumerate(zip(made, ends, strict=True), 1):
         span = [e for e in events if event.seq <= e.seq < end]

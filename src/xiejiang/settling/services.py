@@ -1,4 +1,12 @@
-"""Writes of the room; every one an act."""
+"""Writes of the room; every one an act.
+
+::
+
+    verify(by, *, proceeding, nth, visit) -> Verification
+    record(by, *, case, proceeding, kind, nth, terms) -> Agreement       # :mod:`agreeing`
+    take_effect(by, *, agreement) -> Effect                    # a claim and a duty, once
+    note_title(by, *, agreement) -> Obligation                 # confirmed after it was entered
+"""
 
 from __future__ import annotations
 
@@ -10,10 +18,13 @@ from xiejiang.cases import queries as cases
 from xiejiang.evidence import queries as evidence
 from xiejiang.kernel.errors import Complaint
 from xiejiang.settling import queries
+from xiejiang.settling.agreeing import WORKING, note_title, record, take_effect
 from xiejiang.settling.domain import Mend, Visit
 from xiejiang.settling.errors import NotIssuer, NotServed, SuggestionNotFound, VisitInvalid
 from xiejiang.settling.models import Checked, Verification
 from xiejiang.settling.reading import Suggestion
+
+__all__ = ["GOING", "WORKING", "note_title", "record", "take_effect", "verify"]
 
 GOING = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE)
 LINE, PROSE = 200, 8000

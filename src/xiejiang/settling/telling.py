@@ -19,7 +19,7 @@ def row(found: Suggestion) -> dict[str, Any]:
         "number": found.proceeding.number,
         "case": str(found.proceeding.case_id),
         "kind": {"value": found.kind.id, "label": found.kind.title},
-        "subject": found.text["subject"],
+        "subject": found.title,
         "issuer": {"code": found.issuer.code, "name": found.issuer.name},
         "addressee": _addressee(found),
         "issued_at": timezone.localtime(found.issued_at).isoformat(),

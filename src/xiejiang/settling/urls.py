@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.settling import views
+from xiejiang.settling import views, views_agreements
 
 ONE = "suggestions/<uuid:pk>/<int:nth>/"
 
@@ -13,4 +13,16 @@ urlpatterns = [
     path("suggestions/items/", views.items, name="suggestion-items"),
     path(ONE, views.show, name="suggestion"),
     path(f"{ONE}verify/", views.verify, name="suggestion-verify"),
+    path("cases/<uuid:case_id>/agreements/new/", views_agreements.new, name="agreement-new"),
+    path("agreements/<uuid:agreement_id>/", views_agreements.show, name="agreement"),
+    path(
+        "agreements/<uuid:agreement_id>/effect/",
+        views_agreements.effect,
+        name="agreement-effect",
+    ),
+    path(
+        "agreements/<uuid:agreement_id>/title/",
+        views_agreements.title,
+        name="agreement-title",
+    ),
 ]

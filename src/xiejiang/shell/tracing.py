@@ -32,6 +32,7 @@ from xiejiang.outreach import queries as outreach
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
+from xiejiang.settling import queries as settling
 from xiejiang.shell.pages import error_page
 from xiejiang.typical import queries as typical
 from xiejiang.web.problems import problem
@@ -72,6 +73,7 @@ CASES: Mapping[str, LookUp] = {
     "engagement_id": experts.case_of_engagement,
     "assessment_id": assessment.case_of_assessment,
     "other_id": assessment.case_of_assessment,
+    "agreement_id": settling.case_of_agreement,
     "report_id": outreach.case_of_report,
     "pk": proceedings.case_of,
 }

@@ -55,6 +55,7 @@ TAB_ORDER = (
     "map",
     "river",
     "proceedings",
+    "settling",
     "documents",
     "damage",
     "experts",
@@ -69,7 +70,7 @@ TAB_ORDER = (
     "typical",
     "log",
 )
-"""概览 事实 结论 责任 证据 地图 流域 程序 文书 损害 专家与机构 修复 基地 资金 交换 通报
+"""概览 事实 结论 责任 证据 地图 流域 程序 化解 文书 损害 专家与机构 修复 基地 资金 交换 通报
 会商 联合行动 涉外 典型案例 存证: from what happened to what became of the river and of the money,
 and the record."""
 

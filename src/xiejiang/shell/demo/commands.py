@@ -33,6 +33,7 @@ from xiejiang.shell.demo import (
     research,
     river,
     script,
+    settling,
     typical,
 )
 
@@ -116,6 +117,7 @@ def prepare(bind: str) -> int:
     print(f"\n已登记公开报道的基地：{len(bases.open_bases(now))} 个")
     experts.play(now=now, say=print)
     damage.add(say=print)
+    settling.play(say=print)
     operations.play(say=print)
     advice = research.study(now=now, say=print)
     consultation.play(now=now, say=print, advice=advice)

@@ -1,0 +1,86 @@
+"""What the room shows on the case page: the ways out, agreements, and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xiejiang.cases import queries as cases
+from xiejiang.kernel.logic import Tri
+from xiejiang.kernel.money import Money
+from xiejiang.law.schema import load_law
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.settling import queries, services
+from xiejiang.settling.agreements import Standing
+from xiejiang.settling.ways import ways_of
+from xiejiang.web.language import title_of
+from xiejiang.web.panels import Panel
+from xiejiang.web.requests import Request
+
+TONES = {Tri.TRUE: "ok", Tri.FALSE: "done", Tri.UNKNOWN: "suspended"}
+
+
+def panels(request: Request, case: Any) -> tuple[Panel, ...]:
+    """One tab: 化解."""
+    context = partial(_tab, request, case)
+    return (Panel("settling", _("化解"), None, "settling/_settling.html", context),)
+
+
+def _tab(request: Request, case: Any) -> Mapping[str, Any]:
+    now = timezone.now()
+    found = proceedings.for_case(by=request.actor, case=case)
+    known = cases.law_values(case=case)
+    facts = load_law().facts
+    on = timezone.localdate(now)
+    return {
+        "ways": [
+            (
+                w,
+                title_of(w.way),
+                title_of(w.way, "about"),
+                TONES[w.open],
+                [(n, facts[n].label) for n in w.missing],
+                [(p, title_of(p.content.state(p.state))) for p in (*w.running, *w.ended)],
+                [(e, title_of(e, "words"), e.words in w.applying) for e in w.way.effects],
+            )
+            for w in ways_of(found, known)
+        ],
+        "agreements": [
+            summary(s) for s in queries.agreements_of_case(by=request.actor, case=case, on=on)
+        ],
+        "suggestions": queries.of_case(by=request.actor, case=case, now=now),
+        "may_record": request.acts_in(case)
+        and request.actor.can(*services.WORKING)
+        and bool(queries.to_record(by=request.actor, case=case)),
+    }
+
+
+def summary(found: Standing) -> dict[str, Any]:
+    """An agreement in a line: how it stands and what is overdue."""
+    tone, words = standing_words(found)
+    return {
+        "found": found,
+        "kind": title_of(found.signed.deal),
+        "tone": tone,
+        "words": words,
+        "amount": Money(found.agreement.amount),
+    }
+
+
+def standing_words(found: Standing) -> tuple[str, str]:
+    """Where an agreement stands, in a word and a colour."""
+    if found.overdue.fen:
+        return "overdue", _("逾期未付 %(sum)s") % {"sum": found.overdue}
+    if found.signed.undone is not None:
+        return "overdue", _("没有获得确认")
+    if found.effect is not None:
+        return "ok", _("已生效、已入账")
+    if found.signed.effective is None:
+        return "running", _("还没有生效")
+    if found.signed.deal.ledger:
+        return "due", _("已生效、等待入账")
+    return "ok", _("已生效")

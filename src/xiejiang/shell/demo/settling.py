@@ -1,0 +1,105 @@
+"""What came of a suggestion at Jinning, and of the agreement of Ezhou: two stories carried on.
+
+Published are that nineteen suggestions were sent to the forestry bureau of 晋宁, which surveyed the
+spots and made a plan; and, of Ezhou, the sums of the agreement of 3 September 2021. The visit, what
+it found, the instalments and the payments were not published: filled in, and their texts say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from xiejiang.agencies.domain import Role
+from xiejiang.audit.domain import By
+from xiejiang.cases import queries as cases
+from xiejiang.funds import services as funds
+from xiejiang.funds.domain import AccountKind
+from xiejiang.kernel.money import Money
+from xiejiang.law.deadline import BEIJING
+from xiejiang.proceedings import queries as proceedings
+from xiejiang.settling import services
+from xiejiang.settling.domain import Found, Instalment, Mend, Terms, Visit
+from xiejiang.shell.demo.replay import acting
+from xiejiang.shell.demo.script import cast
+
+WETLAND, WASTE = "yn-jinning-2018-wetland-suggestions", "hb-ezhou-2021-hn-hazwaste"
+VISITED = datetime(2018, 9, 12, 9, 30, tzinfo=BEIJING)
+AGREED, ENTERED = (
+    datetime(2021, 9, 6, 10, tzinfo=BEIJING),
+    datetime(2021, 9, 6, 11, tzinfo=BEIJING),
+)
+RESTORATION, REMOVAL = Money.yuan(1_473_400), Money.yuan(11_266_000)
+PAYMENTS = (
+    (datetime(2021, 9, 28, 15, tzinfo=BEIJING), REMOVAL),
+    (datetime(2021, 12, 27, 15, tzinfo=BEIJING), RESTORATION),
+)
+FILLED_IN = "（演示补设）"
+Say = Callable[[str], None]
+
+
+def play(*, say: Say) -> None:
+    """Verify at Jinning; let the agreement of Ezhou take effect and be paid."""
+    _verify(say)
+    _agree(say)
+
+
+def _by(who: str, agency: str, at: datetime) -> By:
+    member = next(m for m in cast() if m.key == who)
+    return By(acting(member, agency, Role.HANDLER), at)
+
+
+def _verify(say: Say) -> None:
+    case = cases.by_source(key=WETLAND)
+    if case is None:
+        raise LookupError(f"the published case {WETLAND} is not imported")
+    by = _by("jn.procurator", "530115-procuratorate", VISITED.replace(hour=17))
+    one = proceedings.for_case(by=by.actor, case=case)[0]
+    visit = Visit(
+        at=VISITED,
+        place=f"南滇池国家湿地公园{FILLED_IN}",
+        people=f"晋宁检察官甲、书记员；林业局一名干部到场{FILLED_IN}",
+        found=(
+            Found(1, Mend.PARTLY, f"两处地块已经退耕，一处仍有作物{FILLED_IN}"),
+            Found(2, Mend.MENDED, f"垃圾已经清运{FILLED_IN}"),
+            Found(3, Mend.UNCLEAR, f"当天没有看到取水，水泵是否拆除不清楚{FILLED_IN}"),
+        ),
+        words=f"沿公园步道逐点查看。{FILLED_IN}",
+    )
+    services.verify(by, proceeding=one.pk, nth=1, visit=visit)
+    say(f"\n已补设实地核验：{case.title}，见菜单“建议与回复”")
+
+
+def _agree(say: Say) -> None:
+    case = cases.by_source(key=WASTE)
+    if case is None:
+        raise LookupError(f"the published case {WASTE} is not imported")
+    by = _by("ez.officer", "420700-ecology", AGREED)
+    one = next(
+        p
+        for p in proceedings.for_case(by=by.actor, case=case)
+        if p.procedure == "damage.compensation"
+    )
+    terms = Terms(
+        title="花湖空地生态环境损害赔偿协议",
+        obligor="产废企业（名称没有公布）",
+        component="清除污染和土壤修复费用",
+        dues=(
+            Instalment(date(2021, 9, 30), REMOVAL),
+            Instalment(date(2021, 12, 31), RESTORATION),
+        ),
+        restore=f"修复受损土壤 2274.5 立方米（公布），费用从赔偿款支付；分期没有公布{FILLED_IN}",
+    )
+    made = services.record(by, case=case, proceeding=one.pk, kind="negotiated", nth=1, terms=terms)
+    effect = services.take_effect(_by("ez.officer", "420700-ecology", ENTERED), agreement=made.pk)
+    account = funds.open_account(
+        _by("ez.officer", "420700-ecology", ENTERED),
+        agency=made.agency,
+        kind=AccountKind.DEPOSIT,
+        name=f"生态环境损害赔偿待缴库款项{FILLED_IN}",
+        matter=case.pk,
+    )
+    for at, amount in PAYMENTS:
+        paying = _by("ez.officer", "420700-ecology", at)
+        funds.receive(paying, account=account, amount=amount, obligation=effect.obligation)
+    say(f"   协议已登记、生效入账，两期付清{FILLED_IN}：见“{case.title}”的“化解”页")

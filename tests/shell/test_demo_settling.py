@@ -1,0 +1,42 @@
+"""The suggestion of Jinning and the agreement of Ezhou: what is not published says so."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import pytest
+from django.utils import timezone
+
+from xiejiang.agencies import commands as agency_commands
+from xiejiang.audit.domain import NODE, By
+from xiejiang.cases import importing
+from xiejiang.settling import queries
+from xiejiang.settling.domain import Mend, Stand
+from xiejiang.settling.models import Agreement, Checked
+from xiejiang.shell.demo import replay, script, settling
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
+    now = timezone.now()
+    agency_commands.load(Namespace())
+    keys = [settling.WETLAND, settling.WASTE]
+    importing.import_lines(By(NODE, now), script.published_lines(), only=keys)
+    replay.people(now)
+    said: list[str] = []
+    for story in script.stories():
+        if story.case in keys:
+            replay.play(story, now=now, say=said.append)
+    settling.play(say=said.append)
+    [found] = queries.suggestions(by=NODE, now=now)
+    assert (found.kind.id, found.stand) == ("public-interest", Stand.VERIFIED)
+    assert [a.mend for a in found.asks] == [Mend.PARTLY, Mend.MENDED, Mend.UNCLEAR]
+    assert Stand.IN_TIME in found.stands
+    assert all("补设" in c.note for c in Checked.objects.all())
+    made = Agreement.objects.get()
+    standing = queries.agreement(by=NODE, agreement_id=made.pk, on=timezone.localdate())
+    assert standing.effect is not None
+    assert (made.amount, standing.overdue.fen) == (1_273_940_000, 0)
+    assert all(i.paid == i.amount for i in standing.instalments)
+    assert standing.effect.duty is not None
