@@ -19,8 +19,10 @@ const popup = (spot) => {
   return box;
 };
 
+// Numbers may lie on one another; whoever uses the keyboard has each of them in the list.
 const marker = (spot) =>
   L.marker([spot.lat, spot.lon], {
+    keyboard: false,
     title: `${spot.number}. ${spot.title}`,
     alt: `${spot.number}. ${spot.title}`,
     icon: L.divIcon({ className: `map-number is-${spot.tone}`, html: String(spot.number), iconSize: [24, 24] }),
