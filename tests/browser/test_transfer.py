@@ -1,4 +1,4 @@
-"""A whole referral in the browser, through the hands of three agencies, as officers do it."""
+"""A whole referral in the browser, through the hands of three agencies, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
+from tests.browser.keys import choose, press, press_on, write
 from tests.conftest import Cast
 from xiejiang.cases.models import Case
 from xiejiang.proceedings.models import Proceeding
@@ -15,33 +16,28 @@ pytestmark = pytest.mark.usefixtures("committed")
 NONE_HERE = "本案没有"
 
 
-def press(page: Page, words: str) -> None:
-    """Press the button or link that says so, in the page proper."""
-    page.locator("main").get_by_text(words, exact=True).first.click()
-
-
 def is_said(page: Page, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 
 
 def report(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.pk}/proceedings/")
-    page.locator("a[href$='/start/transfer.criminal/']").first.click()
+    press_on(page, "a[href$='/start/transfer.criminal/']")
     is_said(page, "重庆市公安局江津区分局")
     press(page, "开始")
     press(page, "报负责人审批")
-    page.fill("[name=officers]", "甲某 渝001\n乙某 渝002")
-    page.fill("[name=charge]", "非法捕捞水产品罪")
-    page.fill("[name=report]", "夜间巡查查获电鱼一人，渔获物 12.6 千克。")
-    page.locator("main form.form button.btn-primary").click()
+    write(page, "[name=officers]", "甲某 渝001\n乙某 渝002")
+    write(page, "[name=charge]", "非法捕捞水产品罪")
+    write(page, "[name=report]", "夜间巡查查获电鱼一人，渔获物 12.6 千克。")
+    press_on(page, "main form.form button.btn-primary")
     is_said(page, "等待负责人决定")
 
 
 def approve(page: Page) -> None:
     press(page, "去办理")
     press(page, "批准移送")
-    page.locator("[name=capacity][value=head]").check()
-    page.locator("main form.form button.btn-primary").click()
+    choose(page, "capacity", "head")
+    press_on(page, "main form.form button.btn-primary")
     is_said(page, "已批准，待移送")
 
 
@@ -52,13 +48,13 @@ def send(page: Page) -> None:
     is_said(page, "材料还不齐")
     press(page, "整理材料")
     for box in page.locator("input[name^='n-tm']:visible").all():
-        box.fill(NONE_HERE)
+        write(page, f"[name='{box.get_attribute('name')}']", NONE_HERE)
     press(page, "保存材料清单")
-    page.fill("[name=phone]", "023-47500000")
+    write(page, "[name=phone]", "023-47500000")
     press(page, "下一步：核对")
     is_said(page, "将制发并送出")
     is_said(page, "抄送 重庆市江津区人民检察院")
-    page.locator("main button[value=perform]").click()
+    press_on(page, "main button[value=perform]")
     is_said(page, "已送出，待签收")
 
 
@@ -66,18 +62,18 @@ def sign(page: Page) -> None:
     press(page, "去办理")
     press(page, "签收")
     press(page, "下一步：核对")
-    page.locator("main button[value=perform]").click()
+    press_on(page, "main button[value=perform]")
     is_said(page, "公安机关审查")
 
 
 def file(page: Page) -> None:
     press(page, "去办理")
     press(page, "决定立案")
-    page.fill("[name=charge]", "非法捕捞水产品罪")
-    page.fill("[name=filing_number]", "江公（环）立字〔2026〕1号")
+    write(page, "[name=charge]", "非法捕捞水产品罪")
+    write(page, "[name=filing_number]", "江公（环）立字〔2026〕1号")
     press(page, "下一步：核对")
     is_said(page, "重庆市江津区农业农村委员会")
-    page.locator("main button[value=perform]").click()
+    press_on(page, "main button[value=perform]")
     is_said(page, "立案侦查")
 
 
