@@ -43,6 +43,7 @@ GUARDED = (
     "restoration_opinion",
     "restoration_progress",
     "restoration_publication",
+    "restoration_word",
 )
 """The append-only tables."""
 HOME = Path(tempfile.mkdtemp(prefix="xiejiang-test-"))

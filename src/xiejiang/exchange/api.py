@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 from xiejiang.cases import queries as cases
 from xiejiang.exchange import (
     api_archives,
+    entrusted_in,
     intake,
     packing,
     queries,
@@ -38,7 +39,7 @@ from xiejiang.exchange.api_schemas import (
     outgoing_out,
 )
 from xiejiang.exchange.domain import IncomingState
-from xiejiang.exchange.kinds import TRANSFER
+from xiejiang.exchange.kinds import ENTRUSTMENT, TRANSFER
 from xiejiang.exchange.transfers import Receiving
 from xiejiang.web.api import Limit, answers
 from xiejiang.web.requests import Request, by
@@ -145,13 +146,15 @@ def get_came(request: Request, package_id: UUID) -> IncomingOut:
     summary="收到的包：接收",
 )
 def take_over(request: Request, package_id: UUID, given: TakeIn) -> IncomingOut:
-    """Take material into a case, or receive a transferred proceeding; into a new case or ours."""
+    """Take material, a transferred proceeding or entrusted work into a new case or one of ours."""
     package = queries.incoming(by=request.actor, package_id=package_id)
     number = given.into.strip()
     into = cases.by_number(by=request.actor, number=number) if number else None
     if package.kind == TRANSFER.name:
         receiving = Receiving(given.at, into, given.law)
         transfers.receive_transfer(by(request), package=package, receiving=receiving)
+    elif package.kind == ENTRUSTMENT.name:
+        entrusted_in.receive_entrustment(by(request), package=package, into=into)
     else:
         services.take_over(by(request), package=package, into=into)
     return incoming_out(queries.incoming(by=request.actor, package_id=package_id))

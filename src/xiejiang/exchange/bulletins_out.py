@@ -23,7 +23,14 @@ from xiejiang.audit.services import act
 from xiejiang.exchange import on_behalf, packing, queries, sealing
 from xiejiang.exchange.domain import OLDEST, OutgoingState
 from xiejiang.exchange.kinds import ANSWERS, BULLETIN
-from xiejiang.exchange.models import CarriedAnswer, CarriedBulletin, CarriedFunds, Node, Outgoing
+from xiejiang.exchange.models import (
+    CarriedAnswer,
+    CarriedBulletin,
+    CarriedEntrustment,
+    CarriedFunds,
+    Node,
+    Outgoing,
+)
 from xiejiang.exchange.on_behalf import Work
 from xiejiang.exchange.packing import Packed
 from xiejiang.exchange.sealing import Address
@@ -222,11 +229,12 @@ def seal_answers(
 
 @act("exchange.refused_again", Power.RUN_SYSTEM, Power.SYSTEM)
 def send_again(act: Act, *, node: Node) -> int:
-    """重发被拒收的通报、资金移交：拒收的原因消除以后，下次推送重新签封。"""
+    """重发被拒收的通报、资金移交、异地修复委托：拒收的原因消除以后，下次推送重新签封。"""
     act.about(node)
     refused = Q(node=node, package__state=OutgoingState.REFUSED)
     told = Q(package__node=node, package__state=OutgoingState.REFUSED)
     count, _ = CarriedBulletin.objects.filter(refused).delete()
     answers, _ = CarriedAnswer.objects.filter(told).delete()
     money, _ = CarriedFunds.objects.filter(told).delete()
-    return count + answers + money
+    work, _ = CarriedEntrustment.objects.filter(told).delete()
+    return count + answers + money + work

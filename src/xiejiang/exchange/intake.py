@@ -10,6 +10,7 @@ from pathlib import Path
 from xiejiang.audit.domain import NODE, By
 from xiejiang.exchange import (
     bulletins_in,
+    entrusted_in,
     funds_in,
     queries,
     receiving,
@@ -22,6 +23,8 @@ from xiejiang.exchange.kinds import (
     ANSWERS,
     BULLETIN,
     CASE,
+    ENTRUSTMENT,
+    ENTRUSTMENT_REPORT,
     FUNDS,
     FUNDS_ANSWER,
     PROGRESS,
@@ -44,6 +47,8 @@ KEEPERS: Mapping[str, Callable[..., Incoming]] = {
     ANSWERS.name: bulletins_in.keep_answers,
     FUNDS.name: funds_in.keep_funds,
     FUNDS_ANSWER.name: funds_in.keep_answer,
+    ENTRUSTMENT.name: entrusted_in.keep_entrustment,
+    ENTRUSTMENT_REPORT.name: entrusted_in.keep_report,
 }
 """Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 

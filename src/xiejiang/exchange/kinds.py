@@ -131,8 +131,34 @@ FUNDS_ANSWER = Kind(
 )
 """How much of money that was sent from there has arrived here."""
 
+ENTRUSTMENT = Kind(
+    name="entrustment",
+    zh="异地修复委托",
+    main="entrustment.json",
+    format="xiejiang-entrustment/1",
+    lists=(),
+    title=("told", "title"),
+    page="exchange-entrustment",
+)
+"""Restoration that is asked of an agency here; an officer of it receives or returns it."""
+
+ENTRUSTMENT_REPORT = Kind(
+    name="entrustment-report",
+    zh="异地修复反馈",
+    main="entrustment-report.json",
+    format="xiejiang-entrustment-report/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-entrustment",
+)
+"""What the agency there has answered, done and found so far; entered here at once."""
+
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS, FUNDS, FUNDS_ANSWER)
+    kind.name: kind
+    for kind in (
+        *(CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS, FUNDS, FUNDS_ANSWER),
+        *(ENTRUSTMENT, ENTRUSTMENT_REPORT),
+    )
 }
 
 

@@ -369,3 +369,26 @@ class CarriedFunds(models.Model):
 
     def __str__(self) -> str:
         return f"{self.transfer_id} {self.sha256[:8]}"
+
+
+class CarriedEntrustment(models.Model):
+    """已告委托: what was told last of an entrusted restoration, as it was packed for its node."""
+
+    entrustment = models.OneToOneField(
+        "restoration.Entrustment",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="委托",
+        help_text="哪一项委托",
+    )
+    serial = models.PositiveIntegerField("序号", help_text="最近一次告知的序号")
+    package = models.ForeignKey(
+        Outgoing,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="包",
+        help_text="最近一次的包",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.entrustment_id} {self.serial}"

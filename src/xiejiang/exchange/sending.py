@@ -22,6 +22,7 @@ from xiejiang.cases.queries import Case
 from xiejiang.exchange import (
     bulletins_out,
     carried,
+    entrusted_out,
     funds_out,
     packing,
     queries,
@@ -133,10 +134,11 @@ def push(*, name: str = "", now: datetime) -> list[Pushed]:
 
 
 def _packed(name: str, now: datetime) -> list[Pushed]:
-    """Seal what a node, or every one, is to be told: progress, bulletins, money, and answers."""
+    """Seal what a node, or every one, is to be told: deeds, bulletins, money, entrusted work."""
     found = [_told(copy, now) for copy in telling.waiting(name=name)]
     hindered = [one for one in found if not one.reached]
-    waiting = (bulletins_out.pending(name=name, now=now), funds_out.pending(name=name, now=now))
+    sources = (bulletins_out, funds_out, entrusted_out)
+    waiting = (source.pending(name=name, now=now) for source in sources)
     return [*hindered, *(tried(words, work) for words, work in chain(*waiting))]
 
 

@@ -54,14 +54,22 @@ from xiejiang.exchange.errors import (
     PullRepeated,
     ReasonMissing,
 )
-from xiejiang.exchange.kinds import CASE, TRANSFER
-from xiejiang.exchange.models import Incoming, Node, NodeKey, Outgoing, UsedRequest
+from xiejiang.exchange.kinds import CASE, ENTRUSTMENT, TRANSFER
+from xiejiang.exchange.models import (
+    CarriedEntrustment,
+    Incoming,
+    Node,
+    NodeKey,
+    Outgoing,
+    UsedRequest,
+)
 from xiejiang.exchange.packing import Packed
 from xiejiang.exchange.receiving import Kept
 from xiejiang.exchange.sealing import Address
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.proceedings import services as proceeding_services
 from xiejiang.proceedings.domain import Needs
+from xiejiang.restoration import services as restoration
 from xiejiang.store import node as own_node
 from xiejiang.store import receipts
 from xiejiang.store.signing import COSIGNATURE, PublicKey
@@ -269,7 +277,16 @@ def take_receipt(act: Act, *, data: bytes) -> Outgoing:
 
 
 def _give_again(act: Act, package: Outgoing, state: OutgoingState) -> None:
-    """What was not taken of a proceeding waits again: to be looked over and sealed anew."""
+    """What was not taken of a proceeding waits again: to be looked over and sealed anew.
+
+    An entrustment that an officer there returned is declined.
+    """
+    if package.kind == ENTRUSTMENT.name and state is OutgoingState.RETURNED:
+        carried = CarriedEntrustment.objects.filter(package=package).first()
+        if carried is not None:
+            restoration.entrustment_returned(
+                By(NODE, act.now), entrustment=carried.entrustment, reason=package.reason
+            )
     gone = state in (OutgoingState.REFUSED, OutgoingState.RETURNED)
     if package.proceeding is None or not gone:
         return

@@ -68,7 +68,7 @@ def new_case(act: Act, package: Incoming) -> Case:
                 PartyRole(p["role"]),
                 nationality=p.get("nationality", ""),
             )
-            for p in package.content["parties"]
+            for p in package.content.get("parties", ())
         ],
     )
 

@@ -17,6 +17,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
 from xiejiang.exchange import (
     differing,
+    entrusted_in,
     handing,
     queries,
     services,
@@ -26,7 +27,7 @@ from xiejiang.exchange import (
 )
 from xiejiang.exchange.errors import PackageNotFound, ServingInvalid
 from xiejiang.exchange.handing import Handed
-from xiejiang.exchange.kinds import TRANSFER
+from xiejiang.exchange.kinds import ENTRUSTMENT, TRANSFER
 from xiejiang.exchange.models import Outgoing
 from xiejiang.exchange.necessary import Need
 from xiejiang.exchange.transfers import Receiving
@@ -232,6 +233,8 @@ def take(args: argparse.Namespace) -> int:
         done = transfers.receive_transfer(
             by, package=package, receiving=Receiving(at, into, args.law)
         )
+    elif package.kind == ENTRUSTMENT.name:
+        done = entrusted_in.receive_entrustment(by, package=package, into=into)
     else:
         done = services.take_over(by, package=package, into=into)
     case = done.case

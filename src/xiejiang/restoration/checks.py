@@ -17,6 +17,7 @@ from xiejiang.restoration.domain import (
     ProjectStatus,
 )
 from xiejiang.restoration.errors import (
+    EntrustmentElsewhere,
     EntrustmentNotFound,
     NotEntrusted,
     NotLead,
@@ -168,6 +169,8 @@ def entrustment_of(act: Act, entrustment: Entrustment) -> Entrustment:
     if found is None:
         raise EntrustmentNotFound
     found.project = project
+    if found.agency.node:
+        raise EntrustmentElsewhere(agency=found.agency.name, node=found.agency.node)
     if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != found.agency_id:
         raise NotEntrusted(agency=found.agency.name)
     return found

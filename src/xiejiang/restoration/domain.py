@@ -34,6 +34,7 @@ from xiejiang.restoration.values import (
     ProjectGiven,
     Telling,
     Warned,
+    digest_of_told,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "Telling",
     "Warned",
     "Way",
+    "digest_of_told",
 ]

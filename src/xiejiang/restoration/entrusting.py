@@ -1,6 +1,7 @@
 """Restoration elsewhere: another court or agency is asked, agrees, reports, and tells the result.
 
-Between nodes the procedure ``restoration`` carries the same (its steps ``rs.local.*``).
+Where it works at another node, :mod:`elsewhere` says what is told there and back. The procedure
+``restoration`` has the same in law (its steps ``rs.local.*``).
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from xiejiang.restoration.checks import (
     texts,
     touch,
 )
-from xiejiang.restoration.domain import EntrustmentState, ProjectStatus
+from xiejiang.restoration.domain import EntrustmentState, PlanState, ProjectStatus
+from xiejiang.restoration.elsewhere import tell_node
 from xiejiang.restoration.errors import EntrustmentMoved
 from xiejiang.restoration.models import Entrustment, Progress, Project
 
@@ -49,7 +51,7 @@ def entrust(
     reason: str,
     report_by: date | None = None,
 ) -> Entrustment:
-    """委托异地修复：请受损地的法院、机关实施，写明事项、费用和反馈；对方由此看到案件。"""
+    """委托异地修复：请受损地的法院、机关实施，写明事项、费用和反馈；在其他节点的，由协作交换送达。"""
     found = locked(act, project.pk, MOVING)
     must_lead(act, found)
     complaints = texts([("委托事项", task, 4000), ("理由", reason, 300)])
@@ -74,11 +76,11 @@ def entrust(
             scope="异地修复委托",
         )
     act.cite(basis())
-    act.notify(
-        NoticeTo(
-            agency.code, "restoration", f"{found.agency.name}委托贵机关实施修复：{found.title}"
-        )
-    )
+    if agency.node:
+        tell_node(act, made)
+    else:
+        words = f"{found.agency.name}委托贵机关实施修复：{found.title}"
+        act.notify(NoticeTo(agency.code, "restoration", words))
     touch(act, found)
     act.about(made, matter=found.case_id)
     return made
@@ -90,9 +92,9 @@ def _unfit(project: Project, agency: Agency) -> list[Complaint]:
         return [Complaint("受委托机关", "不能委托本机关")]
     if agency.kind not in kinds_of("local"):
         return [Complaint("受委托机关", f"{agency.name}不是可以实施修复的机关")]
-    if agency.node:
-        words = "在另一个节点工作。请在“生态环境修复”程序中商请受损地机关，由协作交换送达"
-        return [Complaint("受委托机关", f"{agency.name}{words}")]
+    if agency.node and not project.plans.filter(state=PlanState.SETTLED).exists():
+        words = f"{agency.name}在另一个节点工作，方案随委托送达。请先审定方案，再委托"
+        return [Complaint("受委托机关", words)]
     running = project.entrustments.filter(agency=agency, state__in=["asked", "accepted"])
     return [Complaint("受委托机关", "已经委托，正在办理")] if running.exists() else []
 
@@ -171,8 +173,10 @@ def _move(
 
 def _told_back(act: Act, found: Entrustment, text: str) -> Entrustment:
     project = found.project
-    act.notify(NoticeTo(project.agency.code, "restoration", f"{project.title}：{text}"))
+    if not project.origin:
+        act.notify(NoticeTo(project.agency.code, "restoration", f"{project.title}：{text}"))
     act.cite(basis())
     touch(act, project)
+    tell_node(act, found)
     act.about(found, matter=project.case_id)
     return found

@@ -210,3 +210,27 @@ class BaseInForce(RestorationError, Conflict):
     """现行方案还用着“{base}”，不能单独释放。请从新的一版删去这项措施，审定时释放。"""
 
     code = "restoration-base-in-force"
+
+
+class EntrustmentUnreadable(RestorationError, Invalid):
+    """对方节点发来的委托或者反馈读不了：{why}。什么也没有写入，请对方核对后重发。"""
+
+    code = "restoration-entrustment-unreadable"
+
+
+class EntrustmentParted(RestorationError, Conflict):
+    """对方节点反馈的内容与以前反馈的不一致：{why}。什么也没有写入，请与对方核对。"""
+
+    code = "restoration-entrustment-parted"
+
+
+class EntrustmentHere(RestorationError, Conflict):
+    """这项委托已经接收，项目是{number}。请在该项目中办理。"""
+
+    code = "restoration-entrustment-here"
+
+
+class EntrustmentElsewhere(RestorationError, Conflict):
+    """{agency}在节点{node}工作，答复和反馈由该节点送来，不在这里登记。"""
+
+    code = "restoration-entrustment-elsewhere"

@@ -33,6 +33,7 @@ from xiejiang.restoration.domain import (
     PlanState,
     ProjectStatus,
 )
+from xiejiang.restoration.elsewhere import pass_on
 from xiejiang.restoration.errors import (
     CareRunning,
     MilestoneMoved,
@@ -65,6 +66,7 @@ def start_milestone(act: Act, *, milestone: Milestone, on: date, reason: str = "
         raise ReasonsNeeded(complaints=[Complaint("开始日", f"{window}（依据：{basis}）")])
     _move(found, (MilestoneState.PLANNED,), MilestoneState.STARTED, "开始", started_on=on)
     touch(act, measure.plan.project)
+    pass_on(act, measure.plan.project)
     return found
 
 
@@ -89,6 +91,7 @@ def report_done(act: Act, *, milestone: Milestone, on: date, words: str) -> Mile
     )
     touch(act, project)
     tell(act, project, f"{project.title}：节点“{found.words}”报完工，等待验收")
+    pass_on(act, project)
     return found
 
 
@@ -133,6 +136,7 @@ def accept_milestone(act: Act, *, milestone: Milestone, on: date, acceptance: st
     )
     _accept_in_ledger(act, project, found, on)
     touch(act, project)
+    pass_on(act, project)
     return found
 
 
@@ -181,6 +185,7 @@ def reject_milestone(act: Act, *, milestone: Milestone, on: date, words: str) ->
     )
     touch(act, project)
     tell(act, project, f"{project.title}：节点“{found.words}”验收不合格")
+    pass_on(act, project)
     return found
 
 
@@ -210,6 +215,7 @@ def order_remedy(
     project.status = ProjectStatus.RESTORING.value
     touch(act, project, "status")
     tell(act, project, f"{project.title}：要求整改，{made.words}，{made.due_on} 前完成", own=False)
+    pass_on(act, project)
     act.about(made, matter=project.case_id)
     return made
 

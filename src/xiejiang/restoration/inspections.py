@@ -25,6 +25,7 @@ from xiejiang.kernel.errors import Complaint
 from xiejiang.restoration import indicators, inspection_checks
 from xiejiang.restoration import inspection_queries as queries
 from xiejiang.restoration.domain import ENDED, MilestoneState, ProjectStatus
+from xiejiang.restoration.elsewhere import pass_on
 from xiejiang.restoration.errors import ProjectNotFound
 from xiejiang.restoration.inspecting import (
     Conclusion,
@@ -103,6 +104,8 @@ def inspect(act: Act, *, project: Project, report: Report, photos: Sequence[Take
     Photo.keep(photos, inspection=found)
     _write_readings(found, report, known)
     _tell(act, current, milestone, report)
+    if current.origin:
+        pass_on(act, current)
     act.about(found)
     act.details |= {
         "digest": found.digest,

@@ -16,6 +16,7 @@ from xiejiang.restoration.tables import (
     Progress,
     Project,
     Publication,
+    Word,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Project",
     "Publication",
     "Reading",
+    "Word",
 ]
 
 

@@ -22,6 +22,7 @@ from xiejiang.restoration.catalogue import Basis, Kind, kinds
 from xiejiang.restoration.checks import verifier
 from xiejiang.restoration.domain import (
     WAITED_FOR,
+    EntrustmentState,
     MeasureKind,
     MilestoneState,
     Performance,
@@ -228,6 +229,9 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
         acts = request.acts_in(case) and case.archived_at is None
         return {
             "rows": rows(queries.of_case(by=request.actor, case=case), on=timezone.localdate()),
+            "entrusted": [
+                (e, EntrustmentState(e.state).zh) for e in queries.entrusted_of(case=case)
+            ],
             "performances": [
                 (party, done, _tone(done), said(done))
                 for party, done in queries.performances(case=case)

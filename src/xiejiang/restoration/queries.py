@@ -15,12 +15,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, Sum
 
-from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.domain import Actor, Power, reference
+from xiejiang.audit.queries import LogEntry, entry_about
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.money import Money
@@ -28,6 +30,7 @@ from xiejiang.restoration import archival
 from xiejiang.restoration.domain import (
     ENDED,
     WAITED_FOR,
+    EntrustmentState,
     MilestoneState,
     PlanState,
     ProjectStatus,
@@ -50,6 +53,7 @@ from xiejiang.restoration.models import (
     Photo,
     Plan,
     Project,
+    Word,
 )
 from xiejiang.restoration.performing import done_for, performances
 from xiejiang.restoration.public import (
@@ -232,8 +236,15 @@ def of_case(*, by: Actor, case: Case) -> list[Project]:
 
 
 def must_rest(*, case: Case) -> None:
-    """Refuse a case whose restoration is not at its end, whoever leads it."""
-    running = Project.objects.filter(case=case).exclude(status__in=ENDED).first()
+    """Refuse a case whose restoration is not at its end, whoever leads it.
+
+    What another node entrusted is at its end here once it was declined, or its result told.
+    """
+    told = Entrustment.objects.filter(project__case=case, state__in=TOLD).exclude(
+        project__origin=""
+    )
+    open_ = Project.objects.filter(case=case).exclude(status__in=ENDED)
+    running = open_.exclude(pk__in=told.values("project")).first()
     if running is not None:
         raise RestorationOpen(number=running.number, state=ProjectStatus(running.status).zh)
 
@@ -291,6 +302,43 @@ def entrustment(*, by: Actor, entrustment_id: uuid.UUID) -> Entrustment:
     if found is None or not sees(found.project, by=by):
         raise EntrustmentNotFound
     return found
+
+
+# ------------------------------------------------------------------ told between nodes
+
+
+def said_to(*, agencies: Collection[str]) -> list[Word]:
+    """The latest of what is to be told to some agencies of another node, for each entrustment."""
+    own = Q(entrustment__project__origin="")
+    theirs = Q(entrustment__project__agency__code__in=agencies)
+    meant = own & Q(entrustment__agency__code__in=agencies) | ~own & theirs
+    with_ = ("agency", "entrustment__agency", "entrustment__project__agency")
+    rows = Word.objects.filter(meant, came=False).select_related(
+        *with_, "entrustment__project__case"
+    )
+    latest = {word.entrustment_id: word for word in rows.order_by("serial")}
+    return list(latest.values())
+
+
+def saying_entry(word: Word) -> LogEntry | None:
+    """The entry of the log whose details hold the digest of what was said."""
+    return entry_about(subject=reference(word), acts=(SAID,), after=word.log_index)
+
+
+TOLD = (EntrustmentState.DECLINED, EntrustmentState.DONE)
+SAID = "restoration.entrustment_said"
+"""By which act a node says something of an entrustment to another."""
+
+
+def entrusted_of(*, case: Case) -> QuerySet[Entrustment]:
+    """Who was entrusted with restoration of a case; for whoever sees the case."""
+    rows = Entrustment.objects.filter(project__case=case)
+    return rows.select_related("agency", "project__agency").order_by("asked_at", "pk")[:50]
+
+
+def entrusted_here(key: uuid.UUID) -> Entrustment | None:
+    """An entrustment by the number that both nodes have. For the exchange alone."""
+    return Entrustment.objects.filter(pk=key).select_related("project__case", "agency").first()
 
 
 # ------------------------------------------------------------------ late, and what waits

@@ -22,6 +22,7 @@
     accept_project(by, *, project, words), set_care, close -> Project           # APPROVE
     tell_late(by) -> list[Milestone]                                            # SYSTEM
     entrust, answer_entrustment, report_progress, finish_entrustment   # :mod:`entrusting`
+    receive_entrustment, renew_entrustment, take_report, entrustment_returned  # :mod:`elsewhere`
     receive, inspect(by, *, project, report, ...) -> Inspection   # :mod:`inspections`
     publish(by, *, project, telling, digest) -> Publication   # :mod:`publishing`, APPROVE
     state_performance(by, *, case, party) -> Fact          # what was done becomes a fact
@@ -41,6 +42,13 @@ from xiejiang.restoration import archival, queries
 from xiejiang.restoration.basing import choose_base, leave_base
 from xiejiang.restoration.checks import insist
 from xiejiang.restoration.domain import Performance, ProjectStatus
+from xiejiang.restoration.elsewhere import (
+    entrustment_returned,
+    readable,
+    receive_entrustment,
+    renew_entrustment,
+    take_report,
+)
 from xiejiang.restoration.entrusting import (
     answer_entrustment,
     entrust,
@@ -98,6 +106,7 @@ __all__ = [
     "draft_plan",
     "drop_plan",
     "entrust",
+    "entrustment_returned",
     "evaluate",
     "finish_entrustment",
     "inspect",
@@ -107,13 +116,16 @@ __all__ = [
     "order_remedy",
     "outline",
     "publish",
+    "readable",
     "receive",
+    "receive_entrustment",
     "record_review",
     "register_duty",
     "reject_milestone",
     "remove_indicator",
     "remove_measure",
     "remove_milestone",
+    "renew_entrustment",
     "report_done",
     "report_progress",
     "restore",
@@ -122,6 +134,7 @@ __all__ = [
     "start_milestone",
     "state_performance",
     "supervise",
+    "take_report",
     "tell_late",
     "void",
 ]

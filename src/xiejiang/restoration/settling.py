@@ -32,29 +32,16 @@ from xiejiang.restoration.domain import (
     ProjectStatus,
     Way,
 )
+from xiejiang.restoration.elsewhere import pass_on
 from xiejiang.restoration.errors import NotSupervisor, PlanChanged, PlanIncomplete, PlanSettled
 from xiejiang.restoration.models import Measure, Milestone, Opinion, Plan, Project
 from xiejiang.restoration.planning import REMOVABLE
+from xiejiang.restoration.versions import carry_on
 
 REVIEWS = (OpinionKind.EXPERTS, OpinionKind.NOTICE)
 WATCHES = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE)
 INSTEAD = frozenset({MeasureKind.CARBON.value, MeasureKind.LABOUR.value})
 """Kinds that by their nature stand in for restoring the place itself."""
-CARRIED_ON = (
-    "state",
-    "started_on",
-    "done_on",
-    "done_words",
-    "done_by",
-    "done_by_id",
-    "accepted_on",
-    "acceptance",
-    "accepted_by",
-    "accepted_agency_id",
-    "late_told_on",
-    "funds_milestone",
-)
-"""What happened to a milestone under one version stands under the next."""
 
 
 @act("restoration.plan_reviewed", *WORKS)
@@ -259,7 +246,7 @@ def settle_plan(act: Act, *, plan: Plan, saved: int, words: str) -> Plan:
     if lacks := lacks + (_dropped(old, found) if old else []):
         raise PlanIncomplete(complaints=lacks)
     if old is not None:
-        _carry_on(old, found)
+        carry_on(old, found)
         Plan.objects.filter(pk=old.pk).update(state=PlanState.SUPERSEDED.value)
     found.state, found.settlement = PlanState.SETTLED.value, words.strip()
     found.settled_by, found.settled_at = act.actor.person_name, act.now
@@ -269,6 +256,7 @@ def settle_plan(act: Act, *, plan: Plan, saved: int, words: str) -> Plan:
     release_unused(act, project, "审定的方案不含这项措施")
     touch(act, project, "status", "budget")
     tell(act, project, f"{project.title}：修复方案（第 {found.version} 版）已确定", own=False)
+    pass_on(act, project)
     act.about(found, matter=project.case_id)
     return found
 
@@ -282,20 +270,6 @@ def _dropped(old: Plan, new: Plan) -> list[Complaint]:
     lost = [m for m in before if m.line not in kept]
     words = "这个节点已经报完工或者验收，新方案不能没有它。请撤销这一版，重新变更方案"
     return [Complaint(str(m), words) for m in lost]
-
-
-def _carry_on(old: Plan, new: Plan) -> None:
-    """Take over what happened while the new version was being written."""
-    before = {m.line: m for m in Milestone.objects.filter(measure__plan=old)}
-    for milestone in Milestone.objects.filter(measure__plan=new, line__in=before):
-        for name in CARRIED_ON:
-            setattr(milestone, name, getattr(before[milestone.line], name))
-        milestone.save()
-    results = {i.name: i for i in old.indicators.filter(result__isnull=False)}
-    for indicator in new.indicators.filter(name__in=results):
-        for name in ("result", "evaluated_on", "evaluated_by", "report"):
-            setattr(indicator, name, getattr(results[indicator.name], name))
-        indicator.save()
 
 
 def _enter_in_ledger(act: Act, project: Project, plan: Plan) -> None:

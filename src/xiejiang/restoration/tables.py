@@ -54,6 +54,13 @@ class Project(models.Model):
     filled_in = models.BooleanField(
         "补设", default=False, help_text="公开案例中没有公布、演示时补设的内容"
     )
+    origin = models.CharField(
+        "委托节点",
+        max_length=120,
+        blank=True,
+        default="",
+        help_text="受其他节点的机关委托的，写该节点；空为本节点的项目",
+    )
 
     class Meta:
         ordering: ClassVar = ["-changed_at", "-id"]
@@ -191,6 +198,37 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.words}"
+
+
+class Word(models.Model):
+    """委托往来: what one node told the other of an entrustment, whole each time; never changed."""
+
+    entrustment = models.ForeignKey(
+        Entrustment,
+        on_delete=models.PROTECT,
+        related_name="told",
+        verbose_name="委托",
+        help_text="哪一项委托",
+    )
+    came = models.BooleanField("收到", help_text="对方节点告知的；否则是告知对方的")
+    serial = models.PositiveIntegerField("序号", help_text="同一方向的第几次")
+    said = models.JSONField("内容", help_text="告知的全部内容，与对方所见相同")
+    sha256 = models.CharField("摘要", max_length=64, help_text="内容的摘要，记入存证日志")
+    agency = _agency("告知机关", "谁告知", null=False)
+    said_by = models.CharField("告知人", max_length=60, help_text="谁告知")
+    at = models.DateTimeField("时间", help_text="告知或者收到的时间")
+    log_index = models.BigIntegerField("日志序号", help_text="存证日志里从哪一条起查找")
+
+    class Meta:
+        ordering: ClassVar = ["entrustment", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["entrustment", "came", "serial"], name="rs_word_serial_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entrustment_id} {self.serial}"
 
 
 class Publication(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
-from xiejiang.restoration import queries, services
+from xiejiang.restoration import inspection_queries, queries, services
 from xiejiang.restoration.checks import carries_out
 from xiejiang.restoration.domain import (
+    Conclusion,
     EntrustmentState,
+    InspectionKind,
     MilestoneState,
     ProjectStatus,
 )
@@ -32,7 +35,7 @@ from xiejiang.restoration.forms_doing import (
     PublishForm,
     WordsForm,
 )
-from xiejiang.restoration.models import Indicator, Milestone, Project
+from xiejiang.restoration.models import Entrustment, Indicator, Milestone, Project
 from xiejiang.restoration.panels import leads, may, verifies
 from xiejiang.restoration.views import form_page, public_context, seen
 from xiejiang.web.forms import PlainForm, carried_out
@@ -285,7 +288,8 @@ def entrustment(request: Request, entrustment_id: UUID) -> HttpResponse:
     project = found.project
     request.must_see(project.case_id)
     state = EntrustmentState(found.state)
-    mine = found.agency_id == request.actor.agency_id and may(request)
+    here_too = found.agency_id == request.actor.agency_id and not found.agency.node
+    mine = here_too and may(request)
     pressed = request.POST.get("do", "")
     form = WordsForm(
         request.POST or None,
@@ -314,9 +318,39 @@ def entrustment(request: Request, entrustment_id: UUID) -> HttpResponse:
         "open": mine and state in (EntrustmentState.ASKED, EntrustmentState.ACCEPTED),
         "basis": basis(),
         "reports": list(found.reports.all()),
+        "elsewhere": project.origin or found.agency.node,
+        **heard_of(found),
         "form": form,
     }
     return answer or render(request, "restoration/entrustment.html", context, status=form.status)
+
+
+def heard_of(found: Entrustment) -> dict[str, Any]:
+    """What the other node told last, when, and how often the two have told one another."""
+    words = list(found.told.defer("said").order_by("pk"))
+    last = found.told.filter(came=True).order_by("-serial").first()
+    reported = last is not None and not found.project.origin
+    told = last.said if last is not None and reported else {}
+    titles = (
+        {str(m.line): str(m) for m in inspection_queries.milestones(found.project)} if told else {}
+    )
+    return {
+        "words": words,
+        "heard": last if reported else None,
+        "pieces": [
+            (titles.get(m["line"], ""), m, MilestoneState(m["state"]).zh)
+            for m in told.get("milestones", ())
+        ],
+        "inspections": [
+            (
+                i,
+                datetime.fromisoformat(i["at"]),
+                InspectionKind(i["kind"]).zh,
+                Conclusion(i["conclusion"]),
+            )
+            for i in told.get("inspections", ())
+        ],
+    }
 
 
 def publish(request: Request, project_id: UUID) -> HttpResponse:
