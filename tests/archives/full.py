@@ -6,6 +6,7 @@ import io
 import uuid
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,12 +16,24 @@ from xiejiang.agencies.domain import Role
 from xiejiang.assessment import services as assessment
 from xiejiang.assessment.domain import Given, Heading, ItemGiven, Ruling, RulingBasis, State
 from xiejiang.audit.domain import NODE, By
+from xiejiang.bases.models import Base, Booking, Capacity
 from xiejiang.cases import importing
 from xiejiang.cases import services as case_services
 from xiejiang.cases.models import Case
 from xiejiang.evidence import queries as evidence
+from xiejiang.experts.models import (
+    Declaration,
+    Engagement,
+    Involvement,
+    Member,
+    Qualification,
+    Selection,
+    Step,
+    Treated,
+)
 from xiejiang.kernel.logic import Tri
 from xiejiang.restoration.models import (
+    AtBase,
     Entrustment,
     Inspection,
     Milestone,
@@ -52,6 +65,8 @@ def work(now: datetime) -> Case:
     assess(case)
     inspect(case)
     entrust(case)
+    ask_experts(case)
+    book(case)
     case.refresh_from_db()
     by = By(lead().actor, now + LATER)
     return case_services.close(by, case=case, version=case.version, reason="修复验收，全部办结")
@@ -149,4 +164,101 @@ def entrust(case: Case) -> None:
     )
     Progress.objects.create(
         entrustment=asked, on=by.at.date(), words="完好", reported_by="某", reported_at=by.at
+    )
+
+
+def ask_experts(case: Case) -> None:
+    """A member of the pool declared, was drawn, gave an opinion, and a court ruled on it."""
+    by = lead()
+    own = {"agency_id": by.actor.agency_key, "at": by.at}
+    member = Member.objects.create(
+        kind="registered",
+        name="演示鉴定所",
+        division="500103",
+        agency_id=by.actor.agency_key,
+        entered_at=by.at,
+    )
+    Qualification.objects.create(member=member, words="许可证", number="演示第 1 号")
+    day = by.at.date()
+    Declaration.objects.create(member=member, case=case, kin="no", made_on=day, **own)
+    Involvement.objects.create(member=member, case=case, role="consultant", words="笔录", **own)
+    drawn = Selection.objects.create(
+        case=case,
+        agency_id=by.actor.agency_key,
+        way="drawn",
+        matters="损害数额",
+        count=1,
+        state="settled",
+        candidates=[{"key": str(member.pk), "name": member.name}],
+        digest="2" * 64,
+        size=9,
+        drawn=[str(member.pk)],
+        chosen=[str(member.pk)],
+        began_at=by.at,
+        began_by="某",
+        settled_at=by.at,
+    )
+    made = Engagement.objects.create(
+        case=case,
+        agency_id=by.actor.agency_key,
+        member=member,
+        selection=drawn,
+        kind="first",
+        route="appraisal",
+        matters="损害数额",
+        fee=100000,
+        state="delivered",
+        commissioned_on=day,
+        delivered_on=day,
+        number="演示鉴字第 1 号",
+        conclusion="3.1 万元",
+    )
+    Step.objects.create(engagement=made, step="delivered", on=day, by="某", at=by.at)
+    Treated.objects.create(engagement=made, treatment="adopted", document="演示判决", on=day, **own)
+
+
+def book(case: Case) -> None:
+    """The measure took some of the capacity of a base."""
+    project = Project.objects.get(case=case)
+    stage = Milestone.objects.filter(measure__plan__project=project).first()
+    assert stage is not None
+    booking = hold(case, project, state="used", actual=1961, used_on=date(2025, 8, 25))
+    AtBase.objects.create(project=project, line=stage.measure.line, booking=booking)
+
+
+def hold(case: Case, project: Project, **how: Any) -> Booking:
+    """A booking of a base for a project."""
+    by = lead()
+    base = Base.objects.create(
+        number="演示〔2025〕基地1号",
+        name="演示产卵场基地",
+        agency_id=by.actor.agency_key,
+        standing="open",
+        division="500116",
+        registered_at=by.at,
+    )
+    capacity = Capacity.objects.create(
+        base=base,
+        year=2025,
+        measure="fish-nests",
+        dimension="area",
+        unit="m²",
+        total=9000,
+        taken=1961,
+    )
+    return Booking.objects.create(
+        base=base,
+        capacity=capacity,
+        agency_id=by.actor.agency_key,
+        matter=case.pk,
+        project=project.pk,
+        amount=1961,
+        unit="m²",
+        since=date(2025, 2, 1),
+        until=date(2025, 12, 31),
+        remark="验收单",
+        held_by="某",
+        held_at=by.at,
+        changed_at=by.at,
+        **how,
     )

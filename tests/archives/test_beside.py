@@ -17,7 +17,7 @@ from xiejiang.agencies.domain import Role
 from xiejiang.agencies.models import Agency
 from xiejiang.audit.domain import By
 from xiejiang.cases.models import Case
-from xiejiang.exchange import archiving
+from xiejiang.exchange import archiving, beside
 from xiejiang.funds import services as funds
 from xiejiang.funds.domain import AccountKind, Claim, Source, SourceKind
 from xiejiang.funds.errors import MoneyMoving
@@ -28,8 +28,8 @@ from xiejiang.restoration.domain import ProjectGiven
 from xiejiang.restoration.errors import RestorationOpen
 
 
-def test_restoration_and_money_come_to_rest_first_and_money_is_then_said_to_lie_beside(
-    people: None, a: Place, tmp_path: Path
+def test_restoration_and_money_come_to_rest_first_and_what_lies_beside_is_said(
+    people: None, a: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with undone(), a.here():
         case = work(timezone.now())
@@ -53,13 +53,14 @@ def test_restoration_and_money_come_to_rest_first_and_money_is_then_said_to_lie_
         with pytest.raises(MoneyMoving, match="没有缴清"):
             archiving.archive(lead(), case=case)
         Account.objects.filter(kind=AccountKind.OBLIGATION).update(balance=0)  # as if paid
+        monkeypatch.setattr(beside, "BESIDE", {"funds.Account": "另行保管的东西"})
         page = signed_in("yq.officer").get(f"/cases/{case.pk}/archive/make/").content.decode()
         made = archiving.archive(lead(), case=case)
-        content = saved(made, tmp_path / "a.zip").read("statement.pdf")
-        paper = pypdf.PdfReader(io.BytesIO(content))
+        found = saved(made, tmp_path / "a.zip")
+        paper = pypdf.PdfReader(io.BytesIO(found.read("statement.pdf")))
     words = re.sub(r"\s", "", "".join(p.extract_text() for p in paper.pages))
-    assert "修复资金的账目" in words
-    assert "修复资金的账目" in page
-    for carried in ("损害计算书", "生态修复项目和现场检查"):
-        assert carried not in words
-        assert carried not in page
+    assert "另行保管的东西" in words
+    assert "另行保管的东西" in page
+    assert "照归档时的内容写成文字随卷" in words
+    (ledger,) = found.told("state.json")["money"]
+    assert [claim["obligor"] for claim in ledger["claims"]] == ["某甲"]

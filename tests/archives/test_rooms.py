@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -14,19 +17,24 @@ from django.utils import timezone
 
 from tests.archives import full, sealing
 from tests.archives.conftest import KEY as OTHER
-from tests.archives.conftest import Made, png, saved, settle
+from tests.archives.conftest import Made, png, saved, settle, undone
 from tests.conftest import PASSWORD
 from tests.exchange.conftest import Place
 from xiejiang.assessment import queries as assessment
 from xiejiang.assessment.models import Assessment, Decision, Version
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.models import LogEntry, LogHead
+from xiejiang.bases.errors import BookingsOpen
+from xiejiang.bases.models import Base, Booking
 from xiejiang.cases import importing
 from xiejiang.cases.models import Case
-from xiejiang.exchange import archiving, case_state
+from xiejiang.exchange import archiving, case_state, statement
 from xiejiang.exchange.errors import ArchiveAgencies, ArchiveMalformed, ArchiveTaken
 from xiejiang.exchange.models import Archive
 from xiejiang.exchange.restoring import Restored
+from xiejiang.experts.errors import ExpertsMoving
+from xiejiang.experts.models import Engagement, Member, Selection
+from xiejiang.funds.models import Entry, Obligation, Order, Posting
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.restoration import queries as restoration
 from xiejiang.restoration.models import Milestone, Project
@@ -36,7 +44,8 @@ from xiejiang.store.shapes import ShapeWrong
 
 pytestmark = pytest.mark.django_db
 Restore = Callable[..., Restored]
-PARTS = ("assessments", "projects")
+KEPT = ("declarations", "involvements", "selections", "engagements", "bookings", "money")
+PARTS = ("assessments", "projects", *KEPT)
 """What archives of before did not carry."""
 
 
@@ -85,7 +94,8 @@ def test_everything_comes_back_to_the_same_state(
 
 def test_every_kind_of_row_of_these_rooms_is_in_it(nests: Made) -> None:
     seen = {shape.label for shape, _ in case_state.rows(nests.told("state.json"))}
-    later = {s.label for room in case_state.LATER for s in room.ARCHIVE_SHAPES.values()}
+    rooms = (*case_state.LATER, *case_state.KEPT)
+    later = {s.label for room in rooms for s in room.ARCHIVE_SHAPES.values()}
     assert later <= seen, later - seen
 
 
@@ -216,6 +226,14 @@ def test_its_page_is_there(nests: Made, b: Place, restore: Restore) -> None:
         assert "人工鱼巢" in page.content.decode()
 
 
+def test_photographs_are_bound_and_listed(nests: Made) -> None:
+    *_, volume = nests.told()["volumes"]
+    assert (volume["title"], volume["pages"]) == ("修复卷", 2)
+    assert {row["title"] for row in volume["rows"]} == {"鼎锅浩产卵场人工鱼巢修复　检查照片 1"}
+    assert len(pypdf.PdfReader(io.BytesIO(nests.read("volume-3-restoration.pdf"))).pages) == 2
+    assert {row["remark"] for row in volume["rows"]} == {"鼎锅浩产卵场"}
+
+
 def test_a_changed_byte_in_a_photograph_is_found(
     nests: Made, a: Place, b: Place, tmp_path: Path, restore: Restore
 ) -> None:
@@ -284,3 +302,128 @@ def test_a_project_number_that_is_taken(nests: Made, restore: Restore) -> None:
     )
     with pytest.raises(ArchiveTaken, match="修复项目"):
         restore(nests)
+
+
+# ------------------------------------------------------------------ experts, bases, money
+
+
+def test_pool_bases_and_ledger_stay_where_they_are(nests: Made, restore: Restore) -> None:
+    """Nothing counts twice: the words came, and no row of a register or ledger did."""
+    restore(nests)
+    for model in (Member, Engagement, Selection, Base, Booking, Entry, Posting, Obligation, Order):
+        assert not model._default_manager.exists(), model
+
+
+def test_the_closing_statement_tells_every_fen(nests: Made) -> None:
+    (ledger,) = nests.told("state.json")["money"]
+    assert (ledger["code"], ledger["open"], ledger["held"]) == (full.LEAD, 0, 600000)
+    assert [(c["amount"], c["open"]) for c in ledger["claims"]] == [(3100000, 0)]
+    for entry in ledger["entries"]:
+        assert sum(p["amount"] for p in entry["postings"]) == 0
+    assert sum(a["balance"] for a in ledger["accounts"]) == 0
+    (paid,) = ledger["payments"]
+    assert (paid["amount"], paid["state"], paid["milestone"]) == (2500000, "carried-out", "1.1-1")
+    assert {"path": "money.pdf", "title": "资金结清单"} in nests.told()["papers"]
+    paper = pypdf.PdfReader(io.BytesIO(nests.read("money.pdf")))
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in paper.pages))
+    for words in ("资金结清单", "未缴0.00元，结存6,000.00元", "31,000.00元", "不记账"):
+        assert words in text, words
+
+
+def test_an_expert_and_a_base_are_named_in_words(nests: Made) -> None:
+    state = nests.told("state.json")
+    (engaged,), (drawn,), (booked,) = (state[n] for n in ("engagements", "selections", "bookings"))
+    assert engaged["member"] == {
+        "key": drawn["chosen"][0],
+        "kind": "registered",
+        "name": "演示鉴定所",
+        "division": "500103",
+        "unit": "",
+        "papers": "许可证 演示第 1 号",
+    }
+    assert booked["base"]["number"] == "演示〔2025〕基地1号"
+    assert booked["capacity"] == {"year": 2025, "measure": "fish-nests", "dimension": "area"}
+    assert "beside" not in nests.told()
+    assert any("照归档时的内容写成文字随卷" in line for line in statement.LIMITS)
+
+
+def test_the_words_are_shown_with_the_restored_case(
+    nests: Made, b: Place, restore: Restore
+) -> None:
+    done = restore(nests)
+    client = Client()
+    assert client.login(username="jj.officer", password=PASSWORD)
+    with b.here():
+        page = client.get(f"/cases/{done.case.pk}/archive/").content.decode()
+    for words in ("随卷的文字", "演示鉴定所", "演示判决", "演示产卵场基地", "31,000.00 元"):
+        assert words in page, words
+
+
+def test_changed_words_are_another_archive(
+    nests: Made, a: Place, tmp_path: Path, restore: Restore
+) -> None:
+    """Money that was told otherwise does not replace what is here."""
+    restore(nests)
+
+    def more(state: dict[str, Any]) -> None:
+        state["money"][0]["held"] += 100
+
+    with pytest.raises(ArchiveTaken):
+        restore(sealing.retold(nests, a, tmp_path, more, None), nests.key)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value", "error"),
+    [
+        ("engagements", "commissioned_on", "2024-13-40", ShapeWrong),
+        ("engagements", "agency", "000000-nowhere", ArchiveAgencies),
+        ("bookings", "unit", "头", ArchiveMalformed),
+        ("money", "held", "无", ArchiveMalformed),
+    ],
+)
+def test_words_that_nobody_could_have_said(
+    nests: Made,
+    a: Place,
+    tmp_path: Path,
+    restore: Restore,
+    part: str,
+    name: str,
+    value: Any,
+    error: Any,
+) -> None:
+    def change(state: dict[str, Any]) -> None:
+        state[part][0][name] = value
+
+    with pytest.raises(error):
+        restore(sealing.retold(nests, a, tmp_path, change, None), nests.key)
+    assert not Case.objects.exists()
+
+
+def test_experts_and_bases_come_to_rest_first(people: None, a: Place) -> None:
+    with undone(), a.here():
+        importing.import_lines(By(NODE, timezone.now()), script.published_lines(), only=[full.KEY])
+        case = Case.objects.get()
+        Case.objects.update(status="closed")
+        Project.objects.create(
+            case=case,
+            number="演示",
+            title="某",
+            agency=case.lead,
+            status="closed",
+            opened_at=timezone.now(),
+            changed_at=timezone.now(),
+        )
+        full.ask_experts(case)
+        case.refresh_from_db()
+        archiving.must_be_archivable(by=full.lead().actor, case=case)
+        Engagement.objects.update(state="working")
+        with pytest.raises(ExpertsMoving, match="演示鉴定所"):
+            archiving.must_be_archivable(by=full.lead().actor, case=case)
+        Selection.objects.update(state="announced")
+        with pytest.raises(ExpertsMoving, match="抽取或者撤回"):
+            archiving.must_be_archivable(by=full.lead().actor, case=case)
+        Selection.objects.update(state="settled")
+        Engagement.objects.update(state="delivered")
+        full.hold(case, Project.objects.get(), state="held", actual=None, used_on=None)
+        with pytest.raises(BookingsOpen, match="待确认"):
+            archiving.must_be_archivable(by=full.lead().actor, case=case)

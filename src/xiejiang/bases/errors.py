@@ -131,3 +131,9 @@ class FileRefused(BasesError, Invalid):
     """文件没有导入，一行也没有登记。请按所列各行修改后重新导入。"""
 
     code = "base-file-refused"
+
+
+class BookingsOpen(BasesError, Conflict):
+    """本案在“{base}”的占用“{state}”，归档以后就不能再办理。请先登记完成或者释放。"""
+
+    code = "base-bookings-open"

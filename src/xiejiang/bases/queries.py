@@ -25,7 +25,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from xiejiang.audit.domain import Actor, Power
-from xiejiang.bases import checks
+from xiejiang.bases import archival, checks
 from xiejiang.bases.candidates import Candidate, for_measure, remaining
 from xiejiang.bases.domain import BookingState, Measure, Purpose, Standing, Unit
 from xiejiang.bases.errors import BaseNotFound, BookingNotFound, EntryNotFound
@@ -36,6 +36,10 @@ from xiejiang.cases.queries import Case
 
 __all__ = ["Base", "Booking", "Candidate", "for_measure", "remaining"]
 
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+must_rest = archival.must_rest
+"""What an archive carries of this room; see ``archival``."""
 ACT_LABELS = {
     "bases.registered": "登记基地",
     "bases.imported": "导入基地名录",

@@ -106,7 +106,7 @@ def restore(act: Act, *, arrived: Arrived) -> Archive:
 
 def _must_be_same(case: Case, arrived: Arrived) -> None:
     """What was written gives the same state again, byte for byte, or nothing is written."""
-    found = case_state.alike(case, arrived.state)
+    found = case_state.alike(case, arrived.state, came=arrived.state)
     if case_state.digest(found) != arrived.told["state"]["sha256"]:
         differing = [name for name, value in found.items() if value != arrived.state.get(name)]
         raise ArchiveNotSame(where="、".join(differing))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiejiang.cases.domain import CaseStatus
-from xiejiang.exchange import earlier, queries
+from xiejiang.exchange import earlier, kept_words, queries
 from xiejiang.exchange.domain import ArchiveWay
 from xiejiang.exchange.models import Archive
 from xiejiang.store import verifying_archives
@@ -48,6 +48,7 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
             "rows": [(row, ArchiveWay(row.way).zh) for row in rows],
             "came": came,
             "carried": carried(came) if came else None,
+            "kept": kept_words.sections(earlier.state_of(case)) if came else (),
             "most": SHOWN,
             "may_archive": queries.may_archive(by=request.actor, case=case),
         }

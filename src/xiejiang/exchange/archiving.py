@@ -23,6 +23,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.audit import queries as log
 from xiejiang.audit import services as log_services
 from xiejiang.audit.domain import Actor, By, canonical
+from xiejiang.bases import queries as bases
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.errors import CaseNotClosed
@@ -32,7 +33,15 @@ from xiejiang.documents import queries as documents
 from xiejiang.documents import services as document_services
 from xiejiang.documents.domain import Form
 from xiejiang.evidence import queries as evidence
-from xiejiang.exchange import archive_acts, case_state, earlier, queries, statement, volumes
+from xiejiang.exchange import (
+    archive_acts,
+    case_state,
+    earlier,
+    kept_words,
+    queries,
+    statement,
+    volumes,
+)
 from xiejiang.exchange.beside import beside
 from xiejiang.exchange.case_state import FORMAT
 from xiejiang.exchange.domain import LIMITS, Sealing
@@ -41,6 +50,7 @@ from xiejiang.exchange.errors import NotTheLead, PackageTooLarge, StateMoved
 from xiejiang.exchange.models import Archive
 from xiejiang.exchange.packing import ENDING
 from xiejiang.exchange.schema import archive_schema, check
+from xiejiang.experts import queries as experts
 from xiejiang.foreign import queries as foreign
 from xiejiang.funds import queries as funds
 from xiejiang.proceedings import queries as proceedings
@@ -86,7 +96,9 @@ def must_be_archivable(*, by: Actor, case: Case) -> None:
         raise CaseNotClosed
     proceedings.must_be_over(case=case)
     evidence.must_rest(case=case)
+    experts.must_rest(case=case)
     restoration.must_rest(case=case)
+    bases.must_rest(case=case)
     funds.must_rest(matter=case.pk)
     consultation.must_rest(case=case)
     foreign.must_rest(case=case)
@@ -238,6 +250,8 @@ def _papers(
     listed = volumes.contents(bound, head=statement.head(told), issuer=issuer, at=at)
     yield from bag.paper("contents.pdf", "卷宗目录", listed)
     yield from bag.paper("statement.pdf", "完整性声明", statement.paper(told, issuer=issuer, at=at))
+    money = kept_words.money_paper(bag.state, told, issuer=issuer, at=at)
+    yield from bag.paper("money.pdf", "资金结清单", money)
     for volume in bound:
         content = volumes.bound(bag.bag.folder, volume)
         yield from bag.paper(volume.path, volume.title, content)

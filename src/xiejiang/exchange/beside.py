@@ -13,18 +13,6 @@ from django.apps import apps
 from xiejiang.cases.queries import Case
 
 BESIDE: Mapping[str, str] = {
-    "experts.Declaration": "专家、机构的选取和委托",
-    "experts.Involvement": "专家、机构的选取和委托",
-    "experts.Selection": "专家、机构的选取和委托",
-    "experts.Engagement": "专家、机构的选取和委托",
-    "bases.Booking": "修复基地的占用",
-    "funds.Account": "修复资金的账目",
-    "funds.Entry": "修复资金的账目",
-    "funds.Lot": "修复资金的账目",
-    "funds.Obligation": "修复资金的账目",
-    "funds.Budget": "修复资金的账目",
-    "funds.Order": "修复资金的账目",
-    "funds.Transfer": "修复资金的账目",
     "consultation.Question": "会商事项和各机关的书面意见",
     "operations.Outcome": "联合行动中的发现",
     "river.Alert": "水污染通报",

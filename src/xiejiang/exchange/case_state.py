@@ -9,19 +9,25 @@ from typing import Any
 from xiejiang.assessment import queries as assessment
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import canonical
+from xiejiang.bases import queries as bases
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
+from xiejiang.exchange import earlier
+from xiejiang.experts import queries as experts
+from xiejiang.funds import queries as funds
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.restoration import queries as restoration
-from xiejiang.store.shapes import Shape
+from xiejiang.store.shapes import Back, Shape
 
 FORMAT = "xiejiang-archive/1"
 FORMS = ("pdf", "docx")
 LATER = (assessment, restoration)
 """Rooms that archives of before did not carry: their parts may be absent, also where empty."""
-ROOMS = (cases, evidence, documents, proceedings, log, *LATER)
+KEPT = (experts, bases, funds)
+"""Of these an archive has words that no other node books again: they stay as they came."""
+ROOMS = (cases, evidence, documents, proceedings, log, *LATER, *KEPT)
 SHAPES: Mapping[str, Shape] = {n: s for room in ROOMS for n, s in room.ARCHIVE_SHAPES.items()}
 """What stands under a name in a state; no two rooms use the same name."""
 LEFT_OUT: Mapping[str, str] = {
@@ -51,8 +57,18 @@ LEFT_OUT: Mapping[str, str] = {
 """Tables that an archive does not carry, each with the reason."""
 
 
-def gather(case: Case) -> dict[str, Any]:
-    """The state as it is now; every room tells its own part."""
+def gather(case: Case, came: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The state as it is now; every room tells its own part.
+
+    Of a restored case the words of pool, bases and ledger are those of the archive it came in:
+    ``came`` while it is being brought in.
+    """
+    words = earlier.state_of(case) if came is None else came
+    kept = {
+        **experts.archive_state(case=case),
+        **bases.archive_state(case=case),
+        **funds.archive_state(matter=case.pk),
+    }
     return {
         "format": FORMAT,
         "case": cases.archive_state(case=case),
@@ -62,12 +78,15 @@ def gather(case: Case) -> dict[str, Any]:
         **log.archive_state(matter=case.pk),
         **assessment.archive_state(case=case),
         **restoration.archive_state(case=case),
+        **{name: words.get(name, told) for name, told in kept.items()},
     }
 
 
-def alike(case: Case, state: Mapping[str, Any]) -> dict[str, Any]:
+def alike(
+    case: Case, state: Mapping[str, Any], came: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The state as it is now, as far as another tells it: earlier archives lack whole rooms."""
-    return {name: told for name, told in gather(case).items() if name in state}
+    return {name: told for name, told in gather(case, came).items() if name in state}
 
 
 def digest(state: Mapping[str, Any]) -> str:
@@ -98,6 +117,14 @@ def rows(
             if isinstance(one, Mapping):
                 yield shape, one
                 yield from rows(one, shape.names)
+
+
+def must_read(state: Mapping[str, Any], back: Back) -> None:
+    """Refuse words that no room here could have said: they are kept without being written."""
+    for room in KEPT:
+        told = {name: state[name] for name in room.ARCHIVE_SHAPES.keys() & state.keys()}
+        for shape, row in rows(told):
+            shape.made(shape.own(row), back)
 
 
 def agencies(state: Mapping[str, Any]) -> set[str]:

@@ -36,6 +36,16 @@ def _add(bag: BagWriter, content: bytes, about: Mapping[str, Any]) -> dict[str, 
     return {"path": path, **{name: about[name] for name in ("id", "node", "digest")}}
 
 
+def state_of(case: Case) -> dict[str, Any]:
+    """The state as it came with the archive that a case was restored from; empty if it was not."""
+    came = Archive.objects.filter(case=case, way=ArchiveWay.RESTORED).first()
+    if came is None:
+        return {}
+    with carried.whole(came) as source:
+        found: dict[str, Any] = _read(source, _read(source, "archive.json")["state"]["path"])
+    return found
+
+
 def log_of(archive: Archive) -> dict[str, Any]:
     """The log that came with a restored case, as it was carried; its proofs tell if it is whole."""
     with carried.kept(archive.file) as source:

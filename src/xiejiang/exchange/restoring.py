@@ -99,6 +99,7 @@ def must_fit(arrived: Arrived) -> None:
     if lacking:
         words = [f"{names.get(code, '')}（{code}）" for code in sorted(lacking)]
         raise ArchiveAgencies(codes="、".join(words[:20]))
+    case_state.must_read(state, {"agencies.Agency": known})
     unknown = proceedings.archive_unknown(state)
     if unknown:
         raise ArchiveProcedures(versions="、".join(unknown))

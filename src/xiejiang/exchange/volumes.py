@@ -7,7 +7,7 @@ else (sound, film, other files, things) is kept in the 附件袋 and has no page
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ COLUMNS = (
 RULE = (
     "页号：文书和 PDF 证据按 PDF 的页数，图片每件一页，一卷之内连续编号；"
     "卷宗目录和完整性声明不编页号。其他文件和实物放附件袋，不编页号。"
-    "分文书卷、证据卷，不分正卷、副卷：需要分的，由归档机关按本系统的规定另行编排。"
+    "分文书卷、证据卷，修复有检查照片的另有修复卷，不分正卷、副卷：需要分的，由归档机关按本系统的规定另行编排。"
 )
 
 
@@ -110,11 +110,26 @@ def volumes(
     ordered = sorted(issued, key=lambda d: (d["issued_at"], d["number"], d["id"]))
     papers = [_document(d, paths.get((d["id"], "pdf"), ""), names) for d in ordered]
     proofs = [_item(i, paths.get((i["id"], "original"), ""), names) for i in state["items"]]
-    found = (
+    shots = list(_photographs(state, paths, names))
+    found = [
         Volume("文书卷", "volume-1-documents.pdf", tuple(papers)),
         Volume("证据卷", "volume-2-evidence.pdf", tuple(proofs)),
-    )
+    ]
+    if shots:
+        found.append(Volume("修复卷", "volume-3-restoration.pdf", tuple(shots)))
     return tuple(_counted(root, volume) for volume in found)
+
+
+def _photographs(
+    state: Mapping[str, Any], paths: Mapping[tuple[str, str], str], names: Names
+) -> Iterator[Row]:
+    """The photographs of inspections, project by project."""
+    for project in state["projects"]:
+        for seen in project["inspections"]:
+            for photo in seen["photos"]:
+                title = f"{project['title']}　检查照片 {photo['position']}"
+                path, who = paths.get((photo["id"], "original"), ""), names[seen["agency"]]
+                yield Row(title, project["number"], who, _day(seen["at"]), seen["place"], path)
 
 
 def _document(told: Mapping[str, Any], path: str, names: Names) -> Row:

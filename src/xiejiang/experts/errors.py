@@ -156,3 +156,9 @@ class AlreadyTreated(ExpertsError, Conflict):
     """同一文书对这份意见的处理已经登记。请核对。"""
 
     code = "experts-already-treated"
+
+
+class ExpertsMoving(ExpertsError, Conflict):
+    """本案还有{what}，归档以后就不能再办理。请先{how}。"""
+
+    code = "experts-moving"

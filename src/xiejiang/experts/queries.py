@@ -23,6 +23,7 @@ from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
+from xiejiang.experts import archival
 from xiejiang.experts.content_reader import classes
 from xiejiang.experts.domain import INSTITUTIONS, SelectionState, Way
 from xiejiang.experts.errors import EngagementNotFound, MemberNotFound, SelectionNotFound
@@ -32,16 +33,25 @@ from xiejiang.store import drawing
 from xiejiang.store.drawing import Terms
 
 __all__ = [
+    "ARCHIVE_LEFT_OUT",
+    "ARCHIVE_SHAPES",
     "Asked",
     "Candidate",
     "Engagement",
     "Member",
     "Selection",
+    "archive_state",
     "find",
     "judged",
     "jury_conditions",
+    "must_rest",
     "records",
 ]
+
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state = archival.archive_state
+must_rest = archival.must_rest
+"""What an archive carries of this room; see ``archival``."""
 
 
 def reads_pool(by: Actor) -> bool:

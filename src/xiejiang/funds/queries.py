@@ -25,6 +25,7 @@ from django.db.models import Model, Q, QuerySet, Sum
 
 from xiejiang.audit.domain import Actor, Power, reference
 from xiejiang.audit.queries import LogEntry, entry_about
+from xiejiang.funds import archival
 from xiejiang.funds.domain import (
     OPEN_ORDERS,
     Carried,
@@ -59,7 +60,6 @@ from xiejiang.funds.models import (
     Posting,
     Transfer,
 )
-from xiejiang.funds.resting import must_rest
 from xiejiang.funds.statements import (
     EVERYTHING,
     STATEMENT_HEAD,
@@ -82,7 +82,6 @@ __all__ = [
     "Statement",
     "TrialRow",
     "balance",
-    "must_rest",
     "overdue_of",
     "safe",
     "statement",
@@ -91,6 +90,8 @@ __all__ = [
     "voucher",
 ]
 
+ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
+archive_state, must_rest = archival.archive_state, archival.must_rest
 READS_FUNDS = frozenset(
     {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
 )
