@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import services as cases
 from xiejiang.cases.domain import Field, Place
 from xiejiang.cases.models import Case
+from xiejiang.consultation import services, views
 from xiejiang.consultation.models import Meeting, Resolution
 from xiejiang.shell.cli import main
 
@@ -163,3 +165,25 @@ def test_the_outsider_at_every_door(table: Table) -> None:
     assert table.meeting.title not in page("outsider", "/consultation/")
     answer = Client().get(home)
     assert answer.status_code == 302
+
+
+def test_the_list_of_meetings_goes_on(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    for n in range(4):
+        services.call(
+            table.by("fisheries"),
+            title=f"第{n}次会",
+            starts_at=timezone.now() + timedelta(days=n),
+            place="线上",
+            agenda="议程",
+            invited=[table.cast.agency("500116-police")],
+        )
+    first = page("police", "/consultation/")
+    assert "第3次会" in first
+    assert "第1次会" not in first
+    found = re.search(r'href="(\?after=[^"]+)"', first)
+    assert found
+    second = page("police", f"/consultation/{found[1]}")
+    assert "第1次会" in second
+    assert "第3次会" not in second.partition("<h2>会议")[2]
+    assert "第3次会" in page("police", "/consultation/?after=spoilt")

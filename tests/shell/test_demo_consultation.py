@@ -20,6 +20,9 @@ def test_the_meeting_says_that_it_is_filled_in_and_its_standard_is_in_force() ->
     replay.people(now)
     said: list[str] = []
     meeting = consultation.play(now=now, say=said.append)
+    (question,) = meeting.questions.all()
+    assert (question.state, question.positions.count()) == ("meeting", 2)
+    assert "补设" in meeting.agenda
     minutes = queries.latest(meeting=meeting)
     assert minutes.bound_at is not None
     stands = sorted(minutes.signatures.values_list("stand", flat=True))

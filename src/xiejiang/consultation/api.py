@@ -10,12 +10,13 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from xiejiang.cases import queries as cases
-from xiejiang.consultation import directory, queries
+from xiejiang.consultation import api_meetings, directory, queries
 from xiejiang.consultation.api_schemas import LiaisonPage, line_out
 from xiejiang.web.api import Cursor, Limit, answers
 from xiejiang.web.requests import Request
 
 router = Router(tags=["consultation"])
+router.add_router("", api_meetings.router)
 Text = Annotated[str, Query(max_length=60)]
 
 

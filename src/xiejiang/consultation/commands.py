@@ -40,7 +40,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def list_meetings(args: argparse.Namespace) -> int:
     """Every meeting, a line each."""
-    found = queries.recent(by=NODE, limit=EVERYTHING)
+    found = queries.page(by=NODE, limit=EVERYTHING)
     for m in found:
         day = timezone.localtime(m.starts_at).date()
         print(f"{m.pk}  {m.number}  {day}  {m.title}  {m.convener.name}")

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from django.db import models
 
 from xiejiang.consultation.domain import (
-    About,
     Kind,
-    Opinion,
-    QuestionState,
     Stand,
     Standard,
     Task,
     TaskState,
 )
+from xiejiang.consultation.models_asking import Asked, Position, Question, an_agency
+from xiejiang.consultation.models_reaching import CalendarKey, Contact, Duty
 
-
-def _agency(name: str, words: str) -> Any:
-    return models.ForeignKey(
-        "agencies.Agency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=name,
-        help_text=words,
-    )
+__all__ = [
+    "Asked",
+    "Attached",
+    "CalendarKey",
+    "Contact",
+    "Duty",
+    "Meeting",
+    "Minutes",
+    "Position",
+    "Proposal",
+    "Question",
+    "Resolution",
+    "Seat",
+    "Signature",
+]
 
 
 class Meeting(models.Model):
@@ -36,7 +41,7 @@ class Meeting(models.Model):
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, help_text="平台唯一编号")
     number = models.CharField("会议号", max_length=80, unique=True, help_text="召集时编号")
     title = models.CharField("名称", max_length=120, help_text="会议名称")
-    convener = _agency("召集机关", "谁召集")
+    convener = an_agency("召集机关", "谁召集")
     starts_at = models.DateTimeField("时间", help_text="何时开会")
     place = models.CharField("地点", max_length=200, help_text="地点，或者线上")
     agenda = models.TextField("议程", help_text="逐项写明")
@@ -59,7 +64,7 @@ class Seat(models.Model):
         verbose_name="会议",
         help_text="哪次会议",
     )
-    agency = _agency("机关", "参加的机关")
+    agency = an_agency("机关", "参加的机关")
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -108,7 +113,7 @@ class Signature(models.Model):
         verbose_name="纪要",
         help_text="哪一版纪要",
     )
-    agency = _agency("机关", "表态的机关")
+    agency = an_agency("机关", "表态的机关")
     stand = models.CharField(
         "态度", max_length=8, choices=[(s.value, s.zh) for s in Stand], help_text="会签或者拒绝"
     )
@@ -137,7 +142,7 @@ class Proposal(models.Model):
         verbose_name="会议",
         help_text="提交哪次会议",
     )
-    agency = _agency("提出机关", "谁提出")
+    agency = an_agency("提出机关", "谁提出")
     kind = models.CharField(
         "种类", max_length=10, choices=[(k.value, k.zh) for k in Kind], help_text="督办或者口径"
     )
@@ -268,227 +273,3 @@ class Attached(models.Model):
 
     def __str__(self) -> str:
         return self.rule
-
-
-class Question(models.Model):
-    """会商事项: what an agency asks others to say in writing."""
-
-    id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, help_text="平台唯一编号")
-    number = models.CharField("会商号", max_length=80, unique=True, help_text="提出时编号")
-    title = models.CharField("事项", max_length=120, help_text="一句话")
-    words = models.TextField("问题", help_text="要各机关说明什么")
-    raiser = _agency("提出机关", "谁提出")
-    raised_by = models.CharField("提出人", max_length=60, help_text="谁代表机关提出")
-    raised_at = models.DateTimeField("提出时间", help_text="何时提出")
-    about = models.CharField(
-        "对象", max_length=8, choices=[(a.value, a.zh) for a in About], help_text="案件、规则、类案"
-    )
-    case = models.ForeignKey(
-        "cases.Case",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="案件",
-        help_text="对象是案件的，哪一案",
-    )
-    rule = models.CharField(
-        "规则", max_length=120, blank=True, db_index=True, help_text="对象是规则的，规则编号"
-    )
-    field = models.CharField(
-        "领域", max_length=24, blank=True, help_text="对象是一类案件的，哪个领域"
-    )
-    answer_by = models.DateField("约定答复日", help_text="约定哪天以前答复")
-    state = models.CharField(
-        "状态",
-        max_length=8,
-        choices=[(s.value, s.zh) for s in QuestionState],
-        default=QuestionState.OPEN.value,
-        help_text="到哪一步",
-    )
-    outcome = models.TextField("结论", blank=True, help_text="提出机关的结论")
-    ended_at = models.DateTimeField("结束时间", null=True, help_text="何时作结论或者转会议")
-    meeting = models.ForeignKey(
-        Meeting,
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="questions",
-        verbose_name="会议",
-        help_text="转到哪次会议",
-    )
-
-    class Meta:
-        ordering: ClassVar = ["-raised_at", "-id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(about=About.CASE.value, case__isnull=False, rule="", field="")
-                | (
-                    models.Q(about=About.RULE.value, case__isnull=True, field="")
-                    & ~models.Q(rule="")
-                )
-                | (
-                    models.Q(about=About.FIELD.value, case__isnull=True, rule="")
-                    & ~models.Q(field="")
-                ),
-                name="question_about_one",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    state=QuestionState.OPEN.value,
-                    outcome="",
-                    ended_at__isnull=True,
-                    meeting__isnull=True,
-                )
-                | (
-                    models.Q(state=QuestionState.CLOSED.value, ended_at__isnull=False)
-                    & ~models.Q(outcome="")
-                )
-                | models.Q(
-                    state=QuestionState.MEETING.value,
-                    ended_at__isnull=False,
-                    meeting__isnull=False,
-                ),
-                name="question_ended_somehow",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Asked(models.Model):
-    """征求意见: an agency whose position is asked for."""
-
-    question = models.ForeignKey(
-        Question,
-        on_delete=models.PROTECT,
-        related_name="asked",
-        verbose_name="会商事项",
-        help_text="哪一事项",
-    )
-    agency = _agency("机关", "征求哪个机关的意见")
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["question", "agency"], name="question_asked_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question_id} {self.agency_id}"
-
-
-class Position(models.Model):
-    """书面意见: one version of what an agency says of a question; every version stays."""
-
-    question = models.ForeignKey(
-        Question,
-        on_delete=models.PROTECT,
-        related_name="positions",
-        verbose_name="会商事项",
-        help_text="哪一事项",
-    )
-    agency = _agency("机关", "谁的意见")
-    version = models.PositiveSmallIntegerField("版本", help_text="改变意见一次加一")
-    opinion = models.CharField(
-        "意见", max_length=12, choices=[(o.value, o.zh) for o in Opinion], help_text="支持与否"
-    )
-    reasons = models.TextField("理由", blank=True, help_text="理由或者条件")
-    given_by = models.CharField("答复人", max_length=60, help_text="谁代表机关")
-    given_at = models.DateTimeField("答复时间", help_text="何时")
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["question", "agency", "version"], name="position_version_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency_id} v{self.version}"
-
-    @property
-    def opinion_zh(self) -> str:
-        """In Chinese."""
-        return Opinion(self.opinion).zh
-
-
-class CalendarKey(models.Model):
-    """日历地址: where a post's calendar may be read; of its secret only the digest is kept."""
-
-    post = models.ForeignKey(
-        "agencies.Post",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="岗位",
-        help_text="谁的日历",
-    )
-    digest = models.CharField("摘要", max_length=64, unique=True, help_text="密钥的 SHA-256")
-    issued_at = models.DateTimeField("生成时间", help_text="何时生成")
-    revoked_at = models.DateTimeField("停用时间", null=True, help_text="停用后立即失效")
-    read_at = models.DateTimeField("最近读取", null=True, help_text="日历软件最近一次读取")
-
-    class Meta:
-        ordering: ClassVar = ["-issued_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["post"],
-                condition=models.Q(revoked_at__isnull=True),
-                name="calendar_one_for_a_post",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.post_id} {self.issued_at:%Y-%m-%d}"
-
-
-class Contact(models.Model):
-    """联络方式: how an agency says that it is to be reached."""
-
-    agency = models.OneToOneField(
-        "agencies.Agency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="机关",
-        help_text="哪个机关",
-    )
-    body = models.CharField("联络机构", max_length=80, blank=True, help_text="如 办公室")
-    phone = models.CharField("联络电话", max_length=40, blank=True, help_text="空为未登记")
-    stated_by = models.CharField("登记人", max_length=60, help_text="谁代表机关登记")
-    stated_at = models.DateTimeField("登记时间", help_text="最近一次登记")
-
-    class Meta:
-        ordering: ClassVar = ["agency_id"]
-
-    def __str__(self) -> str:
-        return f"{self.agency_id} {self.phone}"
-
-
-class Duty(models.Model):
-    """值班: who of an agency is on duty, from one day to another, both included."""
-
-    agency = _agency("机关", "哪个机关的值班")
-    post = models.ForeignKey(
-        "agencies.Post",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="岗位",
-        help_text="谁值班",
-    )
-    since = models.DateField("起", help_text="从哪天")
-    until = models.DateField("止", help_text="到哪天，含当天")
-    phone = models.CharField("值班电话", max_length=40, blank=True, help_text="空为联络电话")
-    entered_by = models.CharField("登记人", max_length=60, help_text="谁登记")
-    entered_at = models.DateTimeField("登记时间", help_text="何时登记")
-    withdrawn_at = models.DateTimeField("撤销时间", null=True, help_text="空为有效")
-
-    class Meta:
-        ordering: ClassVar = ["since", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(until__gte=models.F("since")), name="duty_ends_after_it_begins"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency_id} {self.since} {self.until}"

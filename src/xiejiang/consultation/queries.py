@@ -25,7 +25,7 @@ from xiejiang.consultation.models import (
     Seat,
 )
 
-must_rest = questions.must_rest
+agenda, must_rest = questions.agenda, questions.must_rest
 
 SHOWN = 50
 """Of each kind on the desk."""
@@ -50,9 +50,13 @@ def get(*, by: Actor, meeting_id: uuid.UUID) -> Meeting:
     return found
 
 
-def recent(*, by: Actor, limit: int) -> list[Meeting]:
-    """The latest meetings."""
-    return list(visible(by=by)[:limit])
+def page(*, by: Actor, after: questions.After | None = None, limit: int) -> list[Meeting]:
+    """The meetings, the latest first."""
+    found = visible(by=by)
+    if after is not None:
+        at, key = after
+        found = found.filter(Q(starts_at__lt=at) | Q(starts_at=at, pk__lt=key))
+    return list(found.order_by("-starts_at", "-pk")[:limit])
 
 
 def seats(*, meeting: Meeting) -> list[Seat]:
@@ -144,6 +148,15 @@ def versions(*, meeting: Meeting) -> list[Minutes]:
             "signatures__agency", "resolutions__owner", "resolutions__attached"
         )
     )
+
+
+def version(*, meeting: Meeting, number: int) -> Minutes:
+    """One version of the minutes, with what was agreed and who signed."""
+    for found in versions(meeting=meeting):
+        if found.version == number:
+            found.meeting = meeting
+            return found
+    raise NoMinutes(title=meeting.title)
 
 
 def latest(*, meeting: Meeting) -> Minutes:

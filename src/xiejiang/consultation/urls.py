@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path(ONE, views.show, name="consultation-meeting"),
     path(f"{ONE}minutes/", views.minutes, name="consultation-minutes"),
+    path(f"{ONE}minutes/<int:number>.<slug:form>", views.file, name="minutes-file"),
     path(f"{ONE}sign/", views.sign, name="consultation-sign"),
     path(ITEM, views.standard, name="consultation-standard"),
     path(f"{ITEM}report/", views.report, name="consultation-report"),

@@ -9,32 +9,37 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import forms_minutes as rows
-from xiejiang.consultation import queries, questions, services
+from xiejiang.consultation import papers, queries, questions, services
 from xiejiang.consultation.domain import ARTICLE, MOST_ITEMS, QuestionState, Stand
-from xiejiang.consultation.errors import QuestionNotFound
+from xiejiang.consultation.errors import MeetingNotFound, QuestionNotFound
 from xiejiang.consultation.forms import MeetingForm, SignForm, WordsForm
 from xiejiang.consultation.forms_minutes import MinutesForm
 from xiejiang.consultation.models import Meeting, Minutes, Question
 from xiejiang.consultation.panels import QUESTION_TONES, STAND_TONES
+from xiejiang.consultation.views_asking import after, next_page
+from xiejiang.documents.domain import Form
 from xiejiang.law.schema import load_law
 from xiejiang.web.forms import PlainForm, carried_out
 from xiejiang.web.requests import Request, by
 
-SHOWN, LATEST = 100, 10
+SHOWN, LATEST, PAGE = 100, 10, 50
 
 
 def index(request: Request) -> HttpResponse:
     """What waits for my agency, the tasks of my meetings, meetings, and the standards in force."""
-    today = timezone.localdate()
+    today, cursor = timezone.localdate(), request.GET.get("after", "")
+    meetings = queries.page(by=request.actor, after=after(cursor), limit=PAGE + 1)
     context = {
         "to_sign": queries.to_sign(by=request.actor, limit=SHOWN),
         "tasks": queries.tasks(by=request.actor, limit=SHOWN),
-        "meetings": queries.recent(by=request.actor, limit=SHOWN),
+        "meetings": meetings[:PAGE],
+        "next": next_page(meetings, PAGE, "starts_at"),
         "standards": queries.standards(by=request.actor, on=today, limit=SHOWN),
         "questions": questions.page(by=request.actor, limit=LATEST),
         "tones": QUESTION_TONES,
@@ -173,6 +178,19 @@ def _begun(last: Minutes) -> dict[str, Any]:
     seated = queries.seats(meeting=last.meeting)
     present = [s.agency.code for s in seated if s.agency_id in last.present]
     return {**rows.as_typed(last), "present": present}
+
+
+def file(request: Request, meeting_id: UUID, number: int, form: str) -> HttpResponse:
+    """A version of the minutes as .docx or PDF, for the members of the meeting."""
+    meeting = queries.get(by=request.actor, meeting_id=meeting_id)
+    if form not in list(Form):
+        raise MeetingNotFound
+    found, chosen = queries.version(meeting=meeting, number=number), Form(form)
+    answer = HttpResponse(papers.paper(found, form=chosen), content_type=chosen.media_type)
+    name = f"{meeting.number}-v{number}.{form}".replace("/", "／")
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def sign(request: Request, meeting_id: UUID) -> HttpResponse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -36,16 +38,22 @@ def after(cursor: str) -> questions.After | None:
         return None
 
 
+def next_page(rows: Sequence[Any], shown: int, column: str) -> str:
+    """The address of what comes after a page; empty for the last."""
+    if len(rows) <= shown:
+        return ""
+    last = rows[shown - 1]
+    return "?" + urlencode({"after": keyset(getattr(last, column), last.pk)})
+
+
 def index(request: Request) -> HttpResponse:
     """The questions of my agency, the latest first."""
     rows = questions.page(
         by=request.actor, after=after(request.GET.get("after", "")), limit=PAGE + 1
     )
-    shown = rows[:PAGE]
-    end = keyset(shown[-1].raised_at, shown[-1].pk) if len(rows) > PAGE else ""
     context = {
-        "questions": shown,
-        "next": f"?after={end}".replace("+", "%2B") if end else "",
+        "questions": rows[:PAGE],
+        "next": next_page(rows, PAGE, "raised_at"),
         "tones": QUESTION_TONES,
         "states": {s.value: s.zh for s in QuestionState},
         "works": request.actor.can(*services.WORKING),
