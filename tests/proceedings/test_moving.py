@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.api.conftest import Programs
 from tests.conftest import Cast
 from tests.proceedings.test_interlock import beside
 from tests.proceedings.walking import OTHER_POLICE, POLICE, PROCURATORATE, Walk, agency_at, officer
@@ -148,6 +149,7 @@ def test_a_second_designation_moves_it_on(sent: Walk, cast: Cast) -> None:
         OTHER_POLICE,
         third.code,
     ]
+    assert queries.pending(by=NODE, proceeding=first.fresh) is None
     holds = sent.fresh.holds.filter(until=None)
     assert [h.agency_id for h in holds] == [sent.fresh.holder_id]
 
@@ -260,6 +262,10 @@ def test_the_page_shows_it_and_the_evidence_is_sent_from_there(
     sent_on = client.post(f"{home}moving/", {"half": "send"}, follow=True).content.decode()
     assert "已随案移交证据 1 件" in sent_on
     assert "已移交，待签收" in sent_on
-    answer = client.get(f"/api/v1/proceedings/{dispute.proceeding.pk}/moving").json()
+    program = Programs(cast, By(NODE, dispute.at))["police"]
+    answer = program.get(f"{home}moving").json()
     assert [p["moves"] for p in answer["parts"]] == [True]
     assert [i["on_its_way"] for i in answer["items"]] == [True]
+    again = program.post(f"{home}moving", {"half": "send"})
+    assert (again.status_code, again.json()) == (200, answer)
+    assert program.post(f"{home}moving", {"half": "move"}).status_code == 409

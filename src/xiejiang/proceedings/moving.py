@@ -149,6 +149,8 @@ def plan(
         return None
     losing = [parts[r] for r in rule.losers if r in parts and parts[r].pk != receiver.pk]
     losers = tuple({a.pk: a for a in losing}.values())
+    if taken is not None and _overtaken(proceeding, taken, (*losers, receiver)):
+        return None
     return Plan(
         jurisdiction=proceeding,
         to=receiver,
@@ -159,6 +161,20 @@ def plan(
         items=tuple(_items(proceeding, losers, receiver)),
         papers=tuple(_papers(proceeding, losers)),
     )
+
+
+def _overtaken(proceeding: Proceeding, taken: Taken, concerned: Iterable[Agency]) -> bool:
+    """Whether the case has since changed hands again among the same agencies."""
+    keys = {a.pk for a in concerned}
+    own = proceeding.events.filter(event=taken.event).order_by("-seq").values("recorded_at")[:1]
+    later = Proceeding.objects.filter(
+        case=proceeding.case_id,
+        events__event__in=list(load_moving().taken),
+        events__recorded_at__gt=own,
+        parts__role__in={taken.to, *taken.losers},
+        parts__agency__in=keys,
+    )
+    return later.exclude(pk=proceeding.pk).exists()
 
 
 def settled_by(proceeding: Proceeding) -> int | None:

@@ -82,3 +82,22 @@ class TravelContentError(RiverError):
 
     code = "river-travel-content"
     status = 500
+
+
+class DutiesUnreadable(RiverError):
+    """责任清单的内容有误：{problem}。请核对 river/content/duties.toml。"""
+
+    code = "river-duties-content"
+    status = 500
+
+
+class MatterUnknown(RiverError, Invalid):
+    """没有“{matter}”这一事项。可用：{known}。"""
+
+    code = "river-matter-unknown"
+
+
+class TooWide(RiverError, Invalid):
+    """缺口和重叠按一个省或者一个市列出，请写区划代码或者名称，不能写河段。"""
+
+    code = "river-survey-place"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -63,6 +63,14 @@ class PlaceForm(PlainForm):
             return basin.place_of(self.cleaned_data["place"])
         except XiejiangError as error:
             raise forms.ValidationError(error.message) from error
+
+
+class DutiesForm(PlaceForm):
+    """Which matter, at which place."""
+
+    def __init__(self, *args: Any, matters: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("matter", forms.ChoiceField(label=_("事项"), choices=matters))
 
 
 class RelationForm(PlaceForm):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.river import views, views_map, views_writing
+from xiejiang.river import views, views_duties, views_map, views_writing
 
 ONE = "river/alerts/<uuid:alert_id>/"
 
 urlpatterns = [
     path("map/", views_map.basin_map, name="river-map"),
+    path("duties/", views_duties.index, name="duties"),
     path("river/", views_map.river, name="river"),
     path("river/alerts/", views.index, name="alerts"),
     path("river/alerts/new/", views_writing.new, name="alert-new"),

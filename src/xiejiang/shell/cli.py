@@ -39,6 +39,7 @@ DATABASE_ROOMS = (
     "xiejiang.consultation.commands",
     "xiejiang.settling.commands",
     "xiejiang.foreign.commands",
+    "xiejiang.river.commands",
     "xiejiang.exchange.commands",
     "xiejiang.funds.commands",
     "xiejiang.bases.commands",
