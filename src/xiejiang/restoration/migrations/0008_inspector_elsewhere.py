@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """The inspector may be empty; his name and post never are."""
 
     dependencies = [
-        ("restoration", "0005_at_base"),
+        ("restoration", "0007_words_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
