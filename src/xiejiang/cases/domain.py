@@ -14,6 +14,7 @@ load_coded = coded.load_coded
 Side = nationality.Side
 side = nationality.side
 """On which side of the border a party stands."""
+STATES = nationality.STATES
 
 
 class _Labelled(StrEnum):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from xiejiang.cases import queries as cases
-from xiejiang.cases.domain import Side, side
+from xiejiang.cases.domain import STATES
 from xiejiang.foreign.channels import channels
 from xiejiang.foreign.domain import Basis, Channel, HandGiven, RequestGiven
 from xiejiang.foreign.models import Assistance
@@ -18,7 +17,7 @@ MOST, SHORT, NOTE = 8000, 120, 500
 def request(given: RequestGiven, *, kind: str) -> list[Complaint]:
     """What is wrong with a request, for an agency of a kind."""
     found = _text("请求事项", given.subject, MOST)
-    if side(given.country) is not Side.FOREIGN or not cases.nationality_name(given.country):
+    if given.country not in STATES:
         found.append(Complaint("国家", "请选择外国；涉港澳台的司法协助另有安排，不在这里登记"))
     channel = channels().get(given.channel)
     if channel is None or kind not in channel.kinds:

@@ -171,9 +171,10 @@ def may_record(request: Request, assistance: Assistance) -> bool:
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
     """涉外, only where something is foreign, hints that it may be, or a request is under way."""
-    raised = queries.flags_of(case=case, on=timezone.localdate())
-    if not any(r.relevant for r in raised) and not queries.any_of_case(case=case):
+    [looked] = queries.look(found=[case], on=timezone.localdate())
+    if not looked.relevant:
         return ()
+    raised = looked.raised
 
     def context() -> Mapping[str, Any]:
         kind, today = request.actor.agency_kind, timezone.localdate()

@@ -20,16 +20,30 @@ from xiejiang.foreign.models import Assistance, Hand
 from xiejiang.foreign.reading import rules
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A case looked through: its flags, and whether a request was registered in it."""
+
+    case: Case
+    raised: tuple[Raised, ...]
+    requested: bool
+
+    @property
+    def relevant(self) -> bool:
+        """Whether an officer should see it."""
+        return self.requested or any(r.relevant for r in self.raised)
+
+
 def flags_of(*, case: Case, on: date) -> tuple[Raised, ...]:
     """How every flag stands in a case; the caller has found that the case is seen."""
-    return flags_of_many(found=[case], on=on)[0][1]
+    return look(found=[case], on=on)[0].raised
 
 
-def flags_of_many(*, found: Sequence[Case], on: date) -> list[tuple[Case, tuple[Raised, ...]]]:
-    """The same for cases that the caller has found to be seen, in their order."""
+def look(*, found: Sequence[Case], on: date) -> list[Looked]:
+    """Look through cases that the caller has found to be seen: one query for all."""
     content = rules()
-    said = cases.said_of(cases=found, names=content.facts)
-    return [(c, judge(_known(c, said[c.pk]), content, on=on)) for c in found]
+    said = cases.said_of(cases=found, names=content.facts, also=Assistance.objects.all())
+    return [Looked(c, judge(_known(c, said[c.pk]), content, on=on), said[c.pk].also) for c in found]
 
 
 def _known(case: Case, said: cases.Said) -> Known:
@@ -42,13 +56,9 @@ def _known(case: Case, said: cases.Said) -> Known:
     )
 
 
-def flagged(
-    *, by: Actor, on: date, after: cases.Cursor | None = None, limit: int
-) -> list[tuple[Case, tuple[Raised, ...]]]:
-    """Of a page of visible cases, newest change first, those that are or may be foreign-related."""
-    found = cases.search(by=by, after=after, limit=limit)
-    told = flags_of_many(found=found, on=on)
-    return [(case, raised) for case, raised in told if any(r.relevant for r in raised)]
+def flagged(*, by: Actor, on: date, limit: int) -> list[Looked]:
+    """Of the visible cases changed last, those that are or may be foreign-related."""
+    return [x for x in look(found=cases.search(by=by, limit=limit), on=on) if x.relevant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +116,6 @@ def visible(*, by: Actor, moving: bool, limit: int) -> list[Standing]:
     else:
         rows = rows.exclude(state=AssistanceState.MOVING).order_by("-changed_at", "id")
     return [standing(a) for a in rows[:limit]]
-
-
-def any_of_case(*, case: Case) -> bool:
-    """Whether there is a request in a case."""
-    return Assistance.objects.filter(case=case).exists()
 
 
 def standing(assistance: Assistance) -> Standing:

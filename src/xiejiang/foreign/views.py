@@ -28,14 +28,12 @@ def index(request: Request) -> HttpResponse:
     moving = queries.visible(by=request.actor, moving=True, limit=LISTED)
     over = queries.visible(by=request.actor, moving=False, limit=LISTED)
     kind = request.actor.agency_kind
-    request.shown |= {case.pk for case, _raised in found}
+    request.shown |= {x.case.pk for x in found}
     request.shown |= {s.assistance.case_id for s in (*moving, *over)}
     context = {
         "requests": [request_row(s, on=today) for s in moving],
         "over": [request_row(s, on=today) for s in over],
-        "rows": [
-            (case, [flag_row(r, kind=kind) for r in raised if r.relevant]) for case, raised in found
-        ],
+        "rows": [(x.case, [flag_row(r, kind=kind) for r in x.raised if r.relevant]) for x in found],
         "looked_at": LOOKED_AT,
         "article": ARTICLE,
     }
