@@ -197,13 +197,13 @@ def case_told(case: Case) -> dict[str, Any]:
 
 def party_told(party: Any) -> dict[str, str]:
     """A party as others may see it: the identity number stays masked."""
-    return {
+    told = {
         "name": party.name,
         "kind": party.kind,
         "role": party.role,
         "identity": party.id_masked,
-        "nationality": party.nationality or "",
     }
+    return {**told, "nationality": party.nationality} if party.nationality else told
 
 
 def fact_told(fact: Fact) -> dict[str, Any]:
