@@ -145,7 +145,7 @@ def test_pages_of_the_node_are_material_when_they_exist(cast: Cast, training: Tr
 def test_a_meeting_is_opened_by_its_members_only(cast: Cast, training: Training) -> None:
     meeting = consultation.call(
         cast.by("fisheries"),
-        title="联席会议",
+        title="甲乙两机关碰头",
         starts_at=NOW,
         place="线上",
         agenda="议程",
@@ -159,6 +159,10 @@ def test_a_meeting_is_opened_by_its_members_only(cast: Cast, training: Training)
         return [p.opens for p in found.before]
 
     assert opens("liaison") == [True] and opens("procurator") == [False]
+    client = Client()
+    assert client.login(username="procurator", password=PASSWORD)
+    told = html.unescape(client.get(f"/research/trainings/{training.pk}/").content.decode())
+    assert "本机关没有参加" in told and meeting.title not in told
 
 
 def test_a_lost_file_is_not_given_out_and_the_store_says_so(cast: Cast, training: Training) -> None:

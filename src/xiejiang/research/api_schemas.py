@@ -341,9 +341,9 @@ def _piece(found: Piece) -> MaterialOut:
     return MaterialOut(
         id=row.pk,
         phase=row.phase,
-        title=row.title,
+        title=row.title if found.opens else "",
         page=row.page,
-        key=row.key,
+        key=row.key if found.opens else "",
         name=row.name,
         media_type=row.media_type,
         size=row.size,

@@ -12,9 +12,11 @@ from xiejiang.cases.queries import Case
 from xiejiang.law.procedures import load_procedures
 from xiejiang.law.schema import load_law
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.research import quiz
 from xiejiang.research.domain import DISPUTED, SMALL, Disputed, Origin, Topic, TopicKind
 from xiejiang.research.errors import TopicNotFound
 from xiejiang.research.models import Enrolment, Recommendation, Study, StudyReport, Training
+from xiejiang.research.quiz import Question
 from xiejiang.research.roster import After, organises, own, training, training_page, trainings
 from xiejiang.research.shelf import (
     Piece,
@@ -34,7 +36,6 @@ from xiejiang.research.study_queries import (
     not_collected,
     one_collected,
     origin_of,
-    part,
     partners,
     recommendation,
     reports,
@@ -72,8 +73,8 @@ __all__ = [
     "origin",
     "origin_of",
     "own",
-    "part",
     "partners",
+    "questions",
     "recommendation",
     "reports",
     "roster",
@@ -181,6 +182,11 @@ def roster(*, by: Actor, training: Training) -> list[Enrolment]:
     if not organises(training, by=by):
         found = found.filter(agency_id=by.agency_key)
     return list(found)
+
+
+def questions(*, training: Training) -> list[Question]:
+    """What the quiz of a training asks, drawn by its seed."""
+    return quiz.draw(seed=training.quiz_seed, field=training.quiz_field, count=training.quiz_count)
 
 
 def to_do(*, by: Actor, on: date, limit: int = 5) -> list[Training]:

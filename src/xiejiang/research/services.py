@@ -240,9 +240,7 @@ def hand_in(
         raise AlreadyAnswered
     if not training.since <= act.today <= training.quiz_until:
         raise QuizNotOpen(since=training.since, until=training.quiz_until)
-    questions = quiz.draw(
-        seed=training.quiz_seed, field=training.quiz_field, count=training.quiz_count
-    )
+    questions = queries.questions(training=training)
     if drawn and drawn != quiz.mark(questions):
         raise QuizChanged
     complaints = quiz.misses(questions, replies)

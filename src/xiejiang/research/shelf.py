@@ -29,7 +29,7 @@ class Piece:
 
     material: Material
     opens: bool
-    """Whether the reader may open it: a meeting is opened by its members only."""
+    """Whether the reader may open it: a meeting is named to its members only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,12 +85,6 @@ def partners(*, study: Study) -> list[Partner]:
     return list(study.partners.select_related("agency"))
 
 
-def part(*, by: Actor, study: Study) -> PartState | None:
-    """As what the reader's agency stands to a study."""
-    found = study.partners.filter(agency_id=by.agency_key).first()
-    return PartState(found.state) if found else None
-
-
 @dataclass(frozen=True, slots=True)
 class Sample:
     """The collected cases as one reader sees them; the others are a number."""

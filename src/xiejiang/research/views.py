@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xiejiang.audit.services import lacking
 from xiejiang.kernel.errors import Complaint
-from xiejiang.research import queries, quiz, services
+from xiejiang.research import queries, services
 from xiejiang.research.domain import ARTICLE, SMALL, Phase, TopicKind
 from xiejiang.research.errors import (
     NotEnrolled,
@@ -195,7 +195,7 @@ def quiz_page(request: Request, training_id: UUID) -> HttpResponse:
         return render(request, "research/paper.html", {"training": found, "own": mine})
     if not found.since <= timezone.localdate() <= found.quiz_until:
         raise QuizNotOpen(since=found.since, until=found.quiz_until)
-    questions = quiz.draw(seed=found.quiz_seed, field=found.quiz_field, count=found.quiz_count)
+    questions = queries.questions(training=found)
     form = QuizForm(request.POST or None, questions=questions)
     answer = carried_out(
         request,

@@ -19,7 +19,7 @@ from xiejiang.audit.domain import By
 from xiejiang.cases import queries as cases
 from xiejiang.consultation import queries as consultation
 from xiejiang.consultation.domain import Kind
-from xiejiang.research import quiz, services
+from xiejiang.research import queries, services
 from xiejiang.research.domain import NO_ITEM, Advice, Link, Page, Phase, Plan, Question, Reply
 from xiejiang.research.queries import Recommendation
 from xiejiang.shell.demo.replay import acting
@@ -153,7 +153,7 @@ def train(*, now: datetime, say: Say) -> None:
     for who, code, role in takers:
         row = services.enrol(_by(who, code, role, now - timedelta(days=9)), training=made)
         services.note_attendance(liaison(2), enrolment=row, attended=who != "jj.police")
-    drawn = quiz.draw(seed=made.quiz_seed, field=made.quiz_field, count=made.quiz_count)
+    drawn = queries.questions(training=made)
     replies = {
         n: Reply(q.finding.verdict.value, q.finding.via[0] if q.finding.via else NO_ITEM)
         for n, q in enumerate(drawn)
