@@ -112,7 +112,9 @@ def test_a_study_from_a_topic_to_its_end(cast: Cast, case: Case) -> None:
     send(fisheries, where, {"meeting": str(meeting.pk), "due": ""}, 422)
     send(fisheries, where, {"meeting": "x", "due": today}, 422)
     send(fisheries, where, {"meeting": str(meeting.pk), "due": today + timedelta(days=9)})
-    assert "等会议议定" in page(fisheries, home) and meeting.title in page(fisheries, home)
+    told = page(fisheries, home)
+    assert "等会议议定" in told and meeting.title in told
+    assert where not in told and where in page(procurator, home)
     told = page(procurator, home)
     assert "本机关没有参加" in told and meeting.title not in told
     assert study.number in page(fisheries, f"/consultation/meetings/{meeting.pk}/")

@@ -233,6 +233,11 @@ class Fate(Enum):
         """The colour of its mark."""
         return FATE_TONES[self]
 
+    @property
+    def is_past(self) -> bool:
+        """Whether nothing stands or waits any more, so that it may be put again."""
+        return self in (Fate.REJECTED, Fate.LAPSED, Fate.REVOKED)
+
 
 FATE_ZH = {
     Fate.WAITING: "已提交，等会议议定",
