@@ -92,9 +92,7 @@ __all__ = [
 
 ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
 archive_state, must_rest = archival.archive_state, archival.must_rest
-READS_FUNDS = frozenset(
-    {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
-)
+READS_FUNDS = {Power.HANDLE, Power.APPROVE, Power.LIAISE, Power.SUPERVISE, Power.READ_LOG}
 """Any of these lets a post read its agency's book; administrators have none of them."""
 
 Seen = Callable[[uuid.UUID], object]
