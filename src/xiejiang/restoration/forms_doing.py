@@ -77,7 +77,7 @@ class EntrustForm(RoomForm):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        hint = _("机关全称或者代码；在另一个节点工作的，在程序里商请。")
+        hint = _("机关全称或者代码；在其他节点的，方案审定以后由协作交换送达。")
         self.put("agency", "受委托机关", line(_("受委托机关"), 120, help_text=hint))
         self.put("task", "委托事项", note_field(label=_("事项、费用和反馈")))
         self.put("reason", "理由", line(_("为什么在受损地实施更为适宜"), 300))
