@@ -130,8 +130,8 @@ def test_meetings_page_by_page(table: Table) -> None:
         if not cursor:
             break
     assert len(seen) == len(set(seen)) == 5
-    program.get("/meetings?cursor=x", 400)
-    program.get("/meetings?cursor=2026-01-01T00:00:00%2B00:00~x", 400)
+    program.get("/meetings?cursor=x", 422)
+    program.get("/meetings?cursor=2026-01-01T00:00:00%2B00:00~x", 422)
 
 
 def test_a_question_and_its_positions(cast: Cast, case: Case) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from xiejiang.kernel.citation import Citation
 
@@ -14,7 +14,7 @@ LIAISON = Citation("opinion-2025-14", "第十四条", title="法发〔2025〕14�
 ARTICLE = Citation("opinion-2025-14", "第四条", title="法发〔2025〕14号")
 
 
-class Stand(Enum):
+class Stand(StrEnum):
     """会签的态度."""
 
     SIGNED = "signed"
@@ -30,7 +30,7 @@ class Stand(Enum):
 STAND_ZH = {Stand.SIGNED: "会签", Stand.DISSENT: "会签并保留意见", Stand.REFUSED: "拒绝会签"}
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """议定事项的种类."""
 
     TASK = "task"
@@ -50,7 +50,7 @@ MOST_ITEMS = 20
 """Standards, and tasks, of one version of the minutes."""
 
 
-class TaskState(Enum):
+class TaskState(StrEnum):
     """督办到哪一步."""
 
     OPEN = "open"
@@ -70,7 +70,7 @@ TASK_ZH = {
 }
 
 
-class Wait(Enum):
+class Wait(StrEnum):
     """等本机关办理的是什么."""
 
     SIGN = "sign"
@@ -94,7 +94,7 @@ WAIT_ZH = {
 }
 
 
-class Opinion(Enum):
+class Opinion(StrEnum):
     """对会商事项的书面意见。"""
 
     SUPPORT = "support"
@@ -116,7 +116,7 @@ OPINION_ZH = {
 }
 
 
-class About(Enum):
+class About(StrEnum):
     """会商什么：一个案件、一条规则、一类案件。"""
 
     CASE = "case"
@@ -132,7 +132,7 @@ class About(Enum):
 ABOUT_ZH = {About.CASE: "案件", About.RULE: "规则", About.FIELD: "一类案件"}
 
 
-class QuestionState(Enum):
+class QuestionState(StrEnum):
     """会商事项到哪一步。"""
 
     OPEN = "open"

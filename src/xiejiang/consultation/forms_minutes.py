@@ -145,7 +145,7 @@ class MinutesForm(PlainForm):
             forms.MultipleChoiceField(label=_("到会机关"), choices=listed, widget=tick),
         )
         given = self.data if self.is_bound else self.initial
-        self.counts = {kind: count_of(kind, given) for kind in Kind}
+        self.counts = {kind: count_of(kind, given) for kind in PARTS}
         owners = [("", _("请选择")), *listed]
         for row in range(1, self.counts[Kind.STANDARD] + 1):
             self._add_standard(row)
