@@ -209,7 +209,7 @@ class Source:
     key: uuid.UUID
 
 
-class Fate(Enum):
+class Fate(StrEnum):
     """提案的结果: what became of a proposal."""
 
     WAITING = "waiting"
