@@ -11,7 +11,7 @@ from xiejiang.basin import queries as basin
 from xiejiang.basin.queries import Level
 from xiejiang.river import duties
 from xiejiang.river.forms import DutiesForm
-from xiejiang.web.language import title_of
+from xiejiang.web.language import in_english, title_of
 from xiejiang.web.requests import Request
 
 
@@ -21,7 +21,13 @@ def index(request: Request) -> HttpResponse:
     matters = [(m.id, title_of(m)) for m in content.matters]
     asked = "place" in request.GET
     form = DutiesForm(request.GET if asked else None, matters=matters)
-    context: dict[str, Any] = {"form": form, "table": None, "survey": None, "matters": matters}
+    context: dict[str, Any] = {
+        "form": form,
+        "table": None,
+        "survey": None,
+        "matters": matters,
+        "english": in_english(),
+    }
     if asked and form.is_valid():
         matter, place = form.cleaned_data["matter"], form.cleaned_data["place"]
         context["table"] = duties.table(matter=matter, place=place)
