@@ -96,9 +96,11 @@ def reason_words(reason: Reason) -> str:
     return gettext(reason.says).format(**told)
 
 
-def cited(place: str) -> str:
-    """A further provision, ``instrument:article``, as one reads it."""
+def cited(place: str, after: str = "") -> str:
+    """A further provision, ``instrument:article``; its article alone after the same instrument."""
     instrument, _sep, article = place.partition(":")
+    if instrument == after:
+        return article
     return f"{load_instruments()[instrument].full_title} {article}"
 
 
@@ -186,5 +188,5 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
             "registers": may_register(request, case),
         }
 
-    count = sum(r.answer is Tri.TRUE for r in raised)
+    count = sum(r.answer is Tri.TRUE for r in raised) or None
     return (Panel("foreign", _("涉外"), count, "foreign/_foreign.html", context),)
