@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.urls import reverse
 from tests.conftest import Cast
 from tests.proceedings.walking import Walk
 from tests.settling.conftest import START
-from tests.settling.test_pages import page, signed_in
+from tests.settling.test_pages import page, signed_in, token
 from xiejiang.audit.domain import NODE, By
 from xiejiang.audit.models import LogEntry
 from xiejiang.cases import services as cases
@@ -42,6 +43,7 @@ from xiejiang.settling.errors import (
     NotRecorder,
 )
 from xiejiang.settling.models import Agreement, Due, Effect
+from xiejiang.shell.cli import main
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +299,24 @@ def test_the_pages_record_it_let_it_in_and_show_the_ways(deal: Deal) -> None:
     page("outsider", home, 404)
     page("outsider", address, 404)
     assert Client().get(home).status_code == 302
+
+
+def test_the_api_and_the_command_line_give_what_is_paid(
+    deal: Deal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = deal.record()
+    services.take_effect(deal.by(), agreement=made.pk)
+    address = f"/api/v1/cases/{deal.walk.case.pk}/agreements"
+    [one] = Client().get(address, **token(deal.cast, "procurator")).json()
+    assert (one["amount"], one["kind"]["value"]) == (1_000_001, "negotiated")
+    assert [i["amount"] for i in one["instalments"]] == [300_000, 700_001]
+    assert Client().get(address, **token(deal.cast, "outsider")).status_code == 404
+    assert main(["settling", "agreements", deal.walk.case.number]) == 0
+    said = capsys.readouterr().out
+    assert "已入账" in said
+    assert "2026-12-31" in said
+    assert main(["settling", "agreements", str(deal.walk.case.pk), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == str(made.pk)
 
 
 def test_content_that_names_what_the_law_lacks_is_an_error() -> None:

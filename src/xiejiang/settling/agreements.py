@@ -59,17 +59,21 @@ class Standing:
         return owed is not None and not owed.enforceable and self.signed.confirmed is not None
 
 
-def signed(*, by: Actor, case: Case) -> list[tuple[Proceeding, Signed]]:
+Found = Sequence[Proceeding] | None
+"""The proceedings of the case, by whoever has just asked for them."""
+
+
+def signed(*, by: Actor, case: Case, found: Found = None) -> list[tuple[Proceeding, Signed]]:
     """Every signing in the proceedings of a case that may be seen."""
-    rows = proceedings.for_case(by=by, case=case)
+    rows = proceedings.for_case(by=by, case=case) if found is None else found
     return [(p, s) for p in rows for s in signed_in(p)]
 
 
-def to_record(*, by: Actor, case: Case) -> list[tuple[Proceeding, Signed]]:
+def to_record(*, by: Actor, case: Case, found: Found = None) -> list[tuple[Proceeding, Signed]]:
     """The signings whose content may still be recorded: nothing of them is in the ledger yet."""
     entered = set(Effect.objects.filter(agreement__case=case).values_list(*KEY))
-    found = signed(by=by, case=case)
-    return [(p, s) for p, s in found if (p.pk, s.deal.id, s.nth) not in entered]
+    every = signed(by=by, case=case, found=found)
+    return [(p, s) for p, s in every if (p.pk, s.deal.id, s.nth) not in entered]
 
 
 def get(*, by: Actor, agreement_id: uuid.UUID, on: date) -> Standing:
@@ -84,12 +88,14 @@ def get(*, by: Actor, agreement_id: uuid.UUID, on: date) -> Standing:
     return made[0]
 
 
-def of_case(*, by: Actor, case: Case, on: date) -> list[Standing]:
+def of_case(*, by: Actor, case: Case, on: date, found: Found = None) -> list[Standing]:
     """The agreements of a case that is seen: of every signing the last version."""
     rows = Agreement.objects.filter(case=case).select_related("case__lead", "agency")
     last = {(a.proceeding_id, a.kind, a.nth): a for a in rows.order_by("version")}
-    found = _standing(last.values(), signed(by=by, case=case), on=on) if last else []
-    return sorted(found, key=lambda s: s.signed.at)
+    if not last:
+        return []
+    made = _standing(last.values(), signed(by=by, case=case, found=found), on=on)
+    return sorted(made, key=lambda s: s.signed.at)
 
 
 def case_of_agreement(key: uuid.UUID) -> uuid.UUID | None:

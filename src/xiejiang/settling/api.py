@@ -1,4 +1,4 @@
-"""The API of the room: the suggestions, one of them, and what they came to."""
+"""The API of the room: suggestions, what they came to, and the agreements of a case."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
+from xiejiang.cases import queries as cases
 from xiejiang.settling import queries, telling
 from xiejiang.settling.domain import Side, Stand
 from xiejiang.settling.queries import Narrowed
@@ -88,6 +89,36 @@ class SuggestionFull(SuggestionOut):
     followed: list[FollowedOut]
 
 
+class InstalmentOut(Schema):
+    """分期: an agreed day and how much of it was paid, in fen."""
+
+    on: date
+    amount: int
+    paid: int
+    overdue: bool
+
+
+class AgreementOut(Schema):
+    """协议: who owes what by when, what is restored, and how it stands; sums in fen."""
+
+    id: UUID
+    proceeding: UUID
+    nth: int
+    version: int
+    kind: Named
+    title: str
+    obligor: str
+    amount: int
+    restore: str
+    restore_by: date | None
+    signed_at: str
+    effective_at: str | None
+    confirmed_at: str | None
+    obligation: int | None
+    overdue: int
+    instalments: list[InstalmentOut]
+
+
 class FiguresOut(Schema):
     """What suggestions came to; each number is the length of a list."""
 
@@ -151,3 +182,17 @@ def get_suggestion(request: Request, pk: UUID, nth: int) -> dict[str, Any]:
     found = queries.suggestion(by=request.actor, proceeding_id=pk, nth=nth, now=timezone.now())
     request.shown.add(found.proceeding.case_id)
     return telling.full(found)
+
+
+@router.get(
+    "/cases/{uuid:case_id}/agreements",
+    response=answers(list[AgreementOut]),
+    summary="协议和分期：一个案件的协议，已付和逾期",
+)
+def list_agreements(request: Request, case_id: UUID) -> list[dict[str, Any]]:
+    """The agreements of a case, of every signing the last version."""
+    case = cases.get(by=request.actor, case_id=case_id)
+    request.shown.add(case.pk)
+    on = timezone.localdate()
+    found = queries.agreements_of_case(by=request.actor, case=case, on=on)
+    return [telling.agreement(s) for s in found]

@@ -1,4 +1,4 @@
-"""``xiejiang settling``: the suggestions of the node, and what they came to."""
+"""``xiejiang settling``: suggestions, what they came to, and the agreements of a case."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date
 from django.utils import timezone
 
 from xiejiang.audit.domain import NODE
+from xiejiang.cases import queries as cases
+from xiejiang.kernel.money import Money
 from xiejiang.settling import catalogue, queries, telling
 from xiejiang.settling.domain import Mend, Stand
 from xiejiang.settling.queries import Narrowed
@@ -24,6 +26,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing.set_defaults(func=suggestions)
     counted = verbs.add_parser("figures", help="建议、意见的份数和整改项数")
     counted.set_defaults(func=figures)
+    agreed = verbs.add_parser("agreements", help="一个案件的协议：分期、已付、逾期")
+    agreed.add_argument("case", help="案号，或者平台唯一编号")
+    agreed.add_argument("--json", action="store_true", help="输出 JSON")
+    agreed.set_defaults(func=list_agreements)
     for verb in (listing, counted):
         verb.add_argument("--kind", choices=list(catalogue.kinds()), default="", help="种类")
         verb.add_argument("--since", type=date.fromisoformat, help="提出日期从")
@@ -58,4 +64,21 @@ def figures(args: argparse.Namespace) -> int:
     print(f"建议事项  {found.items}")
     for mend, n in found.mends.items():
         print(f"  {mend.zh}  {n}")
+    return 0
+
+
+def list_agreements(args: argparse.Namespace) -> int:
+    """The agreements of a case with their instalments."""
+    case = cases.by_text(by=NODE, text=args.case)
+    found = queries.agreements_of_case(by=NODE, case=case, on=timezone.localdate())
+    if args.json:
+        print(json.dumps([telling.agreement(s) for s in found], ensure_ascii=False))
+        return 0
+    for one in found:
+        entered = "已入账" if one.effect else "没有入账"
+        print(f"{one.agreement.title}  {Money(one.agreement.amount)}  {entered}")
+        for i in one.instalments:
+            late = "  逾期" if i.overdue and one.effect else ""
+            print(f"  {i.on}  {i.amount}  已付 {i.paid}{late}")
+    print(f"共 {len(found)} 份。")
     return 0

@@ -50,12 +50,13 @@ def _tab(request: Request, case: Any) -> Mapping[str, Any]:
             for w in ways_of(found, known)
         ],
         "agreements": [
-            summary(s) for s in queries.agreements_of_case(by=request.actor, case=case, on=on)
+            summary(s)
+            for s in queries.agreements_of_case(by=request.actor, case=case, on=on, found=found)
         ],
-        "suggestions": queries.of_case(by=request.actor, case=case, now=now),
+        "suggestions": queries.of_case(by=request.actor, case=case, now=now, found=found),
         "may_record": request.acts_in(case)
         and request.actor.can(*services.WORKING)
-        and bool(queries.to_record(by=request.actor, case=case)),
+        and bool(queries.to_record(by=request.actor, case=case, found=found)),
     }
 
 

@@ -105,9 +105,11 @@ def suggestion(*, by: Actor, proceeding_id: uuid.UUID, nth: int, now: datetime) 
     return one
 
 
-def of_case(*, by: Actor, case: Case, now: datetime) -> list[Suggestion]:
+def of_case(
+    *, by: Actor, case: Case, now: datetime, found: agreements.Found = None
+) -> list[Suggestion]:
     """Those of one case that is seen, in the order in which they were issued."""
-    rows = proceedings.for_case(by=by, case=case)
+    rows = proceedings.for_case(by=by, case=case) if found is None else found
     issuing = [p for p in rows if catalogue.of_procedure(p.procedure)]
     visits = _visits(p.pk for p in issuing) if issuing else {}
     return [s for p in issuing for s in suggestions_in(p, visits, now=now)]

@@ -1,4 +1,4 @@
-"""A suggestion in plain values, for the API and the command line."""
+"""Suggestions and agreements in plain values, for the API and the command line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiejiang.settling.agreements import Standing
 from xiejiang.settling.domain import Mend, Stand
 from xiejiang.settling.queries import Figures
 from xiejiang.settling.reading import Suggestion
@@ -72,6 +73,37 @@ def full(found: Suggestion) -> dict[str, Any]:
             for v in found.visits
         ],
         "followed": [{"step": e.step, "at": _local(e.legal_at)} for e in found.followed],
+    }
+
+
+def agreement(found: Standing) -> dict[str, Any]:
+    """One agreement as it stands: what is due, paid and overdue, in fen."""
+    made, owed = found.agreement, found.effect.obligation if found.effect else None
+    return {
+        "id": str(made.pk),
+        "proceeding": str(made.proceeding_id),
+        "nth": made.nth,
+        "version": made.version,
+        "kind": {"value": found.signed.deal.id, "label": found.signed.deal.title},
+        "title": made.title,
+        "obligor": made.obligor,
+        "amount": made.amount,
+        "restore": made.restore,
+        "restore_by": made.restore_by.isoformat() if made.restore_by else None,
+        "signed_at": _local(found.signed.at),
+        "effective_at": _local(found.signed.effective.legal_at if found.signed.effective else None),
+        "confirmed_at": _local(found.signed.confirmed.legal_at if found.signed.confirmed else None),
+        "obligation": owed.pk if owed else None,
+        "overdue": found.overdue.fen,
+        "instalments": [
+            {
+                "on": i.on.isoformat(),
+                "amount": i.amount.fen,
+                "paid": i.paid.fen,
+                "overdue": i.overdue,
+            }
+            for i in found.instalments
+        ],
     }
 
 
