@@ -10,6 +10,9 @@ needs (:mod:`necessary`, :mod:`handing`), an officer there receives it (:mod:`tr
 done afterwards is told both ways (:mod:`telling`, :mod:`applying`), and where both have acted an
 officer settles it (:mod:`differing`). Which node serves an agency is registered (:mod:`serving`).
 
+Restoration may be entrusted to an agency of another node (:mod:`entrusted_out`): a request waits
+there for an officer, a report on it is entered here at once (:mod:`entrusted_in`).
+
 Nothing is written before a package was checked; what came in waits for an officer of the agency
 it is addressed to, who takes it into a case or returns it. Things of evidence do not travel here,
 only files do.
