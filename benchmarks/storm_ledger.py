@@ -16,7 +16,6 @@ import argparse
 import multiprocessing
 import os
 import random
-import signal
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -340,19 +339,24 @@ def storm(target: int, minutes: float, writers: int, folder: Path) -> tuple[int,
             running.append(process)
         time.sleep(dice.uniform(15, 45))
         if dice.random() < 0.5:
-            victim = running.pop(dice.randrange(len(running)))
-            os.kill(victim.pid or 0, signal.SIGKILL)
-            victim.join()
+            _kill(running.pop(dice.randrange(len(running))))
             kills += 1
         done, refused, _ = committed(folder)
         if done - told > 20_000:
             told = done
             print(f"  {done:9,} after {time.time() - clock:6.0f} s, {kills} killed", flush=True)
     for process in running:
-        os.kill(process.pid or 0, signal.SIGKILL)
-        process.join()
+        _kill(process)
         kills += 1
     return done, refused, kills
+
+
+def _kill(writer: Any) -> None:
+    """A writer writes until it is killed; one that ended by itself is a fault."""
+    if writer.exitcode is not None:
+        raise RuntimeError(f"a writer ended by itself: {writer.exitcode}")
+    writer.kill()
+    writer.join()
 
 
 def committed(folder: Path) -> tuple[int, int, int]:
