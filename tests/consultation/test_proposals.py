@@ -135,7 +135,7 @@ def test_minutes_take_up_proposals_of_their_own_meeting_and_kind_only(
     strange = services.propose(table.by("police"), meeting=other, given=task())
     with pytest.raises(ProposalNotFound):
         table.write(standards=[], tasks=[task(proposal=strange.pk)])
-    assert queries.recent(by=NODE, limit=9) and not table.meeting.minutes.exists()
+    assert queries.page(by=NODE, limit=9) and not table.meeting.minutes.exists()
 
 
 def test_the_form_of_the_minutes_starts_from_what_was_put(table: Table) -> None:

@@ -164,10 +164,8 @@ def amend(
         case.field = field.value
     if place is not None:
         case.division, case.reach, case.place = place.division, place.reach, place.words
-        case.longitude, case.latitude = (
-            checks.degrees(place.longitude),
-            checks.degrees(place.latitude),
-        )
+        case.longitude = checks.degrees(place.longitude)
+        case.latitude = checks.degrees(place.latitude)
     if discovered_at is not None:
         case.discovered_at = discovered_at
     case.save()

@@ -26,6 +26,7 @@ from xiejiang.consultation.models import (
 )
 
 agenda, must_rest = questions.agenda, questions.must_rest
+case_of_question = questions.case_of_question
 
 SHOWN = 50
 """Of each kind on the desk."""

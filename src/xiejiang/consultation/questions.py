@@ -43,6 +43,11 @@ def get(*, by: Actor, question_id: uuid.UUID) -> Question:
     return found
 
 
+def case_of_question(key: uuid.UUID) -> uuid.UUID | None:
+    """The case that a question is about, without showing anything of either."""
+    return Question.objects.filter(pk=key).values_list("case", flat=True).first()
+
+
 def page(*, by: Actor, after: After | None = None, limit: int) -> list[Question]:
     """The questions, the latest first."""
     found = visible(by=by)

@@ -56,6 +56,11 @@ def _known(case: Case, said: cases.Said) -> Known:
     )
 
 
+def case_of_assistance(key: uuid.UUID) -> uuid.UUID | None:
+    """The case of a request, without showing anything of either."""
+    return Assistance.objects.filter(pk=key).values_list("case", flat=True).first()
+
+
 def flagged(*, by: Actor, on: date, limit: int) -> list[Looked]:
     """Of the visible cases changed last, those that are or may be foreign-related."""
     return [x for x in look(found=cases.search(by=by, limit=limit), on=on) if x.relevant]

@@ -4,8 +4,8 @@ Words: a *project* (修复项目) belongs to a case; a *duty* (修复义务) say
 has to restore; a *plan* (修复方案) has versions and does not change once it is settled; a *measure*
 (修复措施) is of a kind whose parameters, units, seasons and species the law knows (``content/``); a
 *milestone* (节点) is a piece of a measure with a day, a responsible person and a price. What is
-measured at the end is an *indicator* (指标). Restoration elsewhere is an *entrustment* (委托); where
-that is another node, the two tell one another the whole of it each time (:mod:`elsewhere`).
+measured at the end is an *indicator* (指标). Restoration elsewhere is an *entrustment* (委托);
+where that is another node, the two tell one another the whole of it each time (:mod:`elsewhere`).
 
 What is found on site is an *inspection* (现场检查), from a phone, offline too; it arrives once.
 

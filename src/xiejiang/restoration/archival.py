@@ -32,6 +32,7 @@ from xiejiang.restoration.models import (
     Project,
     Publication,
     Reading,
+    Word,
 )
 from xiejiang.store.shapes import Shape, ShapeWrong
 
@@ -105,6 +106,7 @@ SHAPES = {
 }
 LEFT_OUT = {
     AtBase._meta.label: "措施占用的基地写在 bookings 里；容量只在管理基地的节点占用",
+    Word._meta.label: "与其他节点的委托往来，属于该节点；进展和结果写在 progress、entrustments 里",
 }
 Told = Mapping[str, Any]
 

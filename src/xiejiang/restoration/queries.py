@@ -15,14 +15,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, Sum
 
-from xiejiang.audit.domain import Actor, Power, reference
-from xiejiang.audit.queries import LogEntry, entry_about
+from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.money import Money
@@ -30,7 +28,6 @@ from xiejiang.restoration import archival
 from xiejiang.restoration.domain import (
     ENDED,
     WAITED_FOR,
-    EntrustmentState,
     MilestoneState,
     PlanState,
     ProjectStatus,
@@ -66,10 +63,19 @@ from xiejiang.restoration.public import (
 )
 from xiejiang.restoration.purse import Paid, Purse, purse, purse_of
 from xiejiang.restoration.seeing import sees, visible
+from xiejiang.restoration.told_queries import (
+    SAID,
+    TOLD,
+    entrusted_here,
+    entrusted_of,
+    said_to,
+    saying_entry,
+)
 
 __all__ = [
     "ARCHIVE_LEFT_OUT",
     "ARCHIVE_SHAPES",
+    "SAID",
     "Duty",
     "Entrustment",
     "Indicator",
@@ -79,11 +85,14 @@ __all__ = [
     "Plan",
     "Project",
     "Purse",
+    "Word",
     "archive_photos",
     "archive_state",
     "archive_taken",
     "digest_of",
     "done_for",
+    "entrusted_here",
+    "entrusted_of",
     "names_inside",
     "performances",
     "photo",
@@ -94,6 +103,8 @@ __all__ = [
     "purse",
     "purse_of",
     "read_photo",
+    "said_to",
+    "saying_entry",
     "sees",
     "stored_files",
     "visible",
@@ -302,43 +313,6 @@ def entrustment(*, by: Actor, entrustment_id: uuid.UUID) -> Entrustment:
     if found is None or not sees(found.project, by=by):
         raise EntrustmentNotFound
     return found
-
-
-# ------------------------------------------------------------------ told between nodes
-
-
-def said_to(*, agencies: Collection[str]) -> list[Word]:
-    """The latest of what is to be told to some agencies of another node, for each entrustment."""
-    own = Q(entrustment__project__origin="")
-    theirs = Q(entrustment__project__agency__code__in=agencies)
-    meant = own & Q(entrustment__agency__code__in=agencies) | ~own & theirs
-    with_ = ("agency", "entrustment__agency", "entrustment__project__agency")
-    rows = Word.objects.filter(meant, came=False).select_related(
-        *with_, "entrustment__project__case"
-    )
-    latest = {word.entrustment_id: word for word in rows.order_by("serial")}
-    return list(latest.values())
-
-
-def saying_entry(word: Word) -> LogEntry | None:
-    """The entry of the log whose details hold the digest of what was said."""
-    return entry_about(subject=reference(word), acts=(SAID,), after=word.log_index)
-
-
-TOLD = (EntrustmentState.DECLINED, EntrustmentState.DONE)
-SAID = "restoration.entrustment_said"
-"""By which act a node says something of an entrustment to another."""
-
-
-def entrusted_of(*, case: Case) -> QuerySet[Entrustment]:
-    """Who was entrusted with restoration of a case; for whoever sees the case."""
-    rows = Entrustment.objects.filter(project__case=case)
-    return rows.select_related("agency", "project__agency").order_by("asked_at", "pk")[:50]
-
-
-def entrusted_here(key: uuid.UUID) -> Entrustment | None:
-    """An entrustment by the number that both nodes have. For the exchange alone."""
-    return Entrustment.objects.filter(pk=key).select_related("project__case", "agency").first()
 
 
 # ------------------------------------------------------------------ late, and what waits

@@ -22,10 +22,12 @@ from xiejiang.bases import queries as bases
 from xiejiang.cases import queries as cases
 from xiejiang.cases import services as case_services
 from xiejiang.cases.errors import TraceImpossible
+from xiejiang.consultation import queries as consultation
 from xiejiang.documents import queries as documents
 from xiejiang.evidence import queries as evidence
 from xiejiang.exchange import queries as exchange
 from xiejiang.experts import queries as experts
+from xiejiang.foreign import queries as foreign
 from xiejiang.funds import queries as funds
 from xiejiang.liaison import queries as liaison
 from xiejiang.outreach import queries as outreach
@@ -64,6 +66,13 @@ CASES: Mapping[str, LookUp] = {
     "operation_id": _in_no_case,
     "check_id": _in_no_case,
     "training_id": _in_no_case,
+    "material_id": _in_no_case,
+    "study_id": _in_no_case,
+    "recommendation_id": _in_no_case,
+    "task_id": _in_no_case,
+    "standard_id": _in_no_case,
+    "question_id": consultation.case_of_question,
+    "assistance_id": foreign.case_of_assistance,
     "project_id": restoration.case_of_project,
     "inspection_id": restoration.case_of_inspection,
     "photo_id": restoration.case_of_photo,

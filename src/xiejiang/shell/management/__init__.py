@@ -1,0 +1,1 @@
+"""What the node's own commands add to Django's."""

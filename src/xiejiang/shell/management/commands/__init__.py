@@ -1,0 +1,1 @@
+"""Commands of Django's that the node does in its own way."""
