@@ -62,6 +62,7 @@ LEFT_OUT = (
     *("base-feed", "case-log-proof", "experts-record", "operation-report-file"),
     *("public-cases-feed", "public-cases-sitemap", "public-case-data", "public-terms-data"),
     *("log-checkpoint", "log-key", "inspection-photo", "operation-photo", "evidence-short"),
+    *("minutes-file", "calendar-feed", "public-treaties-data", "material"),
 )
 """Files to take away, not pages."""
 PATIENCE_MS = 120_000
