@@ -10,11 +10,14 @@ That both ways lead to the same database is a test, which walks the long one on 
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import StateApps
 from django.utils import timezone
 
 
@@ -37,5 +40,5 @@ def lay(connection: BaseDatabaseWrapper) -> None:
         for key in order:
             for step in graph.nodes[key].operations:
                 if isinstance(step, RunPython):
-                    step.code(apps, editor)
+                    step.code(cast("StateApps", apps), editor)
             recorder.migration_qs.create(app=key[0], name=key[1], applied=timezone.now())
