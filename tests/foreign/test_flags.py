@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ ON = date(2026, 11, 28)
 PLAIN = Known((), {}, "长江干流夜间电捕鱼案", "fishing", "500116")
 
 
-def raised(flag: str, on: date = ON, **changes: object) -> Raised:
-    known = replace(PLAIN, **changes)  # type: ignore[arg-type]
+def raised(flag: str, on: date = ON, **changes: Any) -> Raised:
+    known = replace(PLAIN, **changes)
     return next(r for r in judge(known, reading.rules(), on=on) if r.flag.id == flag)
 
 

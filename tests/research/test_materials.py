@@ -204,7 +204,7 @@ def test_the_page_before_and_after(cast: Cast, later: Training) -> None:
     told = html.unescape(taker.get(home).content.decode())
     assert "/law/rule/fish.crime.340/" in told and "讲义.pdf" in told and "撤下" not in told
     answer = taker.get(f"/research/material/{made.pk}/")
-    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert answer.getvalue() == PDF
     assert "attachment" in answer["Content-Disposition"]
     withdraw = f"/research/material/{made.pk}/withdraw/"
     assert taker.post(withdraw).status_code == 403
