@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 
 from xiejiang.audit.domain import Power
@@ -138,3 +139,8 @@ _POWERS: dict[Role, frozenset[Power]] = {
     Role.SECURITY_ADMIN: frozenset({Power.RUN_SECURITY}),
     Role.AUDIT_ADMIN: frozenset({Power.RUN_AUDIT}),
 }
+
+
+def token_digest(token: str) -> str:
+    """By which a token is known again; the database keeps nothing else of it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
@@ -10,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from xiejiang.agencies.directory import directory
-from xiejiang.agencies.domain import Clearance, Kind, Level, Role
+from xiejiang.agencies.domain import Clearance, Kind, Level, Role, token_digest
 from xiejiang.agencies.errors import (
     AgencyNotFound,
     NoPost,
@@ -280,7 +279,7 @@ def acting(*, person: Person, post_id: int | None, on: date) -> Actor:
 
 def by_token(*, token: str, now: datetime) -> tuple[ApiToken, Actor]:
     """The token and the actor for whom a program may act."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    digest = token_digest(token)
     found = (
         ApiToken.objects.select_related("post__person", "post__agency")
         .filter(digest=digest, revoked_at__isnull=True, expires_at__gt=now)

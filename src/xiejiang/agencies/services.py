@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xiejiang.agencies.domain import ADMINISTRATORS, Clearance, Role
+from xiejiang.agencies.domain import ADMINISTRATORS, Clearance, Role, token_digest
 from xiejiang.agencies.errors import ClearanceIdle, RolesApart, UsernameTaken
 from xiejiang.agencies.models import Agency, ApiToken, NumberSeries, Person, Post
 from xiejiang.audit.domain import Act, Power
@@ -42,6 +42,16 @@ class Secret:
     """A password or token on its way to its owner; it never enters the log."""
 
     text: str
+
+    @classmethod
+    def fresh(cls) -> Secret:
+        """A new token that nobody can guess."""
+        return cls(secrets.token_urlsafe(32))
+
+    @property
+    def digest(self) -> str:
+        """By which it is known again."""
+        return token_digest(self.text)
 
     def for_log(self) -> str:
         """A secret leaves no trace."""
@@ -169,11 +179,11 @@ def issue_token(
     act: Act, *, post: Post, name: str, expires_at: datetime
 ) -> tuple[ApiToken, Secret]:
     """签发访问令牌；令牌只显示一次，库中只存摘要。"""
-    secret = Secret(secrets.token_urlsafe(32))
+    secret = Secret.fresh()
     token = ApiToken.objects.create(
         post=post,
         name=name,
-        digest=hashlib.sha256(secret.text.encode()).hexdigest(),
+        digest=secret.digest,
         created_at=act.now,
         expires_at=expires_at,
     )

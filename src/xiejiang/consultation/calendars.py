@@ -8,8 +8,6 @@ sensitive ones without it, and no text of a task, a question or an agenda is giv
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -18,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xiejiang.agencies import queries as agencies
+from xiejiang.agencies.domain import token_digest
 from xiejiang.agencies.errors import NoPost, PostNotHeld
 from xiejiang.agencies.services import Secret
 from xiejiang.audit.domain import Act, Actor
@@ -44,9 +43,9 @@ def issue_calendar(act: Act) -> tuple[CalendarKey, Secret]:
     if act.actor.post_id is None:
         raise NoPost
     _revoke(act.actor, act.now)
-    secret = Secret(secrets.token_urlsafe(32))
+    secret = Secret.fresh()
     made = CalendarKey.objects.create(
-        post_id=act.actor.post_id, digest=_digest(secret.text), issued_at=act.now
+        post_id=act.actor.post_id, digest=secret.digest, issued_at=act.now
     )
     act.about(made)
     return made, secret
@@ -63,10 +62,6 @@ def _revoke(actor: Actor, at: datetime) -> int:
     return found.update(revoked_at=at)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def key_of(*, by: Actor) -> CalendarKey | None:
     """The address in use of the actor's post."""
     return CalendarKey.objects.filter(post_id=by.post_id or 0, revoked_at__isnull=True).first()
@@ -75,7 +70,7 @@ def key_of(*, by: Actor) -> CalendarKey | None:
 def open_calendar(*, key: str, now: datetime) -> Actor:
     """Whose calendar a key opens; it notes the time of reading, and is not an act."""
     rows = CalendarKey.objects.select_related("post__person", "post__agency")
-    found = rows.filter(digest=_digest(key), revoked_at__isnull=True).first()
+    found = rows.filter(digest=token_digest(key), revoked_at__isnull=True).first()
     if found is None:
         raise CalendarUnknown
     try:

@@ -10,7 +10,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Power
 from xiejiang.basin import queries as basin
 from xiejiang.consultation.domain import Kind, Standard, Task
-from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.errors import Complaint, wording
 from xiejiang.law.schema import load_law
 
 WORKING = (Power.HANDLE, Power.LIAISE, Power.APPROVE)
@@ -22,11 +22,7 @@ MOST = 8000
 
 def said(where: str, text: str, most: int = MOST) -> list[Complaint]:
     """What is wrong with words that must be there."""
-    if not text.strip():
-        return [Complaint(where, "请填写")]
-    if len(text) > most:
-        return [Complaint(where, f"最多{most}字，请精简")]
-    return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []
+    return wording(where, text, most)
 
 
 def absent(where: str, invited: Iterable[Agency]) -> list[Complaint]:

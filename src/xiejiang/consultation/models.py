@@ -15,8 +15,9 @@ from xiejiang.consultation.domain import (
     Task,
     TaskState,
 )
-from xiejiang.consultation.models_asking import Asked, Position, Question, an_agency
+from xiejiang.consultation.models_asking import Asked, Position, Question
 from xiejiang.consultation.models_reaching import CalendarKey, Contact, Duty
+from xiejiang.store.columns import an_agency
 
 __all__ = [
     "Asked",

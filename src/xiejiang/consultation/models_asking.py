@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from xiejiang.consultation.domain import About, Opinion, QuestionState
-
-
-def an_agency(name: str, words: str) -> Any:
-    """A column that names an agency."""
-    return models.ForeignKey(
-        "agencies.Agency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=name,
-        help_text=words,
-    )
+from xiejiang.store.columns import an_agency
 
 
 class Question(models.Model):

@@ -9,14 +9,14 @@ from xiejiang.foreign.channels import channels
 from xiejiang.foreign.domain import Basis, Channel, HandGiven, RequestGiven
 from xiejiang.foreign.models import Assistance
 from xiejiang.foreign.treaties import treaties
-from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.errors import Complaint, wording
 
 MOST, SHORT, NOTE = 8000, 120, 500
 
 
 def request(given: RequestGiven, *, kind: str) -> list[Complaint]:
     """What is wrong with a request, for an agency of a kind."""
-    found = _text("请求事项", given.subject, MOST)
+    found = wording("请求事项", given.subject, MOST)
     if given.country not in STATES:
         found.append(Complaint("国家", "请选择外国；涉港澳台的司法协助另有安排，不在这里登记"))
     channel = channels().get(given.channel)
@@ -36,14 +36,14 @@ def _basis(given: RequestGiven, channel: Channel) -> list[Complaint]:
         return []
     if given.treaty:
         return [Complaint("公约", "依据不是公约的，不要选公约")]
-    return _text("依据说明", given.basis_words, 200)
+    return wording("依据说明", given.basis_words, 200)
 
 
 def hand(
     given: HandGiven, *, assistance: Assistance, last: date | None, today: date
 ) -> list[Complaint]:
     """What is wrong with a hand, after what was recorded before."""
-    found = _text("在谁手里", given.holder, SHORT)
+    found = wording("在谁手里", given.holder, SHORT)
     if given.step not in {s.id for s in channels()[assistance.channel].steps}:
         found.append(Complaint("环节", "这一途径里没有这一环，请重新选择"))
     if given.on > today:
@@ -51,7 +51,7 @@ def hand(
     if last is not None and given.on < last:
         found.append(Complaint("日期", f"不能早于上一环的日期 {last}"))
     if given.words or given.outcome.needs_reason:
-        found += _text("说明", given.words, NOTE)
+        found += wording("说明", given.words, NOTE)
     return found + _agreed(given)
 
 
@@ -63,11 +63,3 @@ def _agreed(given: HandGiven) -> list[Complaint]:
     if given.agreed < given.on:
         return [Complaint("约定期限", "不能早于这一环的日期")]
     return []
-
-
-def _text(where: str, text: str, most: int) -> list[Complaint]:
-    if not text.strip():
-        return [Complaint(where, "请填写")]
-    if len(text) > most:
-        return [Complaint(where, f"最多{most}字，请精简")]
-    return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from xiejiang.foreign.domain import AssistanceState, Basis, Outcome
-
-
-def _agency(name: str, words: str) -> Any:
-    return models.ForeignKey(
-        "agencies.Agency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=name,
-        help_text=words,
-    )
+from xiejiang.store.columns import an_agency
 
 
 class Assistance(models.Model):
@@ -32,7 +23,7 @@ class Assistance(models.Model):
         verbose_name="案件",
         help_text="为哪个案件，或者关于哪个案件",
     )
-    agency = _agency("登记机关", "提出或者执行请求的机关")
+    agency = an_agency("登记机关", "提出或者执行请求的机关")
     channel = models.CharField("途径", max_length=60, help_text="途径的编号")
     country = models.CharField("国家", max_length=2, help_text="被请求国或者请求国，ISO 3166")
     basis = models.CharField(

@@ -20,6 +20,15 @@ class Complaint:
     message: str
 
 
+def wording(where: str, text: str, most: int) -> list[Complaint]:
+    """What is wrong with words that must be there and be kept, at most so many characters."""
+    if not text.strip():
+        return [Complaint(where, "请填写")]
+    if len(text) > most:
+        return [Complaint(where, f"最多{most}字，请精简")]
+    return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []
+
+
 class XiejiangError(Exception):
     """操作没有完成，请按提示修改后重试。"""
 

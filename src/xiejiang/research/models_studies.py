@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from xiejiang.consultation.domain import Kind
 from xiejiang.research.domain import PartState, StudyState
-
-
-def _agency(name: str, words: str, *, null: bool = False) -> Any:
-    return models.ForeignKey(
-        "agencies.Agency",
-        null=null,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=name,
-        help_text=words,
-    )
+from xiejiang.store.columns import an_agency
 
 
 class Study(models.Model):
@@ -29,7 +19,7 @@ class Study(models.Model):
     number = models.CharField("课题号", max_length=80, unique=True, help_text="开题时编号")
     title = models.CharField("名称", max_length=120, help_text="课题名称")
     question = models.TextField("问题", help_text="要弄清什么")
-    lead = _agency("牵头机关", "谁牵头")
+    lead = an_agency("牵头机关", "谁牵头")
     due = models.DateField("约定完成日", help_text="约定，不是法定期限")
     topic_kind = models.CharField("选题种类", max_length=12, blank=True, help_text="空为自拟")
     topic_key = models.CharField("选题", max_length=200, blank=True, help_text="选题的键")
@@ -63,7 +53,7 @@ class Partner(models.Model):
         verbose_name="课题",
         help_text="哪个课题",
     )
-    agency = _agency("机关", "哪个机关")
+    agency = an_agency("机关", "哪个机关")
     state = models.CharField(
         "状态",
         max_length=6,
@@ -102,7 +92,7 @@ class Collected(models.Model):
         verbose_name="案件",
         help_text="看不到这个案件的机关，在课题里也看不到它",
     )
-    agency = _agency("收集机关", "谁收集")
+    agency = an_agency("收集机关", "谁收集")
     collected_by = models.CharField("收集人", max_length=60, help_text="谁")
     collected_at = models.DateTimeField("收集时间", help_text="何时")
     left_out = models.BooleanField("剔除", default=False, help_text="不再作为样本")
@@ -128,7 +118,7 @@ class CaseNote(models.Model):
         verbose_name="收集的案件",
         help_text="关于哪个案件",
     )
-    agency = _agency("机关", "谁的笔记")
+    agency = an_agency("机关", "谁的笔记")
     words = models.TextField("笔记", help_text="看得到案件的参加机关都能看到")
     written_by = models.CharField("记录人", max_length=60, help_text="谁")
     written_at = models.DateTimeField("记录时间", help_text="何时")
@@ -185,7 +175,7 @@ class Recommendation(models.Model):
     words = models.TextField("内容", help_text="建议什么")
     rules = models.JSONField("规则", default=list, help_text="口径附于哪些规则")
     territory = models.JSONField("地域", default=list, help_text="口径适用的区划代码")
-    owner = _agency("承办机关", "督办由谁承办；口径为空", null=True)
+    owner = an_agency("承办机关", "督办由谁承办；口径为空", null=True)
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -207,7 +197,7 @@ class Opinion(models.Model):
         verbose_name="报告",
         help_text="哪一版报告",
     )
-    agency = _agency("机关", "表态的机关")
+    agency = an_agency("机关", "表态的机关")
     agrees = models.BooleanField("同意", help_text="否为有不同意见")
     words = models.TextField("意见", blank=True, help_text="不同意见应写明")
     signed_by = models.CharField("表态人", max_length=60, help_text="谁代表机关")

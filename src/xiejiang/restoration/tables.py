@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from xiejiang.restoration.domain import DutyKind, EntrustmentState, ProjectStatus
-
-
-def _agency(words: str, help_text: str, *, null: bool = True) -> Any:
-    return models.ForeignKey(
-        "agencies.Agency",
-        on_delete=models.PROTECT,
-        null=null,
-        related_name="+",
-        verbose_name=words,
-        help_text=help_text,
-    )
+from xiejiang.store.columns import an_agency
 
 
 class Project(models.Model):
@@ -35,10 +25,10 @@ class Project(models.Model):
     proceeding = models.UUIDField("程序", null=True, db_index=True, help_text="生态环境修复程序")
     number = models.CharField("编号", max_length=80, unique=True, help_text="项目编号")
     title = models.CharField("名称", max_length=120, help_text="项目名称")
-    agency = _agency("牵头机关", "对修复负责的机关", null=False)
-    court = _agency("监督法院", "审理、执行、监督的人民法院")
-    procuratorate = _agency("监督检察院", "监督的人民检察院")
-    department = _agency("主管部门", "监督和组织验收的主管部门")
+    agency = an_agency("牵头机关", "对修复负责的机关")
+    court = an_agency("监督法院", "审理、执行、监督的人民法院", null=True)
+    procuratorate = an_agency("监督检察院", "监督的人民检察院", null=True)
+    department = an_agency("主管部门", "监督和组织验收的主管部门", null=True)
     status = models.CharField(
         "状态",
         max_length=12,
@@ -151,7 +141,7 @@ class Entrustment(models.Model):
         verbose_name="项目",
         help_text="哪个修复项目",
     )
-    agency = _agency("受委托机关", "委托谁", null=False)
+    agency = an_agency("受委托机关", "委托谁")
     task = models.TextField("委托事项", help_text="做什么、费用、怎样反馈")
     reason = models.CharField("理由", max_length=300, help_text="为什么在受损地实施更为适宜")
     asked_by = models.CharField("委托人", max_length=60, help_text="谁委托")
@@ -214,7 +204,7 @@ class Word(models.Model):
     serial = models.PositiveIntegerField("序号", help_text="同一方向的第几次")
     said = models.JSONField("内容", help_text="告知的全部内容，与对方所见相同")
     sha256 = models.CharField("摘要", max_length=64, help_text="内容的摘要，记入存证日志")
-    agency = _agency("告知机关", "谁告知", null=False)
+    agency = an_agency("告知机关", "谁告知")
     said_by = models.CharField("告知人", max_length=60, help_text="谁告知")
     at = models.DateTimeField("时间", help_text="告知或者收到的时间")
     log_index = models.BigIntegerField("日志序号", help_text="存证日志里从哪一条起查找")

@@ -15,7 +15,7 @@ from xiejiang.funds import services as funds
 from xiejiang.funds.domain import Claim, Source, SourceKind
 from xiejiang.funds.domain import Due as LedgerDue
 from xiejiang.funds.queries import Obligation
-from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.errors import Complaint, wording
 from xiejiang.kernel.money import Money
 from xiejiang.law.deadline import day_of
 from xiejiang.restoration import queries as restorations
@@ -88,14 +88,14 @@ def record(
 
 
 def _complaints(case: Case, terms: Terms) -> list[Complaint]:
-    found = _said("文书", terms.title, LINE) + _said("义务人", terms.obligor, NAME)
+    found = wording("文书", terms.title, LINE) + wording("义务人", terms.obligor, NAME)
     if not terms.dues and not terms.restore.strip():
         found.append(Complaint("分期", "请写明分期付款，或者写明修复什么"))
     if terms.dues:
-        found += _said("款项", terms.component, COMPONENT)
+        found += wording("款项", terms.component, COMPONENT)
     found += _due_complaints(terms)
     if terms.restore.strip():
-        found += _said("修复", terms.restore, 4000)
+        found += wording("修复", terms.restore, 4000)
     elif terms.restore_by is not None:
         found.append(Complaint("修复", "写了修复期限的，请写明修复什么"))
     if set(terms.parties) - {p.pk for p in cases.parties(case=case)}:
@@ -113,14 +113,6 @@ def _due_complaints(terms: Terms) -> list[Complaint]:
     if days != sorted(set(days)):
         found.append(Complaint("分期", "按日期先后填写，一天一期"))
     return found
-
-
-def _said(where: str, text: str, most: int) -> list[Complaint]:
-    if not text.strip():
-        return [Complaint(where, "请填写")]
-    if len(text) > most:
-        return [Complaint(where, f"最多{most}字，请精简")]
-    return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []
 
 
 @act("settling.took_effect", Power.HANDLE)

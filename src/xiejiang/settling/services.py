@@ -16,7 +16,7 @@ from xiejiang.audit.domain import Act, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.cases import queries as cases
 from xiejiang.evidence import queries as evidence
-from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.errors import Complaint, wording
 from xiejiang.settling import queries
 from xiejiang.settling.agreeing import WORKING, note_title, record, take_effect
 from xiejiang.settling.domain import Mend, Visit
@@ -78,9 +78,9 @@ def verify(act: Act, *, proceeding: uuid.UUID, nth: int, visit: Visit) -> Verifi
 
 def _visit_complaints(act: Act, found: Suggestion, visit: Visit) -> list[Complaint]:
     wrong = [
-        *_said("核验地点", visit.place, LINE),
-        *_said("核验人员", visit.people, LINE),
-        *(_said("现场情况", visit.words, PROSE) if visit.words.strip() else ()),
+        *wording("核验地点", visit.place, LINE),
+        *wording("核验人员", visit.people, LINE),
+        *(wording("现场情况", visit.words, PROSE) if visit.words.strip() else ()),
     ]
     if visit.at > act.now:
         wrong.append(Complaint("核验时间", "不能晚于现在"))
@@ -103,12 +103,4 @@ def _found_complaints(position: int, mend: Mend, note: str) -> list[Complaint]:
         return [Complaint(f"第{position}项", "请写明看到的结果；没有看清的写“不明”")]
     if mend is not Mend.MENDED and not note.strip():
         return [Complaint(where, "没有全部整改或者不明的，请写明看到什么")]
-    return _said(where, note, PROSE) if note.strip() else []
-
-
-def _said(where: str, text: str, most: int) -> list[Complaint]:
-    if not text.strip():
-        return [Complaint(where, "请填写")]
-    if len(text) > most:
-        return [Complaint(where, f"最多{most}字，请精简")]
-    return [Complaint(where, "含有不能保存的字符，请重新输入")] if "\x00" in text else []
+    return wording(where, note, PROSE) if note.strip() else []
