@@ -179,6 +179,17 @@ def test_search_finds_what_the_agency_takes_part_in(
 
 def test_a_spoilt_cursor_begins_again(officer: Client, case: Case) -> None:
     assert case.title in officer.get("/search/?after=2026~nonsense").content.decode()
+    first = "0001-01-01T00:00:00%2B08:00"
+    for after in (
+        f"{first}~{case.pk}",
+        f"{first}~1",
+        "2027-01-01T00:00:00%2B08:00~x",
+        "2027-01-01~1",
+    ):
+        assert case.title in officer.get(f"/search/?after={after}").content.decode()
+        assert officer.get(f"/bulletins/?after={after}").status_code == 200
+        for tab in ("todo", "done", "started", "watched"):
+            assert officer.get(f"/?tab={tab}&after={after}").status_code == 200
 
 
 def test_search_turns_pages(officer: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -19,6 +20,7 @@ from xiejiang.proceedings import watching
 from xiejiang.proceedings.domain import ClockState, DeadlineStatus, Tab
 from xiejiang.proceedings.models import Deadline, Proceeding, Seat
 from xiejiang.proceedings.watching import DeadlineView
+from xiejiang.web.api import begun_again, keyset
 
 FLAGS: Mapping[str, str] = {
     "handler": "for_handler",
@@ -67,13 +69,13 @@ class _Found:
 
 def page(by: Actor, tab: Tab, *, now: datetime, cursor: str, limit: int) -> DeskPage:
     """A page of one tab."""
-    after = _parse(cursor)
+    after = begun_again(cursor, UUID if tab is Tab.WATCHED else int)
     found = _READ[tab](by, now, after, limit + 1)
     shown, rest = found[:limit], found[limit:]
     last = shown[-1] if rest else None
     return DeskPage(
         rows=tuple(_rows(by, shown, now)),
-        next_cursor=f"{last.at.isoformat()}~{last.key}" if last else "",
+        next_cursor=keyset(last.at, last.key) if last else "",
     )
 
 
@@ -190,15 +192,6 @@ def _behind(rows: QuerySet[Seat], by: str, after: Cursor, limit: int) -> list[Se
 
 def _joined(rows: QuerySet[Seat]) -> QuerySet[Seat]:
     return rows.select_related("proceeding__case__lead", "proceeding__holder", "proceeding__turn")
-
-
-def _parse(cursor: str) -> Cursor:
-    """Where the last page ended; a spoilt cursor begins again."""
-    at, _sep, key = cursor.partition("~")
-    try:
-        return (datetime.fromisoformat(at), key) if key else None
-    except ValueError:
-        return None
 
 
 def _rows(by: Actor, found: Sequence[_Found], now: datetime) -> Iterable[DeskRow]:

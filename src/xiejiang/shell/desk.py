@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,6 +37,7 @@ from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
 from xiejiang.typical import queries as typical
 from xiejiang.typical.panels import line as typical_line
+from xiejiang.web.api import begun_again, keyset
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -308,17 +308,13 @@ def search(request: Request) -> HttpResponse:
         "status": status,
         "fields": Field.choices(),
         "cases": shown,
-        "after": f"{last.updated_at.isoformat()}~{last.pk}" if last else "",
+        "after": keyset(last.updated_at, last.pk) if last else "",
         "paged": after is not None,
     }
     return render(request, "shell/search.html", context)
 
 
 def _cursor(text: str) -> cases.Cursor | None:
-    """Where the last page ended; a spoilt cursor begins again."""
-    at_text, _sep, key = text.partition("~")
-    try:
-        at: datetime | None = parse_datetime(at_text)
-        return None if at is None else cases.Cursor(at=at, id=UUID(key))
-    except ValueError:
-        return None
+    """Where the last page ended."""
+    after = begun_again(text, UUID)
+    return None if after is None else cases.Cursor(at=after[0], id=UUID(after[1]))

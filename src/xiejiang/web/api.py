@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -113,3 +114,14 @@ def read_keyset(cursor: str) -> tuple[datetime, str] | None:
     if not key or moment.tzinfo is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         raise CursorUnreadable
     return moment, key
+
+
+def begun_again(cursor: str, key: Callable[[str], object]) -> tuple[datetime, str] | None:
+    """The same for a page, where a spoilt cursor begins again; ``key`` reads the key, or raises."""
+    try:
+        after = read_keyset(cursor)
+        if after is not None:
+            key(after[1])
+    except (CursorUnreadable, ValueError):
+        return None
+    return after
