@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,7 +78,7 @@ def to_record(*, by: Actor, case: Case, found: Found = None) -> list[tuple[Proce
 
 def get(*, by: Actor, agreement_id: uuid.UUID, on: date) -> Standing:
     """One agreement; "not found" also when its case may not be seen."""
-    rows = Agreement.objects.select_related("case__lead", "agency")
+    rows = Agreement.objects.select_related("case__lead", "agency").prefetch_related("dues")
     found = rows.filter(pk=agreement_id, case__in=cases.visible(by=by)).first()
     if found is None:
         raise AgreementNotFound
@@ -91,6 +91,7 @@ def get(*, by: Actor, agreement_id: uuid.UUID, on: date) -> Standing:
 def of_case(*, by: Actor, case: Case, on: date, found: Found = None) -> list[Standing]:
     """The agreements of a case that is seen: of every signing the last version."""
     rows = Agreement.objects.filter(case=case).select_related("case__lead", "agency")
+    rows = rows.prefetch_related("dues")
     last = {(a.proceeding_id, a.kind, a.nth): a for a in rows.order_by("version")}
     if not last:
         return []
@@ -104,31 +105,33 @@ def case_of_agreement(key: uuid.UUID) -> uuid.UUID | None:
 
 
 def _standing(
-    rows: Iterable[Agreement], signings: Sequence[tuple[Proceeding, Signed]], *, on: date
+    rows: Collection[Agreement], signings: Sequence[tuple[Proceeding, Signed]], *, on: date
 ) -> list[Standing]:
+    """Agreements of one case, each beside its signing; those whose signing is not seen are not."""
     by_key = {(p.pk, s.deal.id, s.nth): s for p, s in signings}
-    found = []
-    for row in rows:
-        key = (row.proceeding_id, row.kind, row.nth)
-        if key in by_key:
-            found.append(_one(row, by_key[key], on))
-    return found
-
-
-def _one(row: Agreement, sign: Signed, on: date) -> Standing:
-    same = {"proceeding": row.proceeding_id, "kind": row.kind, "nth": row.nth}
-    newest = Agreement.objects.filter(**same).order_by("-version").first()
-    effects = Effect.objects.filter(**same).select_related(
+    ids = {row.case_id for row in rows}
+    every = Agreement.objects.filter(case__in=ids).order_by("version")
+    newest = {tuple(key): version for *key, version in every.values_list(*KEY, "version")}
+    entered = Effect.objects.filter(agreement__case__in=ids).select_related(
         "obligation__account", "obligation__agency", "duty__project"
     )
-    effect = effects.first()
+    effects = {(e.proceeding_id, e.kind, e.nth): e for e in entered}
+    keys = [(row, (row.proceeding_id, row.kind, row.nth)) for row in rows]
+    return [
+        _one(row, by_key[key], newest[key], effects.get(key), on)
+        for row, key in keys
+        if key in by_key
+    ]
+
+
+def _one(row: Agreement, sign: Signed, newest: int, effect: Effect | None, on: date) -> Standing:
     owed = effect.obligation if effect else None
     late = funds.overdue_of(owed, on=on) if owed else None
     covered = owed.amount - owed.account.balance if owed else 0
     return Standing(
         agreement=row,
         signed=sign,
-        newest=newest.version if newest else row.version,
+        newest=newest,
         effect=effect,
         instalments=tuple(_paid(row, covered, on)),
         overdue=Money(late.fen if late else 0),
