@@ -90,9 +90,11 @@ def test_a_base_is_founded_through_pages(cast: Cast) -> None:
         "water": "1.5",
         "water_unit": "hm²",
         "document": "共建协议",
+        "hours": "周二至周日 9:00—17:00",
         "standing": "open",
     }
     for wrong in (
+        {"hours": "全年" * 101},
         {"division": "东京"},
         {"outline": "{"},
         {"outline": "[" * 5000},
@@ -112,7 +114,9 @@ def test_a_base_is_founded_through_pages(cast: Cast) -> None:
     assert liaison.post("/bases/new/", given).status_code == 302
     base = Base.objects.get()
     home = f"/bases/{base.pk}/"
+    assert "周二至周日 9:00—17:00" in page(Client(), "/public/bases/")
     told = page(liaison, home)
+    assert "周二至周日 9:00—17:00" in told
     assert "1.5 公顷" in told and "水产种质资源保护区" in told and "增殖放流" in told
     assert f"{today.year} 年的容量未登记，须先登记才能占用" in told
     assert 'data-shapes="[{"type": "Polygon"' in told
@@ -430,10 +434,10 @@ def test_the_api(site: Site) -> None:
     assert get("?purpose=carbon", other)[1]["items"] == []
 
 
-HEAD = "名称,作用,区划,管理机关,状态,状态起日,经度,纬度,陆域亩,来源\n"
+HEAD = "名称,作用,区划,管理机关,状态,状态起日,经度,纬度,陆域亩,来源,开放时间\n"
 GOOD = (
-    "永胜林场基地,补植复绿、法治宣传,500116,500116-court,启用,2016-03-01,,,2000,报道\n"
-    "油溪码头基地,增殖放流,500116,重庆市江津区人民法院,,,106.25,29.29,,\n"
+    "永胜林场基地,补植复绿、法治宣传,500116,500116-court,启用,2016-03-01,,,2000,报道,全年\n"
+    "油溪码头基地,增殖放流,500116,重庆市江津区人民法院,,,106.25,29.29,,,\n"
 )
 
 
@@ -456,7 +460,7 @@ def test_the_command_line_imports_lists_and_shows(
     assert main(["bases", "list", "--json", "--division", "500116"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 2
     assert main(["bases", "list", "--division", "xyz"]) == 2
-    number = Base.objects.get(name="永胜林场基地").number
+    number = Base.objects.get(name="永胜林场基地", hours="全年").number
     assert main(["bases", "show", number]) == 0
     told = capsys.readouterr().out
     assert "容量：未登记，须先登记" in told and "补植复绿、法治宣传" in told
@@ -474,19 +478,19 @@ def test_the_command_line_imports_lists_and_shows(
         ("名称,作用\nx,y\n", "缺少“区划”"),
         (HEAD.replace("来源", "备注") + GOOD, "不认识“备注”"),
         (HEAD.replace("来源", "名称") + GOOD, "出现两次"),
-        (HEAD + "只有两格,x\n", "第 2 行：有 2 格，表头有 10 格"),
+        (HEAD + "只有两格,x\n", "第 2 行：有 2 格，表头有 11 格"),
         (HEAD + GOOD + GOOD, "第 4 行：名称：与第 2 行重复"),
-        (HEAD + "甲,种花,500116,500116-court,,,,,,\n", "没有“种花”"),
-        (HEAD + "甲,碳汇,999999,500116-court,,,,,,\n", "没有代码为“999999”"),
-        (HEAD + "甲,碳汇,500116,某局,,,,,,\n", "机关目录里没有“某局”"),
-        (HEAD + "甲,碳汇,500116,500116-court,开张,,,,,\n", "没有“开张”"),
-        (HEAD + "甲,碳汇,500116,500116-court,,昨天,,,,\n", "不是日期"),
-        (HEAD + "甲,碳汇,500116,500116-court,,2999-01-01,,,,\n", "不能晚于今天"),
-        (HEAD + "甲,碳汇,500116,500116-court,,,29,106,,\n", "写反了"),
-        (HEAD + "甲,碳汇,500116,500116-court,,,106,,,\n", "一起填写"),
-        (HEAD + "甲,碳汇,500116,500116-court,,,Infinity,29,,\n", "不是数"),
-        (HEAD + "甲,碳汇,500116,500116-court,,,,,0.000000001,\n", "陆域亩：以亩计的数量"),
-        (HEAD + ",碳汇,500116,500116-court,,,,,,\n", "名称：请填写"),
+        (HEAD + "甲,种花,500116,500116-court,,,,,,,\n", "没有“种花”"),
+        (HEAD + "甲,碳汇,999999,500116-court,,,,,,,\n", "没有代码为“999999”"),
+        (HEAD + "甲,碳汇,500116,某局,,,,,,,\n", "机关目录里没有“某局”"),
+        (HEAD + "甲,碳汇,500116,500116-court,开张,,,,,,\n", "没有“开张”"),
+        (HEAD + "甲,碳汇,500116,500116-court,,昨天,,,,,\n", "不是日期"),
+        (HEAD + "甲,碳汇,500116,500116-court,,2999-01-01,,,,,\n", "不能晚于今天"),
+        (HEAD + "甲,碳汇,500116,500116-court,,,29,106,,,\n", "写反了"),
+        (HEAD + "甲,碳汇,500116,500116-court,,,106,,,,\n", "一起填写"),
+        (HEAD + "甲,碳汇,500116,500116-court,,,Infinity,29,,,\n", "不是数"),
+        (HEAD + "甲,碳汇,500116,500116-court,,,,,0.000000001,,\n", "陆域亩：以亩计的数量"),
+        (HEAD + ",碳汇,500116,500116-court,,,,,,,\n", "名称：请填写"),
         (HEAD + '"没有完,碳汇', "不是完整的 CSV"),
     ],
 )

@@ -21,10 +21,11 @@ from tests.outreach.conftest import PNG, Public
 from xiejiang.agencies import services as agency_services
 from xiejiang.audit.domain import NODE, By
 from xiejiang.law.instruments import load_instruments
-from xiejiang.outreach import explained, forms, portal, queries, services, uploads
+from xiejiang.outreach import explained, forms, queries, services, uploads
 from xiejiang.outreach.domain import Matter, State, Words
 from xiejiang.outreach.models import Report
 from xiejiang.shell import cli
+from xiejiang.web import public
 
 ASKED = {
     "matter": "fishing",
@@ -86,7 +87,8 @@ def test_pages_are_kept_for_minutes_and_the_form_is_not(cast: Cast) -> None:
 def test_what_is_not_there_is_said_in_the_frame_of_the_portal(cast: Cast, path: str) -> None:
     answer = Client().get(f"/public/{path}")
     assert answer.status_code == 404
-    assert "没有办成" in answer.content.decode()
+    told = answer.content.decode()
+    assert "没有找到" in told and 'class="head"' in told
 
 
 def test_every_line_of_law_cites_an_instrument_that_is_in_force() -> None:
@@ -201,7 +203,7 @@ def test_only_the_nodes_own_proxies_say_where_a_request_came_from(
 ) -> None:
     monkeypatch.setattr(settings, "PROXIES", proxies)
     request = rf.get("/public/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
-    assert portal.address(request) == found
+    assert public.address(request) == found
 
 
 def test_bodies_too_large_or_broken_are_refused_in_words(

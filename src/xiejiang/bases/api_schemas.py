@@ -142,6 +142,7 @@ class BaseOut(SummaryOut):
     document_number: str
     document_on: date | None
     about: str
+    hours: str = Field(description="开放时间；空为没有登记")
     source: str
     version: int
     sharings: list[SharingOut]
@@ -274,6 +275,7 @@ def base_out(base: Base, *, by: Actor) -> BaseOut:
         document_number=base.document_number,
         document_on=base.document_on,
         about=base.about,
+        hours=base.hours,
         source=base.source,
         version=base.version,
         sharings=[

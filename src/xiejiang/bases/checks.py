@@ -68,6 +68,7 @@ def details(given: Details, on: date) -> list[Complaint]:
     """What is wrong with what is said of a base."""
     found = text("名称", given.name, 120) + text("简介", given.about, 4000, needed=False)
     found += text("来源", given.source, 300, needed=False)
+    found += text("开放时间", given.hours, 200, needed=False)
     found += text("设立文书", given.founding.words, 200, needed=False)
     found += text("设立文号", given.founding.number, 80, needed=False)
     if not given.purposes:

@@ -270,6 +270,8 @@ class Details:
     founding: Founding = field(default_factory=Founding)
     about: str = ""
     source: str = ""
+    hours: str = ""
+    """开放时间: when the public may come, in the words of the agency; empty if not registered."""
 
 
 @dataclass(frozen=True, slots=True)

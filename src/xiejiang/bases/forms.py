@@ -101,6 +101,7 @@ FIELDS = {
     "设立文书日期": "document_on",
     "简介": "about",
     "来源": "source",
+    "开放时间": "hours",
     "状态": "standing",
     "状态起日": "since",
     "日期": "on",
@@ -184,6 +185,8 @@ class BaseForm(RoomForm):
         self.add("document_number", _line(_("设立文号"), 80, required=False))
         self.add("document_on", day_field(label=_("设立文书日期"), required=False))
         self.add("about", note_field(label=_("简介"), required=False))
+        told = _("公众何时可以去、要不要预约；公开在门户上。")
+        self.add("hours", _line(_("开放时间"), 200, required=False, hint=told))
         told = _("从公开材料登记的，写明出处。")
         self.add("source", _line(_("来源"), 300, required=False, hint=told))
 
@@ -250,6 +253,7 @@ class BaseForm(RoomForm):
             founding=Founding(data["document"], data["document_number"], data["document_on"]),
             about=data["about"],
             source=data["source"],
+            hours=data["hours"],
         )
 
 
@@ -274,6 +278,7 @@ def said(base: Base) -> dict[str, Any]:
         "document_number": base.document_number,
         "document_on": base.document_on,
         "about": base.about,
+        "hours": base.hours,
         "source": base.source,
     }
 

@@ -31,7 +31,7 @@ MOST_ROWS = 5000
 NEEDED = ("名称", "作用", "区划", "管理机关")
 ALSO = (
     *("状态", "状态起日", "重点区域", "地点", "经度", "纬度", "河段", "陆域亩", "水域亩"),
-    *("设立文书", "设立文号", "设立文书日期", "简介", "来源"),
+    *("设立文书", "设立文号", "设立文书日期", "简介", "来源", "开放时间"),
 )
 APART = "、"
 
@@ -209,6 +209,7 @@ def _entry(row: Mapping[str, str], on: date) -> tuple[Entry | None, list[Complai
         ),
         about=cells.cell("简介"),
         source=cells.cell("来源"),
+        hours=cells.cell("开放时间"),
     )
     agency, standing, since = cells.agency(), cells.standing(), cells.day("状态起日")
     if since is not None and since > on:

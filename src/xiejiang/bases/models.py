@@ -72,6 +72,9 @@ class Base(models.Model):
     document_number = models.CharField("设立文号", max_length=80, blank=True, help_text="文号")
     document_on = models.DateField("设立文书日期", null=True, help_text="文书日期")
     about = models.TextField("简介", blank=True, help_text="是什么、做什么")
+    hours = models.CharField(
+        "开放时间", max_length=200, blank=True, help_text="公众何时可以去，要不要预约；空为没有登记"
+    )
     source = models.CharField("来源", max_length=300, blank=True, help_text="从公开材料登记的出处")
     version = models.PositiveIntegerField("版本", default=1, help_text="每次修改加一")
     registered_at = models.DateTimeField("登记时间", help_text="登记的时间")

@@ -109,6 +109,7 @@ def _columns(given: Details) -> dict[str, object]:
         "document_number": founding.number.strip(),
         "document_on": founding.on,
         "about": given.about.strip(),
+        "hours": given.hours.strip(),
         "source": given.source.strip(),
     }
 

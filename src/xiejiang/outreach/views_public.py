@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,10 +11,9 @@ from xiejiang.bases import queries as bases
 from xiejiang.bases.domain import Standing
 from xiejiang.bases.queries import Narrowed
 from xiejiang.outreach import explained, queries
-from xiejiang.outreach.portal import anybody, page
 from xiejiang.restoration import queries as restoration
-from xiejiang.web.api import keyset, read_keyset
-from xiejiang.web.problems import CursorUnreadable
+from xiejiang.web.api import keyset
+from xiejiang.web.public import anybody, listed_after, page
 
 PAGE = 20
 NEWEST = 3
@@ -38,23 +35,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @anybody()
 def restored(request: HttpRequest) -> HttpResponse:
     """Restoration results that were approved for everybody, the newest first."""
-    after = _after(request.GET.get("after", ""))
+    after = listed_after(request.GET.get("after", ""))
     found = restoration.published_page(after=after, limit=PAGE + 1)
     rows = found[:PAGE]
     more = keyset(rows[-1].published_at, rows[-1].pk) if len(found) > PAGE else ""
     context = {"rows": rows, "after": more, "paged": after is not None}
     return page(request, "outreach/restored.html", context)
-
-
-def _after(text: str) -> tuple[datetime, int] | None:
-    """Where the last page ended; a spoilt cursor begins again."""
-    try:
-        read = read_keyset(text)
-    except CursorUnreadable:
-        return None
-    if read is None or not (read[1].isascii() and read[1].isdecimal() and len(read[1]) < 18):
-        return None
-    return read[0], int(read[1])
 
 
 @require_safe

@@ -20,7 +20,7 @@ from xiejiang.outreach.errors import ReceiptUnknown
 from xiejiang.outreach.explained import calls, topic
 from xiejiang.outreach.forms import ReportForm, StepForm, fresh_nonce, photo_words
 from xiejiang.outreach.lodging import LOOKS, SENDINGS
-from xiejiang.outreach.portal import address, anybody, page, trouble
+from xiejiang.web.public import address, anybody, page, trouble
 
 NOT_KEPT = "no-store"
 

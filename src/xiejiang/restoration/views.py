@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from xiejiang.audit.domain import Power
 from xiejiang.cases import queries as cases
@@ -49,6 +50,7 @@ from xiejiang.web.api import keyset, read_keyset
 from xiejiang.web.forms import PlainForm, carried_out
 from xiejiang.web.language import title_of
 from xiejiang.web.problems import CursorUnreadable
+from xiejiang.web.public import anybody, page
 from xiejiang.web.requests import Request, by
 
 PAGE = 50
@@ -309,10 +311,12 @@ def performed(request: Request, case_id: UUID, party_id: int) -> HttpResponse:
     return answer or render(request, "restoration/performed.html", context, status=form.status)
 
 
-def published(request: Request, number: str) -> HttpResponse:
+@require_safe
+@anybody()
+def published(request: HttpRequest, number: str) -> HttpResponse:
     """What anyone may read of a closed project, without signing in."""
     found = queries.published(number=number)
-    return render(request, "restoration/public.html", public_context(found.content, found))
+    return page(request, "restoration/public.html", public_context(found.content, found))
 
 
 def public_context(content: dict[str, Any], publication: Any = None) -> dict[str, Any]:

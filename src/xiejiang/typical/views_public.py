@@ -1,87 +1,35 @@
 """Pages that anybody reads without signing in. They know nothing but editions.
 
-No page of these reads the session or sets a cookie, so that anybody may keep them: the language
-is in the address (``?lang=en``), and there is no form but a search that is sent by GET.
+In the frame of the portal (:mod:`web.public`); there is no form but a search that is sent by GET.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, ParamSpec
-
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiejiang.basin import queries as basin
 from xiejiang.cases.domain import Field
-from xiejiang.kernel.errors import NotFound
-from xiejiang.store import node
 from xiejiang.typical import feeds, queries
 from xiejiang.typical.glossary import terms as glossary
 from xiejiang.typical.models import Edition
 from xiejiang.typical.queries import Narrowed
-from xiejiang.web.api import keyset, read_keyset
-from xiejiang.web.problems import CursorUnreadable
+from xiejiang.web.api import keyset
+from xiejiang.web.public import anybody, listed_after, page
 
 PAGE = 20
-KEPT = "public, max-age=300, must-revalidate"
-"""Five minutes: a withdrawal is everywhere soon after."""
 GONE = 410
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
 LONGEST_SEARCH = 60
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-
-def anybody(view: View[P]) -> View[P]:
-    """A page for everybody: read only, in the language of its address, kept for minutes."""
-
-    @require_safe
-    @functools.wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        language = LANGUAGES.get(request.GET.get("lang", ""), "zh-hans")
-        with translation.override(language):
-            try:
-                told = view(request, *args, **kwargs)
-            except NotFound as error:
-                told = _page(request, "typical/public_missing.html", {"words": error.message}, 404)
-        tag = f'"{hashlib.sha256(told.content).hexdigest()[:32]}"'
-        if request.headers.get("If-None-Match") == tag:
-            told = HttpResponseNotModified()
-        told["ETag"], told["Cache-Control"], told["Content-Language"] = tag, KEPT, language
-        patch_vary_headers(told, ("Accept-Encoding",))
-        return told
-
-    return answer
-
-
-def _page(
-    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
-) -> HttpResponse:
-    kept = request.GET.copy()
-    kept["lang"] = "zh" if translation.get_language() == "en" else "en"
-    english = translation.get_language() == "en"
-    frame = {
-        "other_language": "?" + kept.urlencode(),
-        "english": english,
-        "node": node.name(),
-    }
-    return render(request, template, {**context, **frame}, status=status)
-
-
-@anybody
+@require_safe
+@anybody()
 def index(request: HttpRequest) -> HttpResponse:
     """The catalogue: narrowed by field, province and year; the newest first, a page at a time."""
     narrowed = _narrowed(request)
-    after = _after(request.GET.get("after", ""))
+    after = listed_after(request.GET.get("after", ""))
     found = queries.editions(narrowed=narrowed, after=after, limit=PAGE + 1)
     shown = found[:PAGE]
     kept = request.GET.copy()
@@ -97,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "provinces": [(v, _province(v)) for v in shelves["province"]],
         "years": shelves["year"],
     }
-    return _page(request, "typical/public_index.html", context)
+    return page(request, "typical/public_index.html", context)
 
 
 def _narrowed(request: HttpRequest) -> Narrowed:
@@ -115,33 +63,25 @@ def _province(code: str) -> str:
     return found.name if found else code
 
 
-def _after(cursor: str) -> tuple[Any, int] | None:
-    try:
-        read = read_keyset(cursor)
-    except CursorUnreadable:
-        return None
-    if read is None or not read[1].isascii() or not read[1].isdecimal() or len(read[1]) > 18:
-        return None
-    return read[0], int(read[1])
-
-
-@anybody
+@require_safe
+@anybody()
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One typical case; a withdrawn one says since when, and nothing of what it held."""
     found = queries.edition(number=number)
     if not found.current:
         gone = {"number": found.number, "since": found.typical.withdrawn_at}
-        return _page(request, "typical/public_gone.html", gone, status=GONE)
+        return page(request, "typical/public_gone.html", gone, status=GONE)
     context = {
         "edition": found,
         "told": found.content,
         "address": request.build_absolute_uri(reverse("public-case", args=[found.number])),
         "history": queries.history(typical=found.typical),
     }
-    return _page(request, "typical/public_case.html", context)
+    return page(request, "typical/public_case.html", context)
 
 
-@anybody
+@require_safe
+@anybody()
 def linked(request: HttpRequest, number: str) -> HttpResponse:
     """The same for programs: schema.org as JSON-LD."""
     found = queries.edition(number=number)
@@ -159,14 +99,16 @@ def _newest() -> list[Edition]:
     return queries.editions(narrowed=Narrowed(), limit=50)
 
 
-@anybody
+@require_safe
+@anybody()
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest as an Atom feed."""
     told = feeds.atom(_newest(), request.build_absolute_uri)
     return HttpResponse(told, content_type="application/atom+xml; charset=utf-8")
 
 
-@anybody
+@require_safe
+@anybody()
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every published case for search engines, up to what one sitemap may hold."""
     found = queries.editions(narrowed=Narrowed(), limit=feeds.MOST_ADDRESSES)
@@ -174,13 +116,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(told, content_type="application/xml; charset=utf-8")
 
 
-@anybody
+@require_safe
+@anybody()
 def terms(request: HttpRequest) -> HttpResponse:
     """Terms in Chinese and English; every term has an anchor that stays."""
-    return _page(request, "typical/public_terms.html", {"terms": glossary()})
+    return page(request, "typical/public_terms.html", {"terms": glossary()})
 
 
-@anybody
+@require_safe
+@anybody()
 def terms_data(_request: HttpRequest) -> HttpResponse:
     """The terms for programs."""
     told = {"terms": [t.told() for t in glossary()]}

@@ -60,6 +60,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         place=Place(row["division"], row["place"], east, north, land=land),
         about=row["about"],
         source=row["source"],
+        hours=row.get("hours", ""),
     )
     agency = agencies.agency(code=row["agency"])
     return Entry(agency, details, Standing(row["standing"]), row.get("since"))

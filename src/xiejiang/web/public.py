@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from django.utils.translation import gettext_noop
 
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.store import node
+from xiejiang.web.api import read_keyset
+from xiejiang.web.problems import CursorUnreadable
 
 KEPT = "public, max-age=300, must-revalidate"
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
@@ -99,7 +102,7 @@ def _tagged(request: HttpRequest, told: HttpResponse) -> HttpResponse:
 
 def trouble(request: HttpRequest, error: XiejiangError) -> HttpResponse:
     """What went wrong, in the frame of the portal."""
-    return page(request, "outreach/trouble.html", {"error": error}, status=error.status)
+    return page(request, "web/public_trouble.html", {"error": error}, status=error.status)
 
 
 def page(
@@ -130,6 +133,17 @@ def sections() -> list[tuple[str, str, str, str]]:
         except NoReverseMatch:
             continue
     return found
+
+
+def listed_after(cursor: str) -> tuple[datetime, int] | None:
+    """After which row a list goes on, by time and number; a spoilt cursor begins again."""
+    try:
+        read = read_keyset(cursor)
+    except CursorUnreadable:
+        return None
+    if read is None or not (read[1].isascii() and read[1].isdecimal() and len(read[1]) < 18):
+        return None
+    return read[0], int(read[1])
 
 
 def address(request: HttpRequest) -> str:
