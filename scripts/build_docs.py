@@ -30,6 +30,7 @@ from xiejiang.kernel.errors import XiejiangError
 from xiejiang.law.catalogue import render_catalogue
 from xiejiang.law.procedures import Limit, Procedure, Step, load_procedures
 from xiejiang.law.schema import load_law
+from xiejiang.outreach.opinions import Article, heading, opinions
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "xiejiang"
@@ -59,6 +60,7 @@ def pages() -> dict[str, str]:
         "reference/acts.md": acts_page(),
         "reference/errors.md": errors_page(),
         "procedures/README.md": procedures_page(),
+        "articles.md": articles_page(),
     }
     if OPENAPI.exists():
         made["reference/api.md"] = api_page()
@@ -70,6 +72,18 @@ def pages() -> dict[str, str]:
     for procedure in load_procedures().by_id.values():
         made[f"procedures/{procedure.id}.md"] = procedure_page(procedure)
     return {name: NOTE + text.rstrip() + "\n" for name, text in sorted(made.items())}
+
+
+def articles_page() -> str:
+    """The eighteen articles of the Opinions: what is there, what is not, where to try it."""
+    head = ["条", "要求（概括）", "在软件中", "还没有", "在哪里试 *Where to try*"]
+    return heading() + "\n\n" + table(head, [_article_row(found) for found in opinions()])
+
+
+def _article_row(found: Article) -> list[str]:
+    both = ((found.here, found.here_en), (found.missing, found.missing_en))
+    told = [f"{zh} *{en}*" if zh else "–" for zh, en in both]
+    return [found.name, found.asks, *told, found.tried or "–"]
 
 
 def settings_page() -> str:

@@ -31,6 +31,12 @@ class TopicNotFound(OutreachError, NotFound):
     code = "topic-not-found"
 
 
+class OpinionsUnreadable(OutreachError, Invalid):
+    """《意见》条文的内容文件写错了：{problem}。请改 outreach/content/articles.toml。"""
+
+    code = "opinions-unreadable"
+
+
 class ReportInvalid(OutreachError, Invalid):
     """还没有提交，请逐项修改。您填写的文字都在，照片要重新选择。"""
 

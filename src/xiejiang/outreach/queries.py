@@ -16,6 +16,7 @@ from xiejiang.evidence import queries as evidence
 from xiejiang.outreach.domain import ENDED, Matter, State, Step, read_code
 from xiejiang.outreach.errors import ReceiptUnknown, ReportNotFound
 from xiejiang.outreach.models import Photo, Report, Turn
+from xiejiang.outreach.opinions import Article, opinions
 from xiejiang.store import sealed
 
 SMALL = 3
@@ -193,3 +194,8 @@ def stored_files() -> list[tuple[str, str]]:
     """Every file that reports rest on: where it belongs, and its digest."""
     rows = Photo.objects.select_related("report")
     return [(f"举报 {p.report} {p.file_name}", p.sha256) for p in rows]
+
+
+def articles() -> tuple[Article, ...]:
+    """The eighteen articles of the Opinions: what is here, what is not, and where."""
+    return opinions()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("public/bases/", views_public.bases_open, name="public-bases"),
     path("public/law/", views_public.law, name="public-law"),
     path("public/law/<slug:slug>/", views_public.law_topic, name="public-law-topic"),
+    path("public/articles/", views_public.articles, name="public-articles"),
     path("public/figures/", views_public.figures, name="public-figures"),
     path("public/report/", views_report.report, name="public-report"),
     path("public/report/follow/", views_report.follow, name="public-follow"),

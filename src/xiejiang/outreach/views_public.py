@@ -78,6 +78,13 @@ def law_topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @anybody()
+def articles(request: HttpRequest) -> HttpResponse:
+    """The eighteen articles of the Opinions, and what of each is open to everybody."""
+    return page(request, "outreach/articles.html", {"articles": queries.articles()})
+
+
+@require_safe
+@anybody()
 def figures(request: HttpRequest) -> HttpResponse:
     """Published figures; small cells are left out."""
     since = queries.a_year_before(timezone.localdate())

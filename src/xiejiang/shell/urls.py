@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from xiejiang.shell import api, case_page, desk, law_pages, rooms, views
+from xiejiang.shell import api, articles, case_page, desk, law_pages, rooms, views
 
 handler404 = "xiejiang.shell.views.not_found"
 handler500 = "xiejiang.shell.views.failed"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("notices/", desk.notices, name="notices"),
     path("notices/read/", desk.read_notices, name="notices-read"),
     path("search/", desk.search, name="search"),
+    path("articles/", articles.articles, name="articles"),
     path("law/", law_pages.catalogue, name="law"),
     path("law/rule/<str:rule_id>/", law_pages.rule, name="law-rule"),
     path("law/fact/<str:name>/", law_pages.fact, name="law-fact"),

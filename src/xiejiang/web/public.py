@@ -60,6 +60,11 @@ SECTIONS = (
     Section(
         "public-bases", gettext_noop("修复与教育基地"), gettext_noop("在哪里，什么时候有公开活动")
     ),
+    Section(
+        "public-articles",
+        gettext_noop("十八条"),
+        gettext_noop("各机关怎样协同保护长江，哪些对大家公开"),
+    ),
     Section("public-figures", gettext_noop("统计"), gettext_noop("公开的数字，太少的不列")),
 )
 
