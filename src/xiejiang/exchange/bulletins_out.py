@@ -26,8 +26,8 @@ from xiejiang.exchange.kinds import ANSWERS, BULLETIN
 from xiejiang.exchange.models import (
     CarriedAnswer,
     CarriedBulletin,
-    CarriedEntrustment,
     CarriedFunds,
+    CarriedWord,
     Node,
     Outgoing,
 )
@@ -229,12 +229,12 @@ def seal_answers(
 
 @act("exchange.refused_again", Power.RUN_SYSTEM, Power.SYSTEM)
 def send_again(act: Act, *, node: Node) -> int:
-    """重发被拒收的通报、资金移交、异地修复委托：拒收的原因消除以后，下次推送重新签封。"""
+    """重发被拒收的通报、资金移交和其他告知：拒收的原因消除以后，下次推送重新签封。"""
     act.about(node)
     refused = Q(node=node, package__state=OutgoingState.REFUSED)
     told = Q(package__node=node, package__state=OutgoingState.REFUSED)
     count, _ = CarriedBulletin.objects.filter(refused).delete()
     answers, _ = CarriedAnswer.objects.filter(told).delete()
     money, _ = CarriedFunds.objects.filter(told).delete()
-    work, _ = CarriedEntrustment.objects.filter(told).delete()
+    work, _ = CarriedWord.objects.filter(refused).delete()
     return count + answers + money + work

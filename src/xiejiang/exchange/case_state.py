@@ -43,7 +43,7 @@ LEFT_OUT: Mapping[str, str] = {
     "exchange.Incoming": "与其他节点的往来，属于该节点；日志条目里有",
     "exchange.UsedRequest": "其他节点取包时用过的随机数，只对该节点有效",
     "exchange.Archive": "归档和导入的登记，属于该节点；以前的档案放在 earlier",
-    "exchange.CarriedEntrustment": "委托的往来，属于该节点",
+    "exchange.CarriedWord": "与其他节点的往来，属于该节点",
     "exchange.CarriedBulletin": "通报的往来，属于该节点",
     "exchange.CarriedFunds": "资金移交的往来，属于该节点",
     "exchange.CarriedAnswer": "通报的往来，属于该节点",

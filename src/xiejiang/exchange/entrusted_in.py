@@ -1,34 +1,24 @@
 """Entrusted restoration from another node: a request waits for an officer, a report is entered.
 
-Signature, order and bytes were checked before. Here: the agency that speaks is served by that
-node, and the proof is of the very words. What may follow is for the room of restoration to say;
-what it refuses, the other side reads in the refusal.
+:mod:`told_in` looks at what any such package must stand.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any
 from uuid import UUID
 
 from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import carried, keeping, queries, taking
-from xiejiang.exchange.bulletins_in import must_serve
+from xiejiang.exchange import keeping, queries, taking, told_in
 from xiejiang.exchange.domain import IncomingState
-from xiejiang.exchange.errors import (
-    AgencyNotHere,
-    ContentMalformed,
-    NotATransfer,
-    ProofMismatch,
-)
+from xiejiang.exchange.entrusted_out import SUBJECT
+from xiejiang.exchange.errors import NotATransfer
 from xiejiang.exchange.kinds import ENTRUSTMENT
 from xiejiang.exchange.models import Incoming
 from xiejiang.exchange.receiving import Kept
 from xiejiang.restoration import queries as restoration
 from xiejiang.restoration import services
-from xiejiang.restoration.domain import digest_of_told
 
 WAITING = (IncomingState.KEPT,)
 
@@ -36,12 +26,12 @@ WAITING = (IncomingState.KEPT,)
 @act("exchange.entrustment_kept", Power.SYSTEM)
 def keep_entrustment(act: Act, *, kept: Kept) -> Incoming:
     """收存异地修复的委托：提醒受委托机关接收；已经接收的，照告知的更新方案和验收。"""
-    told = _judged(kept)
+    told = told_in.judged(kept)
     services.readable(told)
     known = restoration.entrusted_here(UUID(told["id"]))
     state = IncomingState.KEPT if known is None else IncomingState.RECEIVED
     row = keeping.keep(act, kept, state)
-    _must_prove(row, kept)
+    told_in.must_prove(row, kept, SUBJECT)
     if known is not None:
         services.renew_entrustment(By(NODE, act.now), told=told, node=kept.node.name)
         return row
@@ -54,41 +44,11 @@ def keep_entrustment(act: Act, *, kept: Kept) -> Incoming:
 @act("exchange.entrustment_report_kept", Power.SYSTEM)
 def keep_report(act: Act, *, kept: Kept) -> Incoming:
     """收存异地修复的反馈：受委托机关由对方节点服务、与其日志相符的，登记在委托的项目上。"""
-    told = _judged(kept)
+    told = told_in.judged(kept)
     row = keeping.keep(act, kept, IncomingState.RECEIVED)
-    _must_prove(row, kept)
+    told_in.must_prove(row, kept, SUBJECT)
     services.take_report(By(NODE, act.now), told=told, node=kept.node.name)
     return row
-
-
-def _judged(kept: Kept) -> dict[str, Any]:
-    """What is told, by whom it concerns and in the stream where it belongs."""
-    content = kept.content
-    told: dict[str, Any] = content["told"]
-    who = content["from"]
-    must_serve(kept.node, who["code"], who["name"])
-    if kept.agency.node:
-        raise AgencyNotHere(agency=kept.agency.name)
-    if (told["from_code"], told["to_code"]) != (who["code"], content["to"]["code"]):
-        raise ContentMalformed(why="委托机关、受委托机关与发送、接收机关不同")
-    if kept.package.header.stream != f"{kept.kind.name}:{told['id']}":
-        raise ContentMalformed(why="委托的编号与封签的序列不符")
-    return told
-
-
-def _must_prove(row: Incoming, kept: Kept) -> None:
-    """The log of the sending node says the same."""
-    if not kept.content["proofs"]:
-        raise ProofMismatch(why="没有附证明")
-    with carried.whole(row) as source:
-        path = kept.content["proofs"][0]["path"]
-        proof = json.loads(carried.file(source, path, carried.LONGEST_PROOF))
-    leaf, details = json.loads(proof["leaf"]), json.loads(proof.get("details", "{}"))
-    who = kept.content["from"]["code"]
-    if leaf["act"] != restoration.SAID or leaf["agency"][0] != who:
-        raise ProofMismatch(why="记录的不是该机关告知委托、反馈")
-    if details.get("told") != digest_of_told(kept.content["told"]):
-        raise ProofMismatch(why="内容与记录时的摘要不同")
 
 
 # ------------------------------------------------------------------ received by an officer

@@ -371,16 +371,17 @@ class CarriedFunds(models.Model):
         return f"{self.transfer_id} {self.sha256[:8]}"
 
 
-class CarriedEntrustment(models.Model):
-    """已告委托: what was told last of an entrusted restoration, as it was packed for its node."""
+class CarriedWord(models.Model):
+    """已告知: how far a node was told of something that both keep, by the stream it is told in."""
 
-    entrustment = models.OneToOneField(
-        "restoration.Entrustment",
+    node = models.ForeignKey(
+        Node,
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name="委托",
-        help_text="哪一项委托",
+        verbose_name="节点",
+        help_text="告知的节点",
     )
+    stream = models.CharField("序列", max_length=200, help_text="告知什么，向哪个方向")
     serial = models.PositiveIntegerField("序号", help_text="最近一次告知的序号")
     package = models.ForeignKey(
         Outgoing,
@@ -390,5 +391,10 @@ class CarriedEntrustment(models.Model):
         help_text="最近一次的包",
     )
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "stream"], name="carried_word_once"),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.entrustment_id} {self.serial}"
+        return f"{self.stream} {self.serial}"

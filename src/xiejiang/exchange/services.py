@@ -31,7 +31,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import Purpose
-from xiejiang.exchange import fates, keeping, packing, queries, sealing, taking
+from xiejiang.exchange import fates, keeping, packing, queries, sealing, taking, told_out
 from xiejiang.exchange.bulletins_out import send_again
 from xiejiang.exchange.domain import (
     PULL_WINDOW,
@@ -56,7 +56,6 @@ from xiejiang.exchange.errors import (
 )
 from xiejiang.exchange.kinds import CASE, ENTRUSTMENT, TRANSFER
 from xiejiang.exchange.models import (
-    CarriedEntrustment,
     Incoming,
     Node,
     NodeKey,
@@ -69,6 +68,7 @@ from xiejiang.exchange.sealing import Address
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.proceedings import services as proceeding_services
 from xiejiang.proceedings.domain import Needs
+from xiejiang.restoration import queries as restoration_queries
 from xiejiang.restoration import services as restoration
 from xiejiang.store import node as own_node
 from xiejiang.store import receipts
@@ -282,10 +282,11 @@ def _give_again(act: Act, package: Outgoing, state: OutgoingState) -> None:
     An entrustment that an officer there returned is declined.
     """
     if package.kind == ENTRUSTMENT.name and state is OutgoingState.RETURNED:
-        carried = CarriedEntrustment.objects.filter(package=package).first()
-        if carried is not None:
+        key = told_out.returned_key(package)
+        found = restoration_queries.entrusted_here(key) if key else None
+        if found is not None:
             restoration.entrustment_returned(
-                By(NODE, act.now), entrustment=carried.entrustment, reason=package.reason
+                By(NODE, act.now), entrustment=found, reason=package.reason
             )
     gone = state in (OutgoingState.REFUSED, OutgoingState.RETURNED)
     if package.proceeding is None or not gone:

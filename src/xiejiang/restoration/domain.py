@@ -34,7 +34,6 @@ from xiejiang.restoration.values import (
     ProjectGiven,
     Telling,
     Warned,
-    digest_of_told,
 )
 
 __all__ = [
@@ -68,5 +67,4 @@ __all__ = [
     "Telling",
     "Warned",
     "Way",
-    "digest_of_told",
 ]

@@ -36,7 +36,6 @@ from xiejiang.restoration.domain import (
     MilestoneState,
     PlanState,
     ProjectStatus,
-    digest_of_told,
 )
 from xiejiang.restoration.errors import (
     EntrustmentHere,
@@ -83,19 +82,16 @@ def tell_node(act: Act, entrustment: Entrustment) -> None:
 def say(act: Act, *, entrustment: Entrustment, said_by: str) -> Word:
     """告知对方节点：委托的内容，或者实施的进展，每次写全；摘要入存证日志，由协作交换送达。"""
     project = entrustment.project
-    serial = entrustment.told.filter(came=False).count() + 1
+    serial = Word.last(came=False, entrustment=entrustment) + 1
     write = travelling.report_of if project.origin else travelling.request_of
-    said = write(entrustment, serial)
-    made = Word.objects.create(
-        entrustment=entrustment,
+    made = Word.record(
+        write(entrustment, serial),
         came=False,
-        serial=serial,
-        said=said,
-        sha256=digest_of_told(said),
-        agency_id=act.actor.agency_key,
-        said_by=said_by[:60],
+        agency=agencies.agency_by_id(pk=act.actor.agency_key),
+        said_by=said_by,
         at=act.now,
         log_index=head_size(),
+        entrustment=entrustment,
     )
     act.details["told"] = made.sha256
     act.about(made, matter=project.case_id)
@@ -104,22 +100,21 @@ def say(act: Act, *, entrustment: Entrustment, said_by: str) -> Word:
 
 def _heard(act: Act, entrustment: Entrustment, told: Told, agency: Agency) -> None:
     """Keep what came, as it came."""
-    Word.objects.create(
-        entrustment=entrustment,
+    Word.record(
+        told,
         came=True,
-        serial=told["serial"],
-        said=dict(told),
-        sha256=digest_of_told(told),
         agency=agency,
-        said_by=agency.name[:60],
+        said_by=agency.name,
         at=act.now,
         log_index=head_size(),
+        entrustment=entrustment,
     )
 
 
 def _is_new(entrustment: Entrustment, told: Told) -> bool:
     """Whether it says more than what came before."""
-    return not entrustment.told.filter(came=True, serial__gte=told["serial"]).exists()
+    newest: int = told["serial"]
+    return newest > Word.last(came=True, entrustment=entrustment)
 
 
 # ------------------------------------------------------------------ at the entrusted node

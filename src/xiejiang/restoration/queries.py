@@ -69,7 +69,6 @@ from xiejiang.restoration.told_queries import (
     entrusted_here,
     entrusted_of,
     said_to,
-    saying_entry,
 )
 
 __all__ = [
@@ -104,7 +103,6 @@ __all__ = [
     "purse_of",
     "read_photo",
     "said_to",
-    "saying_entry",
     "sees",
     "stored_files",
     "visible",

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from xiejiang.restoration.domain import DutyKind, EntrustmentState, ProjectStatus
+from xiejiang.store import told
 from xiejiang.store.columns import an_agency
 
 
@@ -190,7 +191,7 @@ class Progress(models.Model):
         return f"{self.on} {self.words}"
 
 
-class Word(models.Model):
+class Word(told.Word):
     """委托往来: what one node told the other of an entrustment, whole each time; never changed."""
 
     entrustment = models.ForeignKey(
@@ -200,14 +201,6 @@ class Word(models.Model):
         verbose_name="委托",
         help_text="哪一项委托",
     )
-    came = models.BooleanField("收到", help_text="对方节点告知的；否则是告知对方的")
-    serial = models.PositiveIntegerField("序号", help_text="同一方向的第几次")
-    said = models.JSONField("内容", help_text="告知的全部内容，与对方所见相同")
-    sha256 = models.CharField("摘要", max_length=64, help_text="内容的摘要，记入存证日志")
-    agency = an_agency("告知机关", "谁告知")
-    said_by = models.CharField("告知人", max_length=60, help_text="谁告知")
-    at = models.DateTimeField("时间", help_text="告知或者收到的时间")
-    log_index = models.BigIntegerField("日志序号", help_text="存证日志里从哪一条起查找")
 
     class Meta:
         ordering: ClassVar = ["entrustment", "id"]

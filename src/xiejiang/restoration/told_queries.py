@@ -7,8 +7,6 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from xiejiang.audit.domain import reference
-from xiejiang.audit.queries import LogEntry, entry_about
 from xiejiang.cases.queries import Case
 from xiejiang.restoration.domain import EntrustmentState
 from xiejiang.restoration.models import Entrustment, Word
@@ -29,11 +27,6 @@ def said_to(*, agencies: Collection[str]) -> list[Word]:
     )
     latest = {word.entrustment_id: word for word in rows.order_by("serial")}
     return list(latest.values())
-
-
-def saying_entry(word: Word) -> LogEntry | None:
-    """The entry of the log whose details hold the digest of what was said."""
-    return entry_about(subject=reference(word), acts=(SAID,), after=word.log_index)
 
 
 def entrusted_of(*, case: Case) -> QuerySet[Entrustment]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -193,12 +191,6 @@ class CareGiven:
     since: date
     until: date
     basis: str
-
-
-def digest_of_told(said: Mapping[str, Any]) -> str:
-    """SHA-256 of what one node tells another of an entrustment, as the log keeps it."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +18,11 @@ _ENCODE = json.JSONEncoder(
 def text(record: Mapping[str, Any] | Sequence[Any]) -> str:
     """JSON with sorted keys and no spaces."""
     return _ENCODE(record)
+
+
+def digest(record: Mapping[str, Any] | Sequence[Any]) -> str:
+    """SHA-256 over that text, in hexadecimal."""
+    return hashlib.sha256(text(record).encode()).hexdigest()
 
 
 class CanonicalField(models.JSONField):
