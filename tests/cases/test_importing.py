@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cast
+from tests.proceedings.walking import agency_at
 from xiejiang.audit.domain import By
 from xiejiang.cases import importing, queries
 from xiejiang.cases.models import Case
@@ -61,6 +62,24 @@ def test_import_once_with_facts_story_and_agencies(cast: Cast, node: By) -> None
         "500116-police",
     }
     assert (case.published_by, case.published_in) == ("某法院", "典型案例")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("湖北公安机关", "420000-police"),
+        ("湖北省公安机关", "420000-police"),
+        ("湖北宜昌市公安机关", "500116-police"),
+        ("江津公安机关", "500116-police"),
+    ],
+)
+def test_a_collective_name_belongs_to_the_province_it_says(
+    cast: Cast, node: By, name: str, code: str
+) -> None:
+    agency_at("420000-police")
+    said = {"name": name, "kind": "police", "roles": ["investigated"]}
+    importing.import_lines(node, lines(record(agencies=[said])))
+    assert code in {p.agency.code for p in queries.participants(case=Case.objects.get())}
 
 
 def test_dry_run_writes_nothing(cast: Cast, node: By) -> None:

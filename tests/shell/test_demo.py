@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from argparse import Namespace
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ STOPS = {
     "hb-shashi-2025-mother-liquor": "reconsidering",
     "hb-ezhou-2021-hn-hazwaste": "agreed",
     "gz-yuqing-2025-xiang-reverse": "closed",
+    "js-dongtai-2022-307-sand": "moved",
 }
 
 
@@ -85,6 +87,33 @@ def test_every_story_stops_where_it_should(told: list[str]) -> None:
     assert ClockState.DUE_SOON in states("cq-bishan-2022-ling-electrofishing")
     assert Fact.objects.filter(filled_in=True).exists()
     assert Item.objects.filter(filled_in=False).count() == 0, "no evidence list was published"
+
+
+def test_a_designation_across_provinces_takes_everything_pending_along(told: list[str]) -> None:
+    referral, asked, settled = (
+        Proceeding.objects.get(
+            case__source_key="js-dongtai-2022-307-sand", procedure=name, state=state
+        )
+        for name, state in (
+            ("transfer.criminal", "concluded"),
+            ("coordination", "assist-asked"),
+            ("jurisdiction", "moved"),
+        )
+    )
+    roles = {p.role: p.agency.code for p in referral.parts.select_related("agency")}
+    assert (roles["receiver"], roles["court"]) == ("320000-police", "dongtai-court")
+    assert [e.agency.code for e in referral.events.filter(event="filing.approved")] == [
+        "320000-police"
+    ]
+    filing = referral.deadlines.get(limit="tc.filing.3d")
+    assert filing.status == DeadlineStatus.MET, "it ran on with the other province"
+    assert asked.holder.code == "340700-police", "a request between agencies stays"
+    plan = queries.pending(by=NODE, proceeding=settled)
+    assert plan is not None
+    assert [(p.proceeding.pk, p.moves) for p in plan.parts] == [(asked.pk, False)]
+    kept = Counter(Item.objects.filter(case=settled.case).values_list("holder__code", flat=True))
+    assert kept == {"320000-police": 3, "340700-water": 2}, "signed for; what was another's stays"
+    assert any("＝" in line and "由原机关答复" in line for line in told), "and was told beforehand"
 
 
 def test_restoration_is_carried_through_to_the_end(told: list[str]) -> None:

@@ -10,6 +10,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.services import act
 from xiejiang.basin import queries as basin
+from xiejiang.basin.domain import Level
 from xiejiang.cases import queries, services
 from xiejiang.cases.coded import load_coded
 from xiejiang.cases.domain import Field, NewFact, NewParty, ParticipantRole, Place
@@ -99,20 +100,28 @@ def concerned(record: Published) -> tuple[Agency, list[Agency]]:
 
 
 def _match(involved: Involved, division: str) -> Agency | None:
-    named = agencies.search(text=involved.name, limit=2)
-    if len(named) == 1:
-        return named[0]
+    named = agencies.search(text=involved.name, limit=20)
+    exact = [a for a in named if a.name == involved.name] or named
+    if len(exact) == 1:
+        return exact[0]
     kind = KINDS.get(involved.kind)
-    return _nearest(kind, division) if kind else None
+    return _nearest(kind, _province(involved.name) or division) if kind else None
+
+
+def _province(name: str) -> str:
+    """Where a collective name belongs: 江苏公安机关 are not police of the place in Anhui."""
+    for one in basin.all_divisions():
+        if one.level is Level.PROVINCE and name.startswith(one.name[:2]):
+            rest = name[2:].removeprefix(one.name[2:])
+            local = set("市区县州旗") & set(rest)
+            return "" if local or not rest.endswith("机关") else one.code
+    return ""
 
 
 def _nearest(kind: str, division: str) -> Agency | None:
     """The agency of a kind for a place: of its county, else of the next division above."""
-    for one in reversed(basin.path(division).parts):
-        for agency in agencies.search(kind=kind, division=one.code, limit=40):
-            if agency.division == one.code and not agency.special:
-                return agency
-    return None
+    codes = [f"{one.code}-{kind}" for one in reversed(basin.path(division).parts)]
+    return next(iter(agencies.agencies(codes=codes)), None)
 
 
 @act("cases.imported", Power.SYSTEM)

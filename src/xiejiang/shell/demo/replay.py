@@ -285,6 +285,28 @@ def _tell(on: Play, by: By, scene: Scene) -> None:
             on.say(f"      ⚑ {view.limit.title}：{view.words}（{view.deadline.on.name}）")
 
 
+def _foresee(on: Play, by: By, scene: Scene) -> None:
+    """Nothing is done: the narrator says what will move with the case, what stays, and why."""
+    plan = proceedings.pending(by=by.actor, proceeding=on.running)
+    if plan is None:
+        raise LookupError(f"{on.story.name}: nobody else is to get the case yet")
+    for line in plan.parts:
+        what = f"{line.procedure.title}，{line.procedure.role(line.role).title}{line.agency.name}"
+        on.say(f"      {'→' if line.moves else '＝'} {what}：{line.why_not or plan.to.name}")
+        for limit in line.limits:
+            title = line.procedure.limit(limit.deadline.limit).title
+            on.say(f"        期限“{title}”：{limit.consequence.words}")
+    for item in plan.items:
+        on.say(f"      {'→' if item.moves else '＝'} 证据“{item.item.title}”{item.why_not}")
+
+
+def _sign_for(on: Play, by: By, scene: Scene) -> None:
+    """The other half of handing evidence over, for all of this case that waits."""
+    for handover in evidence_queries.handovers_waiting(by=by.actor):
+        if handover.case_id == on.case.pk:
+            evidence.receive(by, handover=handover, remark=scene.note)
+
+
 def _restore(on: Play, by: By, scene: Scene) -> None:
     restoring.DOING[scene.data["verb"]](on.case, by, scene.data.get("given", {}))
 
@@ -302,4 +324,6 @@ DOING: Mapping[str, Callable[[Play, By, Scene], None]] = {
     "bulletin": _bulletin,
     "read": _read,
     "restore": _restore,
+    "foresee": _foresee,
+    "sign-for": _sign_for,
 }

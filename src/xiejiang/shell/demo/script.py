@@ -29,6 +29,8 @@ ACTS = frozenset(
         "bulletin",
         "read",
         "restore",
+        "foresee",
+        "sign-for",
     }
 )
 SCENE_KEYS = frozenset(
