@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
     now = timezone.now()
     agency_commands.load(Namespace())
-    keys = [settling.WETLAND, settling.WASTE]
+    keys = [settling.WETLAND, settling.WASTE, settling.HYACINTH]
     importing.import_lines(By(NODE, now), script.published_lines(), only=keys)
     replay.people(now)
     said: list[str] = []
@@ -29,10 +29,15 @@ def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
         if story.case in keys:
             replay.play(story, now=now, say=said.append)
     settling.play(say=said.append)
-    [found] = queries.suggestions(by=NODE, now=now)
+    silent, replied, found = queries.suggestions(by=NODE, now=now)
     assert (found.kind.id, found.stand) == ("public-interest", Stand.VERIFIED)
     assert [a.mend for a in found.asks] == [Mend.PARTLY, Mend.MENDED, Mend.UNCLEAR]
     assert Stand.IN_TIME in found.stands
+    assert Stand.IN_TIME in replied.stands
+    assert not silent.answers
+    assert {s.proceeding.state for s in (silent, replied)} == {"closed"}
+    assert {a.mend for s in (silent, replied) for a in s.asks} == {Mend.MENDED}
+    assert any("⚑ 依法履行职责并书面回复" in line for line in said), "it was late on its day"
     assert all("补设" in c.note for c in Checked.objects.all())
     made = Agreement.objects.get()
     standing = queries.agreement(by=NODE, agreement_id=made.pk, on=timezone.localdate())

@@ -27,6 +27,7 @@ from xiejiang.shell.demo import (
     damage,
     experts,
     foreign,
+    netting,
     operations,
     replay,
     reports,
@@ -119,6 +120,7 @@ def prepare(bind: str) -> int:
     damage.add(say=print)
     settling.play(say=print)
     operations.play(say=print)
+    netting.play(say=print)
     advice = research.study(now=now, say=print)
     consultation.play(now=now, say=print, advice=advice)
     foreign.play(now=now, say=print)

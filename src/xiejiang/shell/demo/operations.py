@@ -72,7 +72,7 @@ def play(*, say: Say) -> Operation | None:
     there = Where(PlaceSource.TYPED, words="关洲水域（位置为演示补设）")
     services.report_leg(police(1), team=team, leg=Leg(NIGHT + timedelta(hours=1), there, "到达"))
     check = services.receive(
-        water(3), operation=operation, report=_report(team.pk, there), offered=[_photograph()]
+        water(3), operation=operation, report=_report(team.pk, there), offered=[photograph()]
     ).check
     services.add_evidence(
         water(15),
@@ -135,14 +135,14 @@ def _report(team: uuid.UUID, there: Where) -> CheckReport:
     )
 
 
-def _photograph() -> Offered:
+def photograph(*, shade: int = 0x8C) -> Offered:
     """A plain grey picture, so that nobody takes it for one of that night."""
-    data = _grey(160, 120)
+    data = _grey(160, 120, shade)
     return Offered(uuid.uuid4(), "演示补设的照片.png", io.BytesIO(data), len(data))
 
 
-def _grey(width: int, height: int) -> bytes:
-    rows = b"".join(b"\x00" + b"\x8c" * width for _ in range(height))
+def _grey(width: int, height: int, shade: int) -> bytes:
+    rows = b"".join(b"\x00" + bytes([shade]) * width for _ in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     chunks = b"".join(

@@ -1,8 +1,9 @@
-"""What came of a suggestion at Jinning, and of the agreement of Ezhou: two stories carried on.
+"""What came of suggestions at Jinning and Jinsha, and of the agreement of Ezhou: carried on.
 
 Published are that nineteen suggestions were sent to the forestry bureau of 晋宁, which surveyed the
-spots and made a plan; and, of Ezhou, the sums of the agreement of 3 September 2021. The visit, what
-it found, the instalments and the payments were not published: filled in, and their texts say so.
+spots and made a plan; that two were sent at 金沙, where the river was found mended in March 2023;
+and, of Ezhou, the sums of the agreement of 3 September 2021. What else was found, the instalments
+and the payments were not published: filled in, and their texts say so.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from xiejiang.agencies.domain import Role
-from xiejiang.audit.domain import By
+from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import queries as cases
 from xiejiang.funds import services as funds
 from xiejiang.funds.domain import AccountKind
 from xiejiang.kernel.money import Money
 from xiejiang.law.deadline import BEIJING
 from xiejiang.proceedings import queries as proceedings
+from xiejiang.proceedings.queries import Proceeding
 from xiejiang.settling import services
 from xiejiang.settling.domain import Found, Instalment, Mend, Terms, Visit
 from xiejiang.shell.demo.replay import acting
 from xiejiang.shell.demo.script import cast
 
 WETLAND, WASTE = "yn-jinning-2018-wetland-suggestions", "hb-ezhou-2021-hn-hazwaste"
+HYACINTH, PROCURATORATE = "gz-jinsha-2023-water-hyacinth", "520523-procuratorate"
 VISITED = datetime(2018, 9, 12, 9, 30, tzinfo=BEIJING)
 AGREED, ENTERED = (
     datetime(2021, 9, 6, 10, tzinfo=BEIJING),
@@ -35,12 +38,34 @@ PAYMENTS = (
     (datetime(2021, 12, 27, 15, tzinfo=BEIJING), RESTORATION),
 )
 FILLED_IN = "（演示补设）"
+REPLIED, SILENT = (
+    datetime(2023, 3, 10, 9, 30, tzinfo=BEIJING),
+    datetime(2023, 4, 25, 9, 30, tzinfo=BEIJING),
+)
+ASKED = {REPLIED: "520523-water", SILENT: "520523-agriculture"}
+LOOKED = (
+    (
+        REPLIED,
+        (
+            Found(1, Mend.MENDED, "“回头看”确认水葫芦已经清理、河道恢复（公布到月，日为补设）"),
+            Found(2, Mend.MENDED, f"看了巡河记录{FILLED_IN}"),
+        ),
+    ),
+    (
+        SILENT,
+        (
+            Found(1, Mend.MENDED, f"打捞物已经运走，河道没有再长{FILLED_IN}"),
+            Found(2, Mend.MENDED, f"河段设了两处监测点{FILLED_IN}"),
+        ),
+    ),
+)
 Say = Callable[[str], None]
 
 
 def play(*, say: Say) -> None:
     """Verify at Jinning; let the agreement of Ezhou take effect and be paid."""
     _verify(say)
+    _look_again(say)
     _agree(say)
 
 
@@ -68,6 +93,30 @@ def _verify(say: Say) -> None:
     )
     services.verify(by, proceeding=one.pk, nth=1, visit=visit)
     say(f"\n已补设实地核验：{case.title}，见菜单“建议与回复”")
+
+
+def _look_again(say: Say) -> None:
+    """Two suggestions at Jinsha: one replied to, one not; somebody went to look at both."""
+    case = cases.by_source(key=HYACINTH)
+    if case is None:
+        raise LookupError(f"the published case {HYACINTH} is not imported")
+    running = proceedings.for_case(by=NODE, case=case)
+    for at, found in LOOKED:
+        visit = Visit(
+            at=at,
+            place=f"金沙县偏岩河{FILLED_IN}",
+            people=f"金沙检察官甲、检察官助理；“益心为公”志愿者一名到场{FILLED_IN}",
+            found=found,
+            words=f"沿河查看，与二月的无人机照片比对。{FILLED_IN}",
+        )
+        addressee = next(p for p in running if _asked(p) == ASKED[at])
+        by = _by("jsh.procurator", PROCURATORATE, at.replace(hour=17))
+        services.verify(by, proceeding=addressee.pk, nth=1, visit=visit)
+    say(f"\n已补设实地核验：{case.title}，一份有回复、一份没有，都到现场看过")
+
+
+def _asked(proceeding: Proceeding) -> str:
+    return next(p.agency.code for p in proceeding.parts.all() if p.role == "agency")
 
 
 def _agree(say: Say) -> None:
