@@ -51,6 +51,8 @@ from xiejiang.store.signing import PublicKey
 KEY = "gz-yuqing-2025-xiang-reverse"
 OTHER = "cq-nanan-2026-bosen-transfer-delay"
 LEAD, POLICE = "520329-agriculture", "520329-police"
+ABOVE = ("520329", "520300", "520000")
+"""余庆, 遵义 and 贵州: whose agencies are there."""
 NUMBER = "500101198001015556"
 LATER = timedelta(minutes=1)
 
@@ -131,14 +133,15 @@ def people(db: None) -> None:
 
 
 def settle() -> None:
-    """Agencies of the provinces of the cast, and everybody in it with a known password."""
+    """The agencies of the cast and above them; who is in these stories, with a known password."""
+    members = [m for m in script.cast() if m.username.startswith(("yq.", "jj."))]
     named = {code for member in script.cast() for code, *_ in member.posts}
     Agency.objects.bulk_create(
         Agency(**{name: getattr(record, name) for name in AgencyRow.__slots__})
         for record in directory.load_rows()
-        if record.code in named or record.division.startswith("52")
+        if record.code in named or record.division in ABOVE
     )
-    replay.people(timezone.now())
+    replay.people(timezone.now(), members)
     password = make_password(PASSWORD)
     Person.objects.update(password=password, must_change_password=False)
 
