@@ -25,6 +25,9 @@ from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.services import lacking
 from xiejiang.basin import queries as basin
 
+LONGEST_SEARCH = 160
+"""No name is longer; and SQLite looks for no pattern of some ten thousand characters."""
+
 
 def agency(*, code: str) -> Agency:
     """One agency by its code."""
@@ -101,6 +104,8 @@ def has_officers(*, agency: Agency) -> bool:
 
 def search(*, text: str = "", kind: str = "", division: str = "", limit: int = 20) -> list[Agency]:
     """Agencies whose name, short form or code holds the text; narrower filters first."""
+    if len(text) > LONGEST_SEARCH:
+        return []
     found = Agency.objects.all()
     if kind:
         found = found.filter(kind=kind)
@@ -117,6 +122,8 @@ def staffed(
     *, on: date, text: str = "", kind: str = "", division: str = "", after: str = "", limit: int
 ) -> list[Agency]:
     """Agencies that have somebody in office on this node, by their codes, from a code on."""
+    if len(text) > LONGEST_SEARCH:
+        return []
     filled = Post.objects.filter(_in_office(on), agency=OuterRef("pk"), person__is_active=True)
     found = Agency.objects.filter(Exists(filled), code__gt=after)
     if kind:

@@ -19,6 +19,7 @@ from xiejiang.cases.domain import CaseStatus, LinkKind, ParticipantRole, PartyKi
 from xiejiang.cases.models import Case
 from xiejiang.law.procedures import load_procedures
 from xiejiang.store import node
+from xiejiang.web.forms import whole
 from xiejiang.web.language import in_english, title_of
 from xiejiang.web.panels import Panel, Spot
 from xiejiang.web.requests import Request
@@ -114,8 +115,8 @@ def point_words(case: Case) -> str:
 
 def log_tab(request: Request, case: Case) -> Mapping[str, Any]:
     """A page of the log of the case, from the beginning."""
-    text = request.GET.get("after", "")
-    after = int(text) if text.isdecimal() else -1
+    asked = whole(request.GET.get("after", ""), most=10**18)
+    after = -1 if asked is None else asked
     found = queries.timeline(by=request.actor, case=case, after=after, limit=LOG_PAGE + 1)
     shown, rest = found[:LOG_PAGE], found[LOG_PAGE:]
     return {

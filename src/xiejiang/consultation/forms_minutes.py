@@ -23,7 +23,7 @@ from xiejiang.consultation.domain import MOST_ITEMS, Kind, Standard, Task
 from xiejiang.consultation.models import Meeting, Minutes, Proposal, Resolution
 from xiejiang.consultation.queries import seats
 from xiejiang.kernel.errors import Complaint, XiejiangError
-from xiejiang.web.forms import PlainForm, day_field, note_field
+from xiejiang.web.forms import PlainForm, day_field, note_field, whole
 
 PARTS: Mapping[Kind, Mapping[str, str]] = {
     Kind.STANDARD: {
@@ -49,8 +49,8 @@ def name_of(kind: Kind, row: int, part: str) -> str:
 
 def count_of(kind: Kind, given: Mapping[str, Any]) -> int:
     """How many rows of a kind there are; one to begin with."""
-    text = str(given.get(kind.value, 1))
-    return min(int(text), MOST_ITEMS) if text.isascii() and text.isdecimal() else 1
+    count = whole(str(given.get(kind.value, 1)))
+    return 1 if count is None else min(count, MOST_ITEMS)
 
 
 def asked(sent: QueryDict) -> dict[str, Any] | None:
@@ -62,9 +62,9 @@ def asked(sent: QueryDict) -> dict[str, Any] | None:
     for kind in Kind:
         count = count_of(kind, typed)
         typed[kind.value] = min(count + (more == kind.value), MOST_ITEMS)
-        gone = drop.removeprefix(f"{kind.value}-")
-        if gone.isascii() and gone.isdecimal() and 1 <= int(gone) <= count:
-            _close_up(kind, typed, int(gone), count)
+        gone = whole(drop.removeprefix(f"{kind.value}-"), most=count)
+        if gone:
+            _close_up(kind, typed, gone, count)
     return typed
 
 

@@ -15,7 +15,7 @@ from xiejiang.cases import queries as cases
 from xiejiang.foreign import queries, services
 from xiejiang.foreign.forms import HandForm, RequestForm
 from xiejiang.foreign.panels import cited, may_record, may_register, request_row
-from xiejiang.web.forms import PlainForm, carried_out
+from xiejiang.web.forms import PlainForm, carried_out, whole
 from xiejiang.web.requests import Request, by
 
 
@@ -68,8 +68,8 @@ def record(request: Request, assistance_id: UUID) -> HttpResponse:
     standing = queries.standing(found)
     form = HandForm(request.POST or None, channel=standing.channel, proposed=standing.next_step)
     home = reverse("foreign-assistance", args=[found.pk])
-    sent = request.POST.get("hands", "")
-    hands = int(sent) if sent.isascii() and sent.isdecimal() else found.hands
+    sent = whole(request.POST.get("hands", ""))
+    hands = found.hands if sent is None else sent
 
     def act() -> None:
         services.record(by(request), assistance=found, given=form.given, hands=hands)

@@ -23,7 +23,7 @@ from xiejiang.settling.domain import Mend, Side, Stand
 from xiejiang.settling.forms import NarrowForm, VisitForm
 from xiejiang.settling.queries import Narrowed
 from xiejiang.settling.reading import Suggestion
-from xiejiang.web.forms import carried_out
+from xiejiang.web.forms import carried_out, whole
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request, by
 
@@ -91,8 +91,7 @@ def _asked(narrowed: Narrowed, **more: str) -> str:
 
 def _page(request: Request, rows: Sequence[Any]) -> tuple[Sequence[Any], int]:
     """One page of what was counted, and the number of the next; 0 when there is none."""
-    text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 10**6 else 1
+    number = whole(request.GET.get("page", ""), most=10**6) or 1
     shown = rows[(number - 1) * PAGE : number * PAGE]
     return shown, number + 1 if len(rows) > number * PAGE else 0
 

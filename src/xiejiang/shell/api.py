@@ -37,15 +37,19 @@ from xiejiang.restoration import api as restoration_api
 from xiejiang.river import api as river_api
 from xiejiang.settling import api as settling_api
 from xiejiang.shell import api_desk, api_law, api_map
+from xiejiang.shell.api_description import Description
+from xiejiang.shell.api_words import said
 from xiejiang.shell.idempotency import KEY, once
 from xiejiang.shell.pages import whom_to_ask
 from xiejiang.shell.tracing import seeing
 from xiejiang.typical import api as typical_api
 from xiejiang.web.problems import (
+    BROKEN,
     MEDIA_TYPE,
     AddressUnknown,
     NodeFailed,
     RequestInvalid,
+    of_body,
     problem,
 )
 from xiejiang.web.requests import Request
@@ -108,7 +112,9 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The description: refusals are problem documents, posts may carry a key."""
-        schema = super().get_openapi_schema(**kwargs)
+        prefix = kwargs.get("path_prefix")
+        whole = self.get_root_path(kwargs.get("path_params") or {}) if prefix is None else prefix
+        schema = Description(self, whole)
         for operations in schema["paths"].values():
             for method, operation in operations.items():
                 _describe(method, operation)
@@ -143,13 +149,18 @@ def _refuse(request: HttpRequest, error: Any) -> HttpResponse:
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """What the schema refuses, item by item."""
     complaints = [
-        Complaint(".".join(str(part) for part in e["loc"]), str(e["msg"])) for e in error.errors
+        Complaint(".".join(str(part) for part in e["loc"]), said(e)) for e in error.errors
     ]
     return problem(RequestInvalid(complaints=complaints))
 
 
 def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(RequestInvalid(complaints=[Complaint("body", str(error))]))
+    return problem(RequestInvalid(complaints=[Complaint("body", "不是完整的 JSON，请核对")]))
+
+
+def _unread(request: HttpRequest, error: Any) -> HttpResponse:
+    """A body that is too large or came broken."""
+    return problem(of_body(error))
 
 
 def _failed(request: HttpRequest, error: Any) -> HttpResponse:
@@ -178,6 +189,8 @@ def build() -> Api:
     made.add_exception_handler(XiejiangError, _refuse)
     made.add_exception_handler(ValidationError, _invalid)
     made.add_exception_handler(HttpError, _unreadable)
+    for broken in BROKEN:
+        made.add_exception_handler(broken, _unread)
     made.add_exception_handler(Http404, lambda request, _error: unknown(request))
     made.add_exception_handler(Exception, _failed)
     made.add_decorator(partial(once, token), mode="view")

@@ -38,6 +38,7 @@ from xiejiang.river import queries as river
 from xiejiang.typical import queries as typical
 from xiejiang.typical.panels import line as typical_line
 from xiejiang.web.api import begun_again, keyset
+from xiejiang.web.forms import whole
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -280,11 +281,11 @@ def notices(request: Request) -> HttpResponse:
 @require_POST
 def read_notices(request: Request) -> HttpResponse:
     """Note that notices were read."""
-    ids = [int(i) for i in request.POST.getlist("notice") if i.isdecimal()]
+    ids = {whole(i, most=10**18) for i in request.POST.getlist("notice")}
     mine = {n.pk for n in log.notices(by=request.actor, unread_only=True, limit=500)}
     log_services.mark_read(
         agency_code=request.actor.agency_code,
-        ids=sorted(mine & set(ids)),
+        ids=sorted(mine & ids),
         now=timezone.now(),
     )
     back = "notices" if request.POST.get("back") == "notices" else "desk"

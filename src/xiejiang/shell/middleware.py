@@ -55,6 +55,13 @@ class AddressUnreadable(Invalid):
     status = 400
 
 
+class NotOpened(Invalid):
+    """这个网址是提交时用的，不能直接打开，也没有办理什么。请回到原来的页面，按页面上的按钮办理。"""
+
+    code = "not-opened"
+    status = 405
+
+
 class AddressMiddleware:
     """Refuses an address with a NUL: no name has one, and PostgreSQL cannot look for it."""
 
@@ -152,11 +159,17 @@ class ErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith("/api/"):
-            allowed = answer.headers.get("Allow", "")
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer
+        allowed = answer.headers.get("Allow", "")
+        if request.path.startswith("/api/"):
             told = MethodUnknown(method=request.method, allowed=allowed)
             return problem(told, {"Allow": allowed})
-        return answer
+        if not hasattr(request, "actor"):  # programs, and pages for everybody that are only read
+            return answer
+        page = error_page(request, NotOpened())
+        page["Allow"] = allowed
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an error that a person may meet; leave programming errors to Django."""

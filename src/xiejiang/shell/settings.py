@@ -167,6 +167,7 @@ SECURE_HSTS_SECONDS = 31536000 if CONFIG.secure else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "xiejiang.shell.views.forbidden"
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from xiejiang.shell import api, articles, case_page, desk, law_pages, rooms, views
 
+handler400 = "xiejiang.shell.views.unreadable"
 handler404 = "xiejiang.shell.views.not_found"
 handler500 = "xiejiang.shell.views.failed"
 

@@ -19,6 +19,8 @@ from xiejiang.agencies.services import Secret
 from xiejiang.audit import queries as log
 from xiejiang.audit.domain import By
 from xiejiang.shell.middleware import POST_KEY
+from xiejiang.web.forms import whole
+from xiejiang.web.problems import of_body, problem
 from xiejiang.web.requests import Request
 
 
@@ -65,7 +67,7 @@ def choose_post(request: Request) -> HttpResponse:
     held = agencies.posts_of(person=person, on=timezone.localdate())
     if request.method == "POST":
         post_id = request.POST.get("post", "")
-        wanted = int(post_id) if post_id.isdecimal() else 0
+        wanted = whole(post_id) or 0
         agencies.acting(person=person, post_id=wanted, on=timezone.localdate())
         request.session[POST_KEY] = wanted
         return redirect("desk")
@@ -101,6 +103,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that is none."""
     words = _("没有这个页面，地址可能不完整。请从工作台重新进入，或用上方的查找。")
     return plain(request, _("没有找到"), words, 404)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that is too large, or came broken; nothing of it was done."""
+    error = of_body(exception)
+    if request.path.startswith("/api/"):
+        return problem(error)
+    return plain(request, _("没有提交成功"), _(error.message), error.status)
 
 
 def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:

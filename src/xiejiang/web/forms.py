@@ -41,6 +41,10 @@ SENT_KEY = "sent"
 """Where the session keeps which forms were carried out, and where they led."""
 
 SENT_KEPT = 40
+LARGEST = 2**31 - 1
+"""What an integer column holds."""
+ECHOED = 40
+"""How much of what was typed a complaint repeats."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -163,10 +167,11 @@ def meant(
     same = [one for one in found if exact(one)]
     if len(found) == 1 or len(same) == 1:
         return (same or list(found))[0]
+    told = text if len(text) <= ECHOED else f"{text[:ECHOED]}…"
     if not found:
-        raise forms.ValidationError(none % {"text": text})
+        raise forms.ValidationError(none % {"text": told})
     listed = apart.join(map(shown, found))
-    raise forms.ValidationError(many % {"text": text, "listed": listed})
+    raise forms.ValidationError(many % {"text": told, "listed": listed})
 
 
 class Place(Protocol):
@@ -214,10 +219,21 @@ def meant_agency(text: str, found: Sequence[L]) -> L:
     )
 
 
+def whole(text: str, *, most: int = LARGEST) -> int | None:
+    """A whole number as it came in an address or a hidden field; nothing when it is none.
+
+    What is longer than the largest one is not even read: reading a number takes longer the more
+    digits it has, and Python refuses to from some thousands on.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(most)):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
 def version(request: HttpRequest) -> int:
     """The version the form was drawn from; 0 if the field was lost, which conflicts with any."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole(request.POST.get("version", "")) or 0
 
 
 def fresh_token() -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from ninja import Schema
 from pydantic import Field
 
@@ -76,11 +86,45 @@ class MethodUnknown(XiejiangError):
     status = 405
 
 
+class BodyTooLarge(Invalid):
+    """提交的内容太多或者太大，没有收下，也没有办理。请缩短文字、减少项目，大的内容作为文件上传。"""
+
+    code = "body-too-large"
+    status = 413
+
+
+class BodyBroken(Invalid):
+    """提交的内容没有完整传到，或者格式不对，没有办理。请返回上一页，核对以后重新提交。"""
+
+    code = "body-broken"
+    status = 400
+
+
+class HostUnknown(Invalid):
+    """这个主机名不是本节点的。请用本节点的网址打开；管理员可以在 XIEJIANG_HOSTS 里加上它。"""
+
+    code = "host-unknown"
+    status = 400
+
+
 class NodeFailed(XiejiangError):
     """本节点出了差错，没有办理。请稍后再试；再次出现的，请联系系统管理员。"""
 
     code = "node-failed"
     status = 500
+
+
+BROKEN = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
+"""How Django says that a request cannot be read."""
+
+
+def of_body(error: BaseException) -> XiejiangError:
+    """What cannot be read of a request, as an error of ours."""
+    if isinstance(error, DisallowedHost):
+        return HostUnknown()
+    if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return BodyTooLarge()
+    return BodyBroken()
 
 
 def describe(error: XiejiangError) -> Problem:
