@@ -177,6 +177,7 @@ def test_a_flood_is_slowed_in_words(cast: Cast) -> None:
     answers = [send(client, words=f"第 {n} 次反映电鱼") for n in range(6)]
     assert [a.status_code for a in answers] == [201] * 5 + [429]
     assert "太频繁" in answers[-1].content.decode()
+    assert "第 5 次反映电鱼" in answers[-1].content.decode()  # what was typed still stands
     forged = client.post("/public/report/", ASKED, headers={"X-Forwarded-For": "198.51.100.1"})
     assert forged.status_code == 429
 
@@ -213,7 +214,10 @@ def test_bodies_too_large_or_broken_are_refused_in_words(
     big = client.post("/public/report/", ASKED, headers={}, CONTENT_LENGTH=str(10**10))
     assert (big.status_code, "太大" in big.content.decode()) == (413, True)
     many = [SimpleUploadedFile(f"{n}.png", PNG) for n in range(7)]
-    assert send(client, photos=many).status_code == 413
+    told = send(client, photos=many, name="郝建国")
+    assert told.status_code == 413
+    assert "丁家沱码头夜里有人电鱼" in told.content.decode()
+    assert "郝建国" in told.content.decode()  # after the photos in the form
     monkeypatch.setattr(uploads, "PHOTO_LIMIT", 20)
     assert send(client, photos=SimpleUploadedFile("a.png", PNG)).status_code == 413
     broken = client.generic(
@@ -236,12 +240,17 @@ def test_the_question_is_answered_on_the_receipt(public: Public) -> None:
     client = Client()
     page = client.get(f"/public/report/{code}/").content.decode()
     assert "船是什么颜色？&lt;b&gt;" in page
-    empty = client.post(f"/public/report/{code}/", {"words": " "})
+    assert f'action="/public/report/{code}' not in page  # no address that is sent to has the code
+    follow = "/public/report/follow/"
+    empty = client.post(follow, {"code": code, "words": " "})
     assert empty.status_code == 422
-    done = client.post(f"/public/report/{code}/", {"words": "蓝色"}, follow=True)
+    done = client.post(follow, {"code": code.lower(), "words": "蓝色"})
     assert "已收到，待受理" in done.content.decode()
-    late = client.post(f"/public/report/{code}/", {"words": "又想起来"})
+    late = client.post(follow, {"code": code, "words": "又想起来<i>"})
     assert late.status_code == 409
+    assert "又想起来&lt;i&gt;" in late.content.decode()
+    assert client.post(f"/public/report/{code}/", {"words": "x"}).status_code == 405
+    assert late["Referrer-Policy"] == client.get(follow)["Referrer-Policy"] == "no-referrer"
 
 
 def test_an_officer_works_through_a_report_on_its_page(public: Public) -> None:

@@ -118,6 +118,7 @@ def test_the_outsider_finds_nothing(desk: Desk) -> None:
 def test_public_pages_hold_what_was_published_and_escape_it(desk: Desk) -> None:
     wicked = replace(
         TEXTS,
+        facts=f"{TEXTS.facts[:20]}\x0b\x1f\ufffe{TEXTS.facts[20:]}",  # as Word's clipboard has it
         significance="<script>alert(1)</script>依法严惩",
         title_en='"><img src=x onerror=alert(1)>',
         summary_en="A case of electric fishing.",
@@ -134,7 +135,9 @@ def test_public_pages_hold_what_was_published_and_escape_it(desk: Desk) -> None:
     told = json.loads(linked.content)
     assert told["identifier"]["value"].startswith(f"{edition.number}@")
     assert told["about"] == [{"@type": "Legislation", "name": "长江保护法第五十三条"}]
-    assert edition.number in page(anybody, "/public/cases/feed.atom")
+    feed = page(anybody, "/public/cases/feed.atom")
+    assert edition.number in feed
+    assert not {"\x0b", "\x1f", "\ufffe"} & set(feed)
     assert f"{edition.number}/</loc>" in page(anybody, "/public/cases/sitemap.xml")
     assert 'lang="en"' in page(anybody, f"{address}?lang=en")
     tag = anybody.get(address)["ETag"]

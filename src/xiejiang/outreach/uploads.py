@@ -1,7 +1,12 @@
-"""How a body for everybody is read: its size is refused before and while it streams."""
+"""How a body for everybody is read: its size is refused before and while it streams.
+
+A photo too many or too large is passed over while the rest is read, so that what was typed can be
+shown again; the length of the whole is refused before anything of it is read.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from django.core.exceptions import (
@@ -9,19 +14,22 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from xiejiang.outreach.domain import BODY_LIMIT, MOST_PHOTOS, PHOTO_LIMIT
 from xiejiang.outreach.errors import BodyTooBig, BodyUnreadable, FromElsewhere
+from xiejiang.web.forms import whole
 
 MIB = 1024 * 1024
+SHORT = 64 * 1024
+"""A body of words alone: read even from who came too often, so that the words are not lost."""
 
 
 class Counting(TemporaryFileUploadHandler):
-    """Files on the disk's scratch space; the first one too many or too large ends the reading."""
+    """Files on the disk's scratch space; one too many or too large is passed over."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -44,14 +52,27 @@ class Counting(TemporaryFileUploadHandler):
 
     def _stop(self) -> NoReturn:
         self.too_big = True
-        raise StopUpload(connection_reset=False)
+        raise SkipFile
 
 
-def read(request: HttpRequest) -> tuple[QueryDict, list[Any]]:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What came: the fields, the photos, and whether some of these were passed over."""
+
+    fields: QueryDict
+    photos: list[Any]
+    refused: BodyTooBig | None
+
+
+def short(request: HttpRequest) -> bool:
+    """Whether a body is short enough to be words alone."""
+    return whole(request.META.get("CONTENT_LENGTH") or "0", most=SHORT) is not None
+
+
+def read(request: HttpRequest) -> Body:
     """The fields and the photos of a body; refused in words when it is too large or broken."""
     _from_here(request)
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > BODY_LIMIT:
+    if whole(request.META.get("CONTENT_LENGTH") or "0", most=BODY_LIMIT) is None:
         raise _too_big()
     counting = Counting(request)
     request.upload_handlers = [counting]
@@ -62,9 +83,8 @@ def read(request: HttpRequest) -> tuple[QueryDict, list[Any]]:
         raise _too_big() from None
     except (MultiPartParserError, UnreadablePostError, OSError, ValueError):
         raise BodyUnreadable from None
-    if counting.too_big:
-        raise _too_big()
-    return fields, [f for f in files if f.size]
+    refused = _too_big() if counting.too_big else None
+    return Body(fields, [f for f in files if f.size], refused)
 
 
 def _too_big() -> BodyTooBig:

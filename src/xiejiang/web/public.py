@@ -84,6 +84,8 @@ def anybody(*, kept: str = KEPT) -> Callable[[View[P]], View[P]]:
             told["Content-Language"] = language
             good = told.status_code == 200 and request.method in ("GET", "HEAD")
             told["Cache-Control"] = kept if good else "no-store"
+            if kept != KEPT:  # an address of these may hold a receipt code
+                told["Referrer-Policy"] = "no-referrer"
             if good and kept == KEPT:
                 told = _tagged(request, told)
             patch_vary_headers(told, ("Accept-Encoding",))
