@@ -84,7 +84,7 @@ def _form(request: HttpRequest, form: ReportForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @anybody(kept=NOT_KEPT)
 def follow(request: HttpRequest) -> HttpResponse:
-    """Where a receipt code is typed, and a question answered; the code is in the body, not in logs."""
+    """Where a receipt code is typed and a question answered; the code is in the body, not in logs."""
     if request.method != "POST":
         return page(request, "outreach/follow.html", {"typed": "", "error": None})
     fields = uploads.read(request).fields
@@ -101,7 +101,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @anybody(kept=NOT_KEPT)
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """How a report fares, for who kept an address with the code in it; no page of ours leads here."""
+    """How a report fares, for who kept an address with the code in it; no page leads here."""
     return _receipt(request, code)
 
 
