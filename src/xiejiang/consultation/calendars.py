@@ -27,6 +27,7 @@ from xiejiang.consultation.errors import CalendarTooSoon, CalendarUnknown
 from xiejiang.consultation.models import CalendarKey, Meeting
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.domain import Tab
+from xiejiang.store.dialects import one_at_a_time
 from xiejiang.web.ical import Entry
 
 BETWEEN = timedelta(seconds=30)
@@ -42,6 +43,7 @@ def issue_calendar(act: Act) -> tuple[CalendarKey, Secret]:
     """生成日历地址：只能读取本岗位的日历，只显示一次；以前的地址立即失效。"""
     if act.actor.post_id is None:
         raise NoPost
+    one_at_a_time(f"calendar {act.actor.post_id}")
     _revoke(act.actor, act.now)
     secret = Secret.fresh()
     made = CalendarKey.objects.create(

@@ -38,6 +38,7 @@ from xiejiang.settling.errors import (
     NotRecorder,
 )
 from xiejiang.settling.models import Agreement, Due, Effect
+from xiejiang.store.dialects import one_at_a_time
 
 WORKING = (Power.HANDLE, Power.APPROVE)
 LINE, NAME, COMPONENT, PROSE, MOST = 160, 120, 80, 8000, 60
@@ -55,6 +56,7 @@ def record(
     if one is None:
         raise NothingSigned
     AgreementInvalid.insist(_complaints(case, terms))
+    one_at_a_time(f"agreement {proceeding} {kind} {nth}")
     same = Agreement.objects.filter(proceeding=proceeding, kind=kind, nth=nth)
     last = same.order_by("-version").first()
     if last is not None and last.agency_id != act.actor.agency_id:
@@ -153,6 +155,9 @@ def take_effect(act: Act, *, agreement: uuid.UUID) -> Effect:
 
 
 def _mine(act: Act, agreement: uuid.UUID) -> Standing:
+    """As it stands when whoever was first has finished: a new version, or the same act."""
+    known = agreements.get(by=act.actor, agreement_id=agreement, on=act.today).agreement
+    one_at_a_time(f"agreement {known.proceeding_id} {known.kind} {known.nth}")
     found = agreements.get(by=act.actor, agreement_id=agreement, on=act.today)
     cases.require_part(found.agreement.case, by=act.actor, now=act.now, unseen=AgreementNotFound)
     if act.actor.agency_id != found.agreement.agency_id:
