@@ -1,4 +1,4 @@
-"""A calendar address asked for twice at the same instant: one is in use, and nobody sees a fault."""
+"""A calendar address asked for twice at the same instant: one is in use, and nothing fails."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def together(*works: Callable[[], object]) -> list[object]:
             connections.close_all()
 
     with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(lambda work: one(work), works))
+        return list(pool.map(one, works))
 
 
 def test_two_write_it_down_and_two_enter_it_at_once(committed: None) -> None:

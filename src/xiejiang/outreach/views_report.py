@@ -84,7 +84,7 @@ def _form(request: HttpRequest, form: ReportForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @anybody(kept=NOT_KEPT)
 def follow(request: HttpRequest) -> HttpResponse:
-    """Where a receipt code is typed and a question answered; the code is in the body, not in logs."""
+    """Where a receipt code is typed and a question answered: in the body, where no log keeps it."""
     if request.method != "POST":
         return page(request, "outreach/follow.html", {"typed": "", "error": None})
     fields = uploads.read(request).fields
