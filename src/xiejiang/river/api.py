@@ -9,13 +9,14 @@ from pydantic import Field
 
 from xiejiang.basin import queries as basin
 from xiejiang.basin.domain import REFERENCE_ONLY, Neighbour
-from xiejiang.river import api_alerts, api_duties
+from xiejiang.river import api_alerts, api_duties, api_published
 from xiejiang.web.api import Line, answers
 from xiejiang.web.requests import Request
 
 router = Router(tags=["river"])
 router.add_router("", api_alerts.router)
 router.add_router("", api_duties.router)
+router.add_router("", api_published.router)
 Level = Literal["county", "prefecture", "province"]
 Within = Annotated[int, Query(ge=0, le=6400, description="多少公里以内；0 为不限")]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.utils import timezone
 from ninja import Router, Schema
 
 from xiejiang.agencies.queries import Candidate
 from xiejiang.basin import queries as basin
-from xiejiang.river import duties
+from xiejiang.river import duties, published
 from xiejiang.river.errors import TooWide
 from xiejiang.web.api import Line, answers
 from xiejiang.web.requests import Request
@@ -38,6 +41,19 @@ class DutyLineOut(Schema):
     gap: str
 
 
+class BesideOut(Schema):
+    """公布的清单写明的，列在条文推出的答案旁边."""
+
+    id: str
+    agency: str
+    name: str
+    title: str
+    document: str
+    confirmed: bool
+    agrees: bool
+    fills: bool
+
+
 class DutyOut(Schema):
     """一项职责."""
 
@@ -47,6 +63,7 @@ class DutyOut(Schema):
     overlap: list[str]
     rule: str
     rule_citations: list[str]
+    published: list[BesideOut]
 
 
 class DutiesOut(Schema):
@@ -111,16 +128,19 @@ def get_survey(request: Request, matter: Line, place: Line) -> SurveyOut:
 def duties_out(matter: str, place: str) -> DutiesOut:
     """The list at a place, by code, name or reach."""
     found = duties.table(matter=matter, place=basin.place_of(place))
+    beside = published.beside(
+        table=found, division=duties.division_of(found.place), on=timezone.localdate()
+    )
     return DutiesOut(
         matter=found.matter.id,
         title=found.matter.title,
         place=found.place,
         name=found.name,
-        duties=[_row(row) for row in found.rows],
+        duties=[_row(row, beside.get(row.duty.id, ())) for row in found.rows],
     )
 
 
-def _row(row: duties.Row) -> DutyOut:
+def _row(row: duties.Row, beside: Sequence[published.Beside]) -> DutyOut:
     return DutyOut(
         duty=row.duty.id,
         title=row.duty.title,
@@ -128,6 +148,20 @@ def _row(row: duties.Row) -> DutyOut:
         overlap=list(row.overlap),
         rule=row.rule.words if row.rule else "",
         rule_citations=[str(b.citation) for b in row.rule.bases] if row.rule else [],
+        published=[_beside(x) for x in beside],
+    )
+
+
+def _beside(x: published.Beside) -> BesideOut:
+    return BesideOut(
+        id=str(x.item.pk),
+        agency=x.item.taker.code,
+        name=x.item.taker.name,
+        title=x.item.title,
+        document=x.item.document,
+        confirmed=x.confirmed,
+        agrees=x.agrees,
+        fills=x.fills,
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -182,3 +182,35 @@ class Found:
             "value": None if self.value is None else f"{self.value:f}",
             "unit": self.unit,
         }
+
+
+class Sort(StrEnum):
+    """公布事项的类别."""
+
+    POWER = "power"
+    SCHEME = "scheme"
+
+    @property
+    def zh(self) -> str:
+        return {"power": "权责清单", "scheme": "集中管辖"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What an agency registers of a published list or scheme."""
+
+    sort: Sort
+    taker: str
+    """Code of the agency that the document names."""
+    matters: tuple[str, ...]
+    """Of the list of responsibilities; empty for all."""
+    duties: tuple[str, ...]
+    divisions: tuple[str, ...]
+    excepted: tuple[str, ...]
+    title: str
+    document: str
+    issuer: str
+    in_force_on: date
+    number: str = ""
+    link: str = ""
+    words: str = ""

@@ -157,9 +157,14 @@ def table(*, matter: str, place: str) -> Table:
     content = load_duties()
     found = content.matter(matter)
     where = basin.where(place)
-    division = place if where.division is not None else where.reaches[0].divisions[0]
     reach = "" if where.division is not None else place
-    return Table(found, place, where.name, _rows(content, found, division, reach))
+    return Table(found, place, where.name, _rows(content, found, division_of(place), reach))
+
+
+def division_of(place: str) -> str:
+    """The division of a place; of a reach, the first on its banks."""
+    where = basin.where(place)
+    return place if where.division is not None else where.reaches[0].divisions[0]
 
 
 def survey(*, matter: str, division: str) -> Survey:

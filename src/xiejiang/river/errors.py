@@ -101,3 +101,39 @@ class TooWide(RiverError, Invalid):
     """缺口和重叠按一个省或者一个市列出，请写区划代码或者名称，不能写河段。"""
 
     code = "river-survey-place"
+
+
+class PublishedNotFound(RiverError, NotFound):
+    """没有找到这一公布事项。请从“公布的清单”进入。"""
+
+    code = "river-published-not-found"
+
+
+class PublishedInvalid(RiverError, Invalid):
+    """公布事项的内容有误，请逐项修改。"""
+
+    code = "river-published-invalid"
+
+
+class PublishedFileRefused(RiverError, Invalid):
+    """文件没有导入，一行也没有：请逐行修改后重新导入整个文件。"""
+
+    code = "river-published-file"
+
+
+class PublishedNotOwner(RiverError, NotAllowed):
+    """这一事项由{agency}登记，只有该机关可以核对、撤下。请与其联系。"""
+
+    code = "river-published-owner"
+
+
+class PublishedSamePerson(RiverError, NotAllowed):
+    """登记的人不能核对自己的登记。请本机关另一人对照原文核对。"""
+
+    code = "river-published-same-person"
+
+
+class PublishedMoved(RiverError, Conflict):
+    """这一事项已经{state}，不能再这样办理。请刷新后核对。"""
+
+    code = "river-published-moved"

@@ -8,6 +8,9 @@ from typing import ClassVar
 from django.db import models
 
 from xiejiang.river.domain import AlertState, Arrival, Means, Outcome
+from xiejiang.river.models_published import Published, PublishedPlace
+
+__all__ = ["Alert", "Answer", "Published", "PublishedPlace", "Sending", "Told"]
 
 
 class Alert(models.Model):

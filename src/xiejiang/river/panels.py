@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
@@ -18,8 +19,9 @@ from xiejiang.basin.domain import REFERENCE_ONLY, Neighbour, ProtectedWater, Rea
 from xiejiang.cases.domain import CaseStatus
 from xiejiang.law.instruments import load_instruments
 from xiejiang.liaison import queries as liaison
-from xiejiang.river import arrivals, queries
+from xiejiang.river import arrivals, published, queries
 from xiejiang.river.domain import AlertState, Arrival, Outcome
+from xiejiang.river.duties import SUPERIOR, division_of
 from xiejiang.river.models import Alert
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request
@@ -121,6 +123,19 @@ def _competent(
     return tuple(found)
 
 
+def schemes_at(
+    found: River, *, field: str = "", division: str = "", on: date
+) -> list[published.Beside]:
+    """集中管辖: what courts and procuratorates published for the place, beside the answer."""
+    named = dict(found.competent)
+    competent = {
+        kind.value: [c for c in named.get(kind.zh, ()) if c.role.value != SUPERIOR]
+        for kind in (Kind.COURT, Kind.PROCURATORATE)
+    }
+    at = division or division_of(found.place)
+    return published.schemes(division=at, field=field, on=on, competent=competent)
+
+
 def _titled(candidate: Candidate) -> Candidate:
     """With the title of the instrument it cites."""
     cited = candidate.citation
@@ -203,11 +218,15 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
         open_ = case.status != CaseStatus.CLOSED and request.acts_in(case)
         place = case.reach or case.division
         known = basin.find(place) is not None or basin.network().find(place) is not None
-        found = None
+        found, schemes = None, []
         if known:
             found = river_at(place, field=case.field, division=case.division)
+            schemes = schemes_at(
+                found, field=case.field, division=case.division, on=timezone.localdate()
+            )
         return {
             "river": found,
+            "schemes": schemes,
             "alerts": [alert_row(request, a) for a in queries.of_case(by=request.actor, case=case)],
             "may_alert": open_ and may_send(request),
         }

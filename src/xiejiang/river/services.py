@@ -54,7 +54,19 @@ from xiejiang.river.errors import (
     TooManyToTell,
 )
 from xiejiang.river.models import Alert, Answer, Sending, Told
+from xiejiang.river.publishing import confirm, register, withdraw
 
+__all__ = [
+    "alert",
+    "answer",
+    "clear",
+    "confirm",
+    "correct",
+    "must_be_sound",
+    "register",
+    "tell_otherwise",
+    "withdraw",
+]
 ROOM = "river"
 """Whose category of bulletin it is."""
 MARK = "水污通报"

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from xiejiang.basin import queries as basin
 from xiejiang.basin.queries import Level
-from xiejiang.river import duties
+from xiejiang.river import duties, published
 from xiejiang.river.forms import DutiesForm
 from xiejiang.web.language import in_english, title_of
 from xiejiang.web.requests import Request
@@ -25,12 +26,17 @@ def index(request: Request) -> HttpResponse:
         "form": form,
         "table": None,
         "survey": None,
+        "published": {},
         "matters": matters,
         "english": in_english(),
     }
     if asked and form.is_valid():
         matter, place = form.cleaned_data["matter"], form.cleaned_data["place"]
-        context["table"] = duties.table(matter=matter, place=place)
+        table = duties.table(matter=matter, place=place)
+        context["table"] = table
+        context["published"] = published.beside(
+            table=table, division=duties.division_of(place), on=timezone.localdate()
+        )
         found = basin.find(place)
         if found is not None and found.level is not Level.COUNTY:
             context["survey"] = duties.survey(matter=matter, division=place)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.basin import queries as basin
@@ -15,7 +16,7 @@ from xiejiang.basin.domain import Relation
 from xiejiang.cases.domain import Field
 from xiejiang.river import queries
 from xiejiang.river.forms import MapForm, RelationForm
-from xiejiang.river.panels import river_at
+from xiejiang.river.panels import river_at, schemes_at
 from xiejiang.web import maps
 from xiejiang.web.panels import Spot
 from xiejiang.web.requests import Request
@@ -31,10 +32,12 @@ def river(request: Request) -> HttpResponse:
     """A place on the river: reach, banks, who is competent, what lies up- and downstream."""
     asked = "place" in request.GET
     form = RelationForm(request.GET if asked else None)
-    context: dict[str, Any] = {"form": form, "river": None, "relation": None}
+    context: dict[str, Any] = {"form": form, "river": None, "relation": None, "schemes": []}
     if asked and form.is_valid():
         place, other = form.cleaned_data["place"], form.cleaned_data.get("other", "")
-        context["river"] = river_at(place, whole=request.GET.get("all") == "1")
+        found = river_at(place, whole=request.GET.get("all") == "1")
+        context["river"] = found
+        context["schemes"] = schemes_at(found, on=timezone.localdate())
         context["relation"] = _relation(place, other) if other else None
     return render(request, "river/river.html", context, status=form.status)
 

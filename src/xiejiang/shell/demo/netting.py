@@ -90,7 +90,8 @@ def play(*, say: Say) -> Operation | None:
     for signer in (local_chief(70), river(71), head(72), chief(74)):
         services.sign(signer, operation=operation, agrees=True)
     services.close(chief(75), operation=operation)
-    say(f"   已补设两省联合行动：{operation.title}（{operation.number}），另立案件 {made.case.number}")
+    told = f"{operation.title}（{operation.number}），另立案件 {made.case.number}"
+    say(f"   已补设两省联合行动：{told}")
     return operation
 
 
