@@ -63,6 +63,7 @@ LEFT_OUT = (
     *("public-cases-feed", "public-cases-sitemap", "public-case-data", "public-terms-data"),
     *("log-checkpoint", "log-key", "inspection-photo", "operation-photo", "evidence-short"),
     *("minutes-file", "calendar-feed", "public-treaties-data", "material"),
+    "supervision-file",
 )
 """Files to take away, not pages."""
 PATIENCE_MS = 120_000

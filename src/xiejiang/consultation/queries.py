@@ -190,6 +190,18 @@ def tasks(*, by: Actor, limit: int) -> list[Resolution]:
     return list(found.select_related("owner", "minutes__meeting__convener").order_by("due")[:limit])
 
 
+def supervised(*, by: Actor, since: date, limit: int) -> list[Resolution]:
+    """Every binding task due since a day, done or not, of the meetings an actor sees."""
+    found = Resolution.objects.filter(
+        kind=Kind.TASK.value,
+        minutes__bound_at__isnull=False,
+        minutes__superseded=False,
+        minutes__meeting__in=visible(by=by),
+        due__gte=since,
+    )
+    return list(found.select_related("owner", "minutes__meeting").order_by("-due", "id")[:limit])
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
     """等本机关办理的: minutes to answer, a task to do, a report to check, a question to answer."""

@@ -33,3 +33,18 @@ def overdue_cases(*, by: Actor, procedure: str, limit: str, now: datetime) -> Qu
     """The reader's cases in which a limit of a procedure has run out unanswered."""
     late = _overdue(now).filter(proceeding__procedure=procedure, limit=limit)
     return cases.visible(by=by).filter(pk__in=late.values("proceeding__case"))
+
+
+def asked(*, by: Actor, procedure: str, since: datetime, limit: int) -> list[Deadline]:
+    """The limits begun since in proceedings of a procedure, running, met or missed."""
+    counted = (DeadlineStatus.RUNNING, DeadlineStatus.MET, DeadlineStatus.LATE)
+    found = Deadline.objects.filter(
+        proceeding__procedure=procedure,
+        proceeding__case__in=cases.visible(by=by),
+        role=DUTY,
+        status__in=counted,
+        started_at__gte=since,
+    )
+    return list(
+        found.select_related("proceeding__case", "on").order_by("-started_at", "-id")[:limit]
+    )

@@ -32,7 +32,7 @@ from xiejiang.proceedings.clocks import Ground
 from xiejiang.proceedings.desks import DeskPage, DeskRow
 from xiejiang.proceedings.domain import Base, Checklist, Choice, ClockState, Needs, Tab, Told
 from xiejiang.proceedings.errors import ProceedingNotFound
-from xiejiang.proceedings.figures import most_overdue, overdue_cases
+from xiejiang.proceedings.figures import asked, most_overdue, overdue_cases
 from xiejiang.proceedings.happening import where_happened
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
@@ -57,6 +57,7 @@ __all__ = [
     "NextDue",
     "Plan",
     "Proceeding",
+    "asked",
     "available",
     "base_of",
     "case_of",

@@ -45,6 +45,7 @@ __all__ = [
     "Alert",
     "Answer",
     "Told",
+    "answered",
     "answered_by",
     "answers",
     "bulletin_for",
@@ -248,6 +249,36 @@ def told(alert: Alert, *, by: Actor) -> list[ToldLine]:
 def answers(alert: Alert) -> list[Answer]:
     """What agencies found, the latest first: a measurement upstream is a warning to those below."""
     return list(alert.answers.all()[:500])
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One agency that an alert asked for an answer, and when it first gave one."""
+
+    alert: Alert
+    code: str
+    name: str
+    first: datetime | None
+
+
+def answered(*, by: Actor, since: datetime, limit: int) -> list[Answered]:
+    """Who of those on this node answered the alerts sent since; of all to the sender alone.
+
+    An agency that was told sees its own line, as it does its own answer.
+    """
+    first = Answer.objects.filter(alert=OuterRef("alert"), agency_code=OuterRef("agency_code"))
+    lines = Told.objects.filter(
+        means=Means.HERE, alert__in=visible(by=by), alert__sent_at__gte=since
+    )
+    if not by.can(Power.SYSTEM):
+        lines = lines.filter(Q(alert__agency_id=by.agency_key) | Q(agency_code=by.agency_code))
+    lines = lines.select_related("alert").annotate(
+        first=Subquery(first.order_by("at", "id").values("at")[:1])
+    )
+    return [
+        Answered(t.alert, t.agency_code, t.agency_name, getattr(t, "first", None))
+        for t in lines.order_by("-alert__sent_at", "agency_code")[:limit]
+    ]
 
 
 def answered_by(alert: Alert, *, agency: str) -> Answer | None:

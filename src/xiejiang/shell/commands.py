@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import date
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from xiejiang.agencies import commands as agency_commands
-from xiejiang.shell import checkup
+from xiejiang.audit.domain import NODE
+from xiejiang.shell import checkup, supervision, supervision_pages
 from xiejiang.shell.demo import commands as demo_commands
+from xiejiang.shell.supervision import Kept
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,6 +28,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     checking = subparsers.add_parser("doctor", help="检查本节点是否健康")
     checking.add_argument("--json", action="store_true", help="输出 JSON")
     checking.set_defaults(func=checkup.run)
+    counting = subparsers.add_parser("supervision", help="督促检查：按时、逾期、没有办的，CSV")
+    counting.add_argument("--since", type=date.fromisoformat, metavar="日期", help="缺省为一年以来")
+    counting.add_argument("--agency", default="", metavar="CODE", help="只列一个机关的")
+    kept = [k.value for k in Kept]
+    counting.add_argument("--kept", choices=kept, default="", help="只列一种情况")
+    counting.set_defaults(func=supervise)
     demo_commands.register(subparsers)
 
 
@@ -32,6 +42,16 @@ def setup(args: argparse.Namespace) -> int:
     call_command("migrate", verbosity=0)
     print("数据库已就绪")
     return agency_commands.load(args)
+
+
+def supervise(args: argparse.Namespace) -> int:
+    """Print what was asked of agencies and whether it was done, as CSV."""
+    now = timezone.now()
+    since = args.since or timezone.localdate(now) - supervision.YEAR
+    found = supervision.lines(by=NODE, now=now, since=since)
+    narrowed = supervision.narrowed(found, kept=args.kept, agency=args.agency)
+    supervision_pages.told(sys.stdout, narrowed)
+    return 0
 
 
 def serve(args: argparse.Namespace) -> int:

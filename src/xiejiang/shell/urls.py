@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from xiejiang.shell import api, articles, case_page, desk, law_pages, rooms, views
+from xiejiang.shell import (
+    api,
+    articles,
+    case_page,
+    desk,
+    law_pages,
+    rooms,
+    supervision_pages,
+    views,
+)
 
 handler400 = "xiejiang.shell.views.unreadable"
 handler404 = "xiejiang.shell.views.not_found"
@@ -24,6 +33,9 @@ urlpatterns = [
     path("notices/", desk.notices, name="notices"),
     path("notices/read/", desk.read_notices, name="notices-read"),
     path("search/", desk.search, name="search"),
+    path("supervision/", supervision_pages.figures, name="supervision"),
+    path("supervision/list/", supervision_pages.listed, name="supervision-list"),
+    path("supervision/figures.csv", supervision_pages.file, name="supervision-file"),
     path("articles/", articles.articles, name="articles"),
     path("law/", law_pages.catalogue, name="law"),
     path("law/rule/<str:rule_id>/", law_pages.rule, name="law-rule"),
