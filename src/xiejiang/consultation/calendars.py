@@ -110,8 +110,8 @@ def _guards(meeting: Meeting) -> bool:
 
 
 def _tasks(by: Actor, now: datetime, host: str) -> Iterator[Entry]:
-    for t in queries.tasks(by=by, limit=SHOWN):
-        if t.due is not None and t.owner_id == by.agency_key:
+    for t in queries.tasks(by=by, limit=SHOWN, owned=True):
+        if t.due is not None:
             meeting = t.minutes.meeting
             url = host + reverse("consultation-meeting", args=[meeting.pk])
             told = f"督办：约定办结日（{meeting.number}）"

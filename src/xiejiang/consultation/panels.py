@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from xiejiang.consultation import queries, questions
 from xiejiang.consultation.checks import WORKING
 from xiejiang.consultation.domain import Opinion, QuestionState, Stand
-from xiejiang.consultation.models import Minutes, Resolution
+from xiejiang.consultation.models import Minutes, Question, Resolution
 from xiejiang.web.panels import Beside, Panel
 from xiejiang.web.requests import Request
 
+QUESTIONS_MOST = 100
+"""Beside the findings of a case; all of them are in the list of questions."""
 QUESTION_TONES = {
     QuestionState.OPEN.value: "running",
     QuestionState.CLOSED.value: "done",
@@ -46,9 +48,12 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
 
 
 def beside_findings(request: Request, case: Any) -> Mapping[str, list[Beside]]:
-    """The standards in force where the case lies, by the rule that they attach to."""
+    """The standards in force where the case lies, and the reader's questions, by their rule."""
     found = queries.beside(by=request.actor, on=timezone.localdate(), division=case.division)
-    return {rule: [as_beside(s) for s in standards] for rule, standards in found.items()}
+    told = {rule: [as_beside(s) for s in standards] for rule, standards in found.items()}
+    for rule, asked in questions.on_rules(by=request.actor, limit=QUESTIONS_MOST).items():
+        told.setdefault(rule, []).extend(_asked(q, opens=True) for q in asked)
+    return told
 
 
 def of_rule(request: Request, rule: str) -> list[Beside]:
@@ -59,16 +64,21 @@ def of_rule(request: Request, rule: str) -> list[Beside]:
 
 def asked_of_rule(request: Request, rule: str) -> list[Beside]:
     """The questions on a rule, for every officer; who takes part may open them."""
-    return [
-        Beside(
-            _(QuestionState(q.state).zh),
-            _("%(title)s（%(raiser)s提出，%(number)s）")
-            % {"title": q.title, "raiser": q.raiser.name, "number": q.number},
-            reverse("question", args=[q.pk]) if opens else "",
-            QUESTION_TONES[q.state],
-        )
-        for q, opens in questions.of_rule(by=request.actor, rule=rule)
-    ]
+    return [_asked(q, opens=o) for q, o in questions.of_rule(by=request.actor, rule=rule)]
+
+
+def _asked(question: Question, *, opens: bool) -> Beside:
+    told = {
+        "title": question.title,
+        "raiser": question.raiser.name,
+        "number": question.number,
+    }
+    return Beside(
+        _(QuestionState(question.state).zh),
+        _("%(title)s（%(raiser)s提出，%(number)s）") % told,
+        reverse("question", args=[question.pk]) if opens else "",
+        QUESTION_TONES[question.state],
+    )
 
 
 def as_beside(standard: Resolution) -> Beside:

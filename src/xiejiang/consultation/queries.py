@@ -179,15 +179,34 @@ def to_sign(*, by: Actor, limit: int) -> list[Minutes]:
     return [m for m in waiting if by.agency_key in m.present]
 
 
-def tasks(*, by: Actor, limit: int) -> list[Resolution]:
-    """Binding tasks that are not confirmed, of the meetings an actor sees; the first due first."""
+Day = tuple[date, uuid.UUID]
+"""Where a page ended that is ordered by a day."""
+
+
+def tasks(
+    *, by: Actor, limit: int, after: Day | None = None, owned: bool = False, waiting: bool = False
+) -> list[Resolution]:
+    """Binding tasks that are not confirmed, of the meetings an actor sees; the first due first.
+
+    ``owned``: those of the actor's agency; ``waiting``: those that wait for it, to be done or to
+    be checked. Both narrow before the limit.
+    """
     found = Resolution.objects.filter(
         kind=Kind.TASK.value,
         minutes__bound_at__isnull=False,
         minutes__superseded=False,
         minutes__meeting__in=visible(by=by),
     ).exclude(state="confirmed")
-    return list(found.select_related("owner", "minutes__meeting__convener").order_by("due")[:limit])
+    if owned:
+        found = found.filter(owner_id=by.agency_key)
+    if waiting:
+        to_do = Q(state=TaskState.OPEN.value, owner_id=by.agency_key)
+        to_check = Q(state=TaskState.REPORTED.value, minutes__meeting__convener_id=by.agency_key)
+        found = found.filter(to_do | to_check)
+    if after is not None:
+        found = found.filter(Q(due__gt=after[0]) | Q(due=after[0], pk__gt=after[1]))
+    rows = found.select_related("owner", "minutes__meeting__convener").order_by("due", "pk")
+    return list(rows[:limit])
 
 
 def supervised(*, by: Actor, since: date, limit: int) -> list[Resolution]:
@@ -225,12 +244,12 @@ def desk(*, by: Actor, on: date) -> list[Errand]:
     found = [
         Errand(Wait.SIGN, "due", m.meeting.agenda, m.meeting, m.meeting.convener) for m in minutes
     ]
-    for one in tasks(by=by, limit=SHOWN):
+    for one in tasks(by=by, limit=SHOWN, waiting=True):
         meeting = one.minutes.meeting
-        if one.state == TaskState.OPEN.value and one.owner_id == by.agency_key:
+        if one.state == TaskState.OPEN.value:
             tone = _tone(one.due, on)
             found.append(Errand(Wait.TASK, tone, one.words, meeting, meeting.convener, one.due))
-        elif one.state == TaskState.REPORTED.value and meeting.convener_id == by.agency_key:
+        else:
             found.append(Errand(Wait.CHECK, "due", one.words, meeting, meeting.convener, one.due))
     for question, answers in questions.waiting(by=by, on=on, limit=SHOWN):
         what = Wait.POSITION if answers else Wait.CONCLUDE
@@ -284,12 +303,14 @@ def _in_force(on: date) -> Q:
     )
 
 
-def standards(*, by: Actor, on: date, limit: int) -> list[Resolution]:
+def standards(*, by: Actor, on: date, limit: int, after: Day | None = None) -> list[Resolution]:
     """The standards in force on a day."""
     if not by.can(*READING):
         return []
     found = _resolutions(Kind.STANDARD).filter(_in_force(on)).prefetch_related("attached")
-    return list(found.order_by("since", "id")[:limit])
+    if after is not None:
+        found = found.filter(Q(since__gt=after[0]) | Q(since=after[0], pk__gt=after[1]))
+    return list(found.order_by("since", "pk")[:limit])
 
 
 def beside(

@@ -114,6 +114,14 @@ def of_rule(*, by: Actor, rule: str) -> list[tuple[Question, bool]]:
     return [(q, q.opens) for q in found.annotate(opens=_member(by))]
 
 
+def on_rules(*, by: Actor, limit: int) -> dict[str, list[Question]]:
+    """The questions on rules that an actor may open, the latest first, by the rule."""
+    found: dict[str, list[Question]] = {}
+    for one in visible(by=by).exclude(rule="")[:limit]:
+        found.setdefault(one.rule, []).append(one)
+    return found
+
+
 def waiting(*, by: Actor, on: date, limit: int) -> list[tuple[Question, bool]]:
     """Open questions that wait for the actor's agency; and whether for its position.
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.consultation import views, views_asking, views_calendar, views_directory
+from xiejiang.consultation import (
+    views,
+    views_asking,
+    views_calendar,
+    views_directory,
+    views_lists,
+)
 
 ONE = "consultation/meetings/<uuid:meeting_id>/"
 ASK = "consultation/questions/<uuid:question_id>/"
@@ -18,6 +24,8 @@ urlpatterns = [
     path(ASK, views_asking.show, name="question"),
     path(f"{ASK}position/", views_asking.position, name="question-position"),
     path(f"{ASK}conclude/", views_asking.conclude, name="question-conclude"),
+    path("consultation/tasks/", views_lists.tasks, name="consultation-tasks"),
+    path("consultation/standards/", views_lists.standards, name="consultation-standards"),
     path("consultation/calendar/", views_calendar.page, name="calendar"),
     path("consultation/calendar/issue/", views_calendar.issue, name="calendar-issue"),
     path("consultation/calendar/revoke/", views_calendar.revoke, name="calendar-revoke"),

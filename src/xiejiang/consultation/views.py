@@ -35,12 +35,16 @@ def index(request: Request) -> HttpResponse:
     """What waits for my agency, the tasks of my meetings, meetings, and the standards in force."""
     today, cursor = timezone.localdate(), request.GET.get("after", "")
     meetings = queries.page(by=request.actor, after=after(cursor), limit=PAGE + 1)
+    tasks = queries.tasks(by=request.actor, limit=LATEST + 1)
+    standards = queries.standards(by=request.actor, on=today, limit=LATEST + 1)
     context = {
         "to_sign": queries.to_sign(by=request.actor, limit=SHOWN),
-        "tasks": queries.tasks(by=request.actor, limit=SHOWN),
+        "tasks": tasks[:LATEST],
         "meetings": meetings[:PAGE],
         "next": next_page(meetings, PAGE, "starts_at"),
-        "standards": queries.standards(by=request.actor, on=today, limit=SHOWN),
+        "standards": standards[:LATEST],
+        "more_tasks": len(tasks) > LATEST,
+        "more_standards": len(standards) > LATEST,
         "questions": questions.page(by=request.actor, limit=LATEST),
         "tones": QUESTION_TONES,
         "states": {s.value: s.zh for s in QuestionState},

@@ -30,6 +30,7 @@ urlpatterns = [
         views_studies.put,
         name="recommendation-put",
     ),
+    path("research/trainings/", views.trainings, name="trainings"),
     path("research/trainings/new/", views.new, name="training-new"),
     path(ONE, views.training, name="training"),
     path(f"{ONE}enrol/", views.enrol, name="training-enrol"),

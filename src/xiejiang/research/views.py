@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
@@ -26,10 +27,11 @@ from xiejiang.research.errors import (
 )
 from xiejiang.research.forms import EnrolForm, MaterialForm, QuizForm, TrainingForm, today_first
 from xiejiang.research.models import Training
+from xiejiang.web.api import begun_again, keyset
 from xiejiang.web.forms import PlainForm, carried_out, done
 from xiejiang.web.requests import Request, by
 
-MOST_TRAININGS = 50
+PAGE, SHOWN_TRAININGS = 50, 10
 SHOWN_STUDIES = 10
 
 
@@ -37,10 +39,12 @@ def index(request: Request) -> HttpResponse:
     """Studies, the trainings they are invited to, and topics from the reader's cases."""
     found = queries.topics(by=request.actor, now=timezone.now())
     today = timezone.localdate()
+    trainings = queries.training_page(by=request.actor, limit=SHOWN_TRAININGS + 1)
     context = {
         "topics": [(k.zh, [t for t in found if t.kind is k]) for k in TopicKind],
         "disputed": queries.disputed(),
-        "trainings": queries.trainings(by=request.actor)[:MOST_TRAININGS],
+        "trainings": trainings[:SHOWN_TRAININGS],
+        "more_trainings": len(trainings) > SHOWN_TRAININGS,
         "to_do": queries.to_do(by=request.actor, on=today),
         "studies": queries.study_page(by=request.actor, limit=SHOWN_STUDIES),
         "waiting": queries.desk(by=request.actor, on=today),
@@ -49,6 +53,21 @@ def index(request: Request) -> HttpResponse:
         "article": ARTICLE,
     }
     return render(request, "research/index.html", context)
+
+
+def trainings(request: Request) -> HttpResponse:
+    """Every training that the reader's agency is invited to, the latest announced first."""
+    cursor = begun_again(request.GET.get("after", ""), UUID)
+    after = None if cursor is None else (cursor[0], UUID(cursor[1]))
+    rows = queries.training_page(by=request.actor, after=after, limit=PAGE + 1)
+    end = keyset(rows[PAGE - 1].announced_at, rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+    context = {
+        "trainings": rows[:PAGE],
+        "paged": after is not None,
+        "next": "?" + urlencode({"after": end}) if end else "",
+        "may_announce": request.actor.can(*services.ORGANISING),
+    }
+    return render(request, "research/trainings.html", context)
 
 
 def topic(request: Request, kind: str, key: str) -> HttpResponse:
