@@ -53,6 +53,7 @@ MUST = {
     *("public-cases", "public-case", "public-restored", "public-bases", "public-figures"),
     *("login", "desk", "case", "case-tab", "notices", "about", "law", "law-rule"),
     *("consultation", "operations", "bulletins", "reports", "exchange", "alerts", "river-map"),
+    *("articles", "public-articles", "supervision", "published-list"),
     *("river", "restoration", "bases", "funds", "experts", "typical-cases", "research"),
     *("access", "agencies", "people", "nodes", "tokens", "clearances", "access-statistics"),
 }

@@ -57,7 +57,10 @@ def signed_in(cast: Cast, name: str) -> Client:
     return client
 
 
-PORTAL = ("", "restoration/", "bases/", "law/", "figures/", "report/", "report/follow/")
+PORTAL = (
+    *("", "restoration/", "bases/", "law/", "articles/", "figures/"),
+    *("report/", "report/follow/"),
+)
 
 
 @pytest.mark.parametrize("path", [*PORTAL, *(f"law/{t.slug}/" for t in explained.topics())])
