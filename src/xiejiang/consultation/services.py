@@ -227,6 +227,10 @@ def _bind(act: Act, meeting: Meeting, minutes: Minutes) -> None:
 
 
 def _move(found: Resolution, before: TaskState, after: TaskState, **said: str) -> Resolution:
+    """From one state to the next, once. The meeting is held first: a condition on its minutes is
+    looked up before the wait for the task's row, and would let a second one through.
+    """
+    Meeting.objects.select_for_update().get(pk=found.minutes.meeting_id)
     if found.minutes.bound_at is None:
         raise NotBinding(version=found.minutes.version)
     rows = Resolution.objects.filter(
