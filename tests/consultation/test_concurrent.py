@@ -1,4 +1,4 @@
-"""At the same instant: one calendar address in use; a task that is confirmed or returned, not both."""
+"""At the same instant: one calendar address in use; a task confirmed or returned, not both."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.conftest import NOW, PASSWORD, Cast
 from xiejiang.agencies.domain import Role
 from xiejiang.agencies.models import Post
+from xiejiang.audit import queries as log
 from xiejiang.audit.models import Notice
 from xiejiang.cases import services
 from xiejiang.cases.domain import Field, ParticipantRole, Place
@@ -155,6 +156,18 @@ def test_an_address_with_a_nul_is_refused_in_words(officer: Client, address: str
     told = officer.get(f"/api/v1/agencies{address[address.index('/', 1) :]}")
     assert told.status_code == 400
     assert told.json()["type"].endswith("address-unreadable")
+
+
+def test_whoever_runs_the_node_reads_no_notice_of_an_agency(cast: Cast) -> None:
+    theirs, own = notice(cast), notice(cast, person="system_admin")
+    admin = Client()
+    admin.force_login(cast.person("system_admin"))
+    admin.post("/notices/read/", {"notice": [str(theirs.pk), str(own.pk)]})
+    theirs.refresh_from_db()
+    own.refresh_from_db()
+    assert (theirs.read_at is None, own.read_at is None) == (True, False)
+    assert [n.pk for n in log.notices(by=cast.actor("system_admin"))] == [own.pk]
+    assert log.unread_count(by=cast.actor("system_admin")) == 0
 
 
 def test_notices_are_read_by_those_they_are_for(officer: Client, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xiejiang.audit import archival, tiles, walking
-from xiejiang.audit.domain import Actor
+from xiejiang.audit.domain import Actor, Power
 from xiejiang.audit.errors import EntryNotFound
 from xiejiang.audit.models import HeadStamp, LogEntry, LogHead, Notice, SignedHead, WitnessedLog
 from xiejiang.audit.proving import may_read, proof_of
@@ -21,6 +21,9 @@ ARCHIVE_SHAPES, ARCHIVE_LEFT_OUT = archival.SHAPES, archival.LEFT_OUT
 archive_log = archival.archive_log
 archive_state = archival.archive_state
 """What an archive carries of this room; see ``archival``."""
+
+RUNNING = frozenset({Power.RUN_SYSTEM, Power.RUN_SECURITY, Power.RUN_AUDIT})
+"""Of administrators: whoever runs the node reads no cases, which notices of an agency name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,9 @@ def unread_count(*, by: Actor) -> int:
 
 
 def _for(by: Actor) -> QuerySet[Notice]:
-    mine = Q(person_id__isnull=True) | Q(person_id=by.person_id)
+    mine = Q(person_id=by.person_id)
+    if not by.powers <= RUNNING:
+        mine |= Q(person_id__isnull=True)
     return Notice.objects.filter(mine, agency_code=by.agency_code)
 
 
