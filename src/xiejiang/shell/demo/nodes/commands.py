@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from xiejiang.kernel.errors import Invalid
-from xiejiang.shell.demo.nodes import handing, money, postgres, worker
+from xiejiang.shell.demo.nodes import entrusting, handing, money, postgres, worker
 from xiejiang.shell.demo.nodes.machine import INSIDE, Machine, free_port, is_free
 from xiejiang.shell.demo.nodes.telling import LANGUAGES, Teller
 from xiejiang.shell.demo.nodes.tour import Stop, Tour
@@ -141,6 +141,7 @@ def _show(args: argparse.Namespace, teller: Teller, tour: Tour) -> None:
         tour.come_back,
         partial(handing.show, tour),
         partial(money.show, tour),
+        partial(entrusting.show, tour),
         tour.refuse,
         tour.witness,
         tour.look,

@@ -168,11 +168,11 @@ class Tour:
             self.teller.check(
                 state == "对方机关已接收", "answered", state, title=title, other=other
             )
-        before = [len(self._rows(s)) for s in self.stops]
+        before = [len(self.rows(s)) for s in self.stops]
         self.must(self.jiangsu, "exchange", "receive", str(self._file(fourth)))
         for stop in self.stops:
             self.must(stop, "exchange", "sync")
-        after = [len(self._rows(s)) for s in self.stops]
+        after = [len(self.rows(s)) for s in self.stops]
         self.teller.check(before == after, "pushed_again", f"{before} {after}")
 
     def _play(self, stop: Stop) -> None:
@@ -235,12 +235,12 @@ class Tour:
     def _file(self, sent: Sent) -> Path:
         return self.folder / "disc" / f"{sent.id}.zip"
 
-    def _rows(self, stop: Stop) -> list[dict[str, Any]]:
+    def rows(self, stop: Stop) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = json.loads(self.must(stop, "exchange", "list", "--json").out)
         return rows
 
     def _row(self, stop: Stop, number: str) -> dict[str, Any]:
-        found = [row for row in self._rows(stop) if row["id"] == number]
+        found = [row for row in self.rows(stop) if row["id"] == number]
         return found[0] if found else {"state": "", "sequence": 0}
 
     # -------------------------------------------------------------- what is refused
@@ -295,7 +295,7 @@ class Tour:
             fine = done.code == 0 and "核验通过" in done.out
             self.teller.check(fine, "log_offline", done.out, title=self.name(stop))
         for stop in self.stops:
-            for row in self._rows(stop):
+            for row in self.rows(stop):
                 if row["way"] == "发出":
                     self._verify_package(stop, row, keys)
 
@@ -326,7 +326,7 @@ class Tour:
         for stop in self.stops:
             home = f"/cases/{stop.case_id}"
             pages = (f"{home}/evidence/", f"{home}/exchange/")
-            said = self._read(stop, stop.officer, *pages)
+            said = self.read(stop, stop.officer, *pages)
             self._must_say(stop, said, (*wanted[stop.machine.key], "对方机关已接收"))
         self._look_at_proceeding()
 
@@ -336,10 +336,10 @@ class Tour:
             case, who = stop.case_id, stop.officer
             if stop.police:
                 case, who = stop.police_case, stop.police
-            said = self._read(stop, who, f"/cases/{case}/proceedings/")
+            said = self.read(stop, who, f"/cases/{case}/proceedings/")
             self._must_say(stop, said, ("已立案", "昭通市公安局昭阳分局"))
 
-    def _read(self, stop: Stop, who: str, *pages: str) -> str:
+    def read(self, stop: Stop, who: str, *pages: str) -> str:
         reader = Reader(stop.machine.url)
         reader.come_in(who, stop.passwords[who])
         return " ".join(reader.words(page) for page in pages)

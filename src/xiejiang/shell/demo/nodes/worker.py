@@ -25,7 +25,7 @@ from xiejiang.cases import commands as case_commands
 from xiejiang.cases import queries as cases
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.shell.demo import replay, script
-from xiejiang.shell.demo.nodes import money
+from xiejiang.shell.demo.nodes import entrusting, money
 from xiejiang.shell.demo.replay import Play
 from xiejiang.shell.demo.script import Member
 
@@ -90,6 +90,7 @@ JOBS: Mapping[str, Callable[..., Mapping[str, Any]]] = {
     "prepare": prepare,
     "play": play,
     "course": course,
+    "entrusted": entrusting.known,
     "money-send": lambda **given: money.send(_cast(), **given),
     "money-arrive": lambda **given: money.arrive(_cast(), **given),
 }
