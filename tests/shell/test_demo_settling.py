@@ -35,6 +35,7 @@ def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
     assert Stand.IN_TIME in found.stands
     assert Stand.IN_TIME in replied.stands
     assert not silent.answers
+    assert silent.stand is Stand.OVERDUE, "closed, and never answered"
     assert {s.proceeding.state for s in (silent, replied)} == {"closed"}
     assert {a.mend for s in (silent, replied) for a in s.asks} == {Mend.MENDED}
     assert any("⚑ 依法履行职责并书面回复" in line for line in said), "it was late on its day"

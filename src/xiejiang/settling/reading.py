@@ -132,7 +132,8 @@ def _suggestion(
     clock = _clock(proceeding, kind, issued.seq, until)
     running = clock is not None and clock.status == DeadlineStatus.RUNNING
     due_at = clock.legal_at if clock else None
-    late = running and due_at is not None and due_at < now
+    late = due_at is not None and running and due_at < now
+    late |= clock is not None and clock.status == DeadlineStatus.LATE and not answers
     timely = _timely(clock.status if clock and due_at else None, answered=bool(answers))
     return Suggestion(
         kind=kind,
