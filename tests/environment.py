@@ -31,7 +31,7 @@ GUARDED = (
     *("operations_check", "operations_answered", "operations_photo", "operations_leg"),
     *("operations_outcome", "operations_brought", "operations_signature"),
     *("consultation_position", "consultation_proposal"),
-    *("consultation_signature", "river_sending", "river_answer"),
+    *("consultation_signature", "consultation_word", "river_sending", "river_answer"),
     *("settling_verification", "settling_checked", "settling_agreement", "settling_due"),
     *("settling_effect", "foreign_hand"),
     *("assessment_version", "assessment_decision"),

@@ -132,7 +132,7 @@ def test_what_is_wrong_is_said_at_once_and_nothing_is_kept(cast: Cast) -> None:
         )
     wheres = [c.where for c in caught.value.complaints]
     assert wheres == ["规则", "事项", "问题", "约定答复日", "征求意见的机关"]
-    assert "用函件联系" in str(caught.value)
+    assert "请邀请其参加联席会议" in str(caught.value)
     with pytest.raises(ConsultationInvalid) as caught:
         ask(cast, subject=Subject(About.FIELD, "no"), asked=[])
     assert [c.where for c in caught.value.complaints] == ["领域", "征求意见的机关"]

@@ -14,6 +14,7 @@ from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
 from xiejiang.cases import queries as cases
 from xiejiang.consultation import papers, queries, questions, services
+from xiejiang.consultation.api_apart import ReplyIn
 from xiejiang.consultation.api_given import (
     AskIn,
     CallIn,
@@ -111,6 +112,22 @@ def get_meeting(request: Request, meeting_id: UUID) -> MeetingFull:
     return _full(request, meeting_id)
 
 
+@router.post(f"{ONE}/answer", response=answers(MeetingFull), summary="联席会议：答复邀请")
+def answer(request: Request, meeting_id: UUID, given: ReplyIn) -> MeetingFull:
+    """Say whether the caller's agency attends; to another node it is carried by the next push."""
+    meeting = _meeting(request, meeting_id)
+    doing = services.answer_there if meeting.origin else services.answer
+    doing(by(request), meeting=meeting, reply=given.reply, words=given.words)
+    return _full(request, meeting_id)
+
+
+@router.post(f"{ONE}/cancel", response=answers(MeetingFull), summary="联席会议：取消")
+def cancel(request: Request, meeting_id: UUID, given: WordsIn) -> MeetingFull:
+    """Call a meeting off while it has no minutes."""
+    services.cancel(by(request), meeting=_meeting(request, meeting_id), reason=given.words)
+    return _full(request, meeting_id)
+
+
 @router.post(
     f"{ONE}/minutes", response=answers(MeetingFull, status=201), summary="联席会议：写入纪要"
 )
@@ -151,7 +168,8 @@ def sign(request: Request, meeting_id: UUID, given: SignIn) -> MeetingFull:
     """Sign a version of the minutes, sign with a dissent, or refuse."""
     meeting = _meeting(request, meeting_id)
     minutes = queries.version(meeting=meeting, number=given.version)
-    services.sign(by(request), minutes=minutes, stand=given.stand, reasons=given.reasons)
+    doing = services.sign_there if meeting.origin else services.sign
+    doing(by(request), minutes=minutes, stand=given.stand, reasons=given.reasons)
     return _full(request, meeting_id)
 
 
@@ -166,7 +184,9 @@ def list_tasks(request: Request) -> list[TaskOut]:
 def report(request: Request, task_id: UUID, given: WordsIn) -> ResolutionOut:
     """Report what was done."""
     found = queries.task(by=request.actor, resolution_id=task_id)
-    return resolution_out(services.report(by(request), task=found, words=given.words))
+    doing = services.report_there if found.minutes.meeting.origin else services.report
+    doing(by(request), task=found, words=given.words)
+    return resolution_out(queries.task(by=request.actor, resolution_id=task_id))
 
 
 @router.post(f"{TASK}/confirm", response=answers(ResolutionOut), summary="督办：确认办结")

@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Schema
 
 from xiejiang.consultation import papers
+from xiejiang.consultation.api_apart import ApartOut, apart_out
 from xiejiang.consultation.directory import Line
 from xiejiang.consultation.domain import About, Kind, Opinion, QuestionState, Stand, TaskState
 from xiejiang.consultation.models import (
@@ -155,6 +156,7 @@ class MeetingFull(MeetingOut):
     seats: list[AgencyRef]
     questions: list[UUID]
     minutes: list[MinutesOut]
+    apart: ApartOut
 
 
 class TaskOut(Schema):
@@ -235,6 +237,7 @@ def meeting_full(
         seats=[agency_ref(s.agency) for s in seats],
         questions=[q.pk for q in questions],
         minutes=[_minutes_out(m, codes) for m in versions],
+        apart=apart_out(row, seats),
     )
 
 

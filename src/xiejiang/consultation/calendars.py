@@ -95,7 +95,7 @@ def entries(*, by: Actor, now: datetime, host: str) -> Iterator[Entry]:
 
 
 def _meetings(by: Actor, now: datetime, host: str) -> Iterator[Entry]:
-    rows = queries.visible(by=by).filter(starts_at__gte=now - PAST)
+    rows = queries.visible(by=by).filter(starts_at__gte=now - PAST, cancelled_at=None)
     for m in rows.prefetch_related("questions__case")[:SHOWN]:
         title = GUARDED if _guards(m) else m.title
         url = host + reverse("consultation-meeting", args=[m.pk])

@@ -88,6 +88,14 @@ def show(args: argparse.Namespace) -> int:
         raise MeetingNotFound from None
     meeting = queries.get(by=NODE, meeting_id=key)
     print(f"{meeting.number}  {meeting.title}  {meeting.convener.name}")
+    if meeting.cancelled_at is not None:
+        print(f"  已取消：{meeting.cancelled_for}")
+    for seat in queries.seats(meeting=meeting):
+        where = f"（在节点 {seat.agency.node}）" if seat.agency.node else ""
+        replied = f"{seat.answer_zh or '没有答复'} {seat.answer_words}".rstrip()
+        print(f"  {seat.agency.name}{where}：{replied}")
+    for deed in queries.deeds_in(meeting=meeting):
+        print(f"  {deed.agency.name} {deed.what_zh}：{deed.fate.zh} {deed.why}".rstrip())
     for minutes in queries.versions(meeting=meeting):
         told = "已生效" if minutes.bound_at else "没有全部会签"
         print(f"  第 {minutes.version} 版纪要：{'已被代替' if minutes.superseded else told}")

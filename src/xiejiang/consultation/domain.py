@@ -30,6 +30,60 @@ class Stand(StrEnum):
 STAND_ZH = {Stand.SIGNED: "会签", Stand.DISSENT: "会签并保留意见", Stand.REFUSED: "拒绝会签"}
 
 
+class Reply(StrEnum):
+    """对邀请的答复."""
+
+    ATTEND = "attend"
+    ABSENT = "absent"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return "参加" if self is Reply.ATTEND else "不能参加"
+
+
+class What(StrEnum):
+    """办理: what an agency does in a meeting that another node keeps."""
+
+    ANSWER = "answer"
+    SIGN = "sign"
+    REPORT = "report"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return WHAT_ZH[self]
+
+
+WHAT_ZH = {What.ANSWER: "答复邀请", What.SIGN: "会签纪要", What.REPORT: "报告督办结果"}
+
+
+class Outcome(StrEnum):
+    """What became of it at the node that keeps the meeting."""
+
+    WAITING = "waiting"
+    ENTERED = "entered"
+    REFUSED = "refused"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return OUTCOME_ZH[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour of its mark."""
+        return OUTCOME_TONES[self]
+
+
+OUTCOME_ZH = {
+    Outcome.WAITING: "等召集节点登记",
+    Outcome.ENTERED: "召集节点已登记",
+    Outcome.REFUSED: "没有登记",
+}
+OUTCOME_TONES = {Outcome.WAITING: "due", Outcome.ENTERED: "ok", Outcome.REFUSED: "overdue"}
+
+
 class Kind(StrEnum):
     """议定事项的种类."""
 

@@ -19,6 +19,54 @@ class MeetingNotFound(ConsultationError, NotFound):
     code = "meeting-not-found"
 
 
+class MeetingElsewhere(ConsultationError, Conflict):
+    """“{title}”由节点{node}的{agency}召集，要由该节点登记。请在本节点的会议页办理，随下次推送送达。"""
+
+    code = "meeting-elsewhere"
+
+
+class MeetingHere(ConsultationError, Conflict):
+    """“{title}”由本节点的机关召集，请直接办理。"""
+
+    code = "meeting-here"
+
+
+class MeetingCancelled(ConsultationError, Conflict):
+    """“{title}”已经取消：{reason}。不能再办理。"""
+
+    code = "meeting-cancelled"
+
+
+class CancelTooLate(ConsultationError, Conflict):
+    """“{title}”已有纪要，不能取消。纪要有误的，请更正后重新会签。"""
+
+    code = "meeting-cancel-too-late"
+
+
+class MeetingUnreadable(ConsultationError, Invalid):
+    """对方节点告知的会议读不了：{why}。请告知该节点核对。"""
+
+    code = "meeting-unreadable"
+
+
+class MeetingParted(ConsultationError, Conflict):
+    """第{version}版纪要与以前告知的不同：写入的纪要不能改。请召集机关核对，要更正的另写一版。"""
+
+    code = "meeting-parted"
+
+
+class MinutesDiffer(ConsultationError, Conflict):
+    """会签的第{version}版纪要与登记的内容不同（摘要不符）。请核对最新告知的纪要后再会签。"""
+
+    code = "minutes-differ"
+
+
+class DeedWaiting(ConsultationError, Conflict):
+    """本机关已经{what}，等节点{node}登记。请等该节点告知结果；不需要再次提交。"""
+
+    code = "meeting-deed-waiting"
+
+
 class ProposalNotFound(ConsultationError, NotFound):
     """这次会议没有这一提案，或者种类不符。请从会议页重新进入。"""
 

@@ -12,7 +12,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import Field
-from xiejiang.consultation.domain import About, Opinion, Stand, Subject
+from xiejiang.consultation.domain import About, Opinion, Reply, Stand, Subject
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.web.forms import PlainForm, day_field, instant_field, meant_agency, note_field
 
@@ -113,6 +113,17 @@ class PositionForm(PlainForm):
         self.add("opinion", forms.ChoiceField(label=_("意见"), choices=choices, widget=look))
         hint = _("暂无意见的可以不写。以前的意见保留，改变意见形成新的一版。")
         self.add("reasons", note_field(label=_("理由"), required=False, help_text=hint))
+
+
+class ReplyForm(PlainForm):
+    """Answer an invitation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        replies = [(r.value, _(r.zh)) for r in Reply]
+        self.add("reply", forms.ChoiceField(label=_("答复"), choices=replies))
+        hint = _("谁参加；不能参加的写明理由。改变主意的可以再次答复。")
+        self.add("words", note_field(label=_("说明"), required=False, help_text=hint))
 
 
 class SignForm(PlainForm):

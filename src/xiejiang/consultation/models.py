@@ -10,11 +10,13 @@ from django.db import models
 
 from xiejiang.consultation.domain import (
     Kind,
+    Reply,
     Stand,
     Standard,
     Task,
     TaskState,
 )
+from xiejiang.consultation.models_apart import Deed, Word
 from xiejiang.consultation.models_asking import Asked, Position, Question
 from xiejiang.consultation.models_reaching import CalendarKey, Contact, Duty
 from xiejiang.store.columns import an_agency
@@ -24,6 +26,7 @@ __all__ = [
     "Attached",
     "CalendarKey",
     "Contact",
+    "Deed",
     "Duty",
     "Meeting",
     "Minutes",
@@ -33,6 +36,7 @@ __all__ = [
     "Resolution",
     "Seat",
     "Signature",
+    "Word",
 ]
 
 
@@ -40,16 +44,24 @@ class Meeting(models.Model):
     """联席会议: agencies that meet at a time and place about an agenda."""
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, help_text="平台唯一编号")
-    number = models.CharField("会议号", max_length=80, unique=True, help_text="召集时编号")
+    number = models.CharField("会议号", max_length=80, help_text="召集时编号")
     title = models.CharField("名称", max_length=120, help_text="会议名称")
     convener = an_agency("召集机关", "谁召集")
     starts_at = models.DateTimeField("时间", help_text="何时开会")
     place = models.CharField("地点", max_length=200, help_text="地点，或者线上")
     agenda = models.TextField("议程", help_text="逐项写明")
     called_at = models.DateTimeField("召集时间", help_text="何时召集")
+    cancelled_at = models.DateTimeField("取消时间", null=True, help_text="空为没有取消")
+    cancelled_for = models.TextField("取消理由", blank=True, help_text="为何取消")
+    origin = models.CharField(
+        "召集节点", max_length=120, blank=True, default="", help_text="空为本节点召集的会议"
+    )
 
     class Meta:
         ordering: ClassVar = ["-starts_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin", "number"], name="meeting_number_once"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -66,6 +78,16 @@ class Seat(models.Model):
         help_text="哪次会议",
     )
     agency = an_agency("机关", "参加的机关")
+    answer = models.CharField(
+        "答复",
+        max_length=8,
+        blank=True,
+        choices=[(r.value, r.zh) for r in Reply],
+        help_text="参加或者不能参加；空为没有答复",
+    )
+    answer_words = models.TextField("答复说明", blank=True, help_text="谁参加，或者为何不能参加")
+    answered_by = models.CharField("答复人", max_length=60, blank=True, help_text="谁代表机关")
+    answered_at = models.DateTimeField("答复时间", null=True, help_text="何时答复")
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -75,6 +97,11 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.agency_id}"
+
+    @property
+    def answer_zh(self) -> str:
+        """In Chinese; empty for who has not answered."""
+        return Reply(self.answer).zh if self.answer else ""
 
 
 class Minutes(models.Model):

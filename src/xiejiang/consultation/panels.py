@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiejiang.consultation import queries, questions
 from xiejiang.consultation.checks import WORKING
-from xiejiang.consultation.domain import Opinion, QuestionState, Stand
+from xiejiang.consultation.domain import Opinion, QuestionState, Reply, Stand
 from xiejiang.consultation.models import Minutes, Question, Resolution
 from xiejiang.web.panels import Beside, Panel
 from xiejiang.web.requests import Request
@@ -29,6 +29,7 @@ OPINION_TONES = {
     Opinion.AGAINST: "overdue",
     Opinion.NONE: "plain",
 }
+REPLY_TONES = {"": "plain", Reply.ATTEND: "ok", Reply.ABSENT: "overdue"}
 STAND_TONES = {Stand.SIGNED: "ok", Stand.DISSENT: "due", Stand.REFUSED: "overdue"}
 
 

@@ -11,6 +11,7 @@ from xiejiang.audit.domain import Act, NoticeTo
 from xiejiang.audit.services import act
 from xiejiang.consultation import queries
 from xiejiang.consultation.checks import WORKING, wrong_standard, wrong_task
+from xiejiang.consultation.convening import must_be_kept_here
 from xiejiang.consultation.domain import Kind, Source, Standard, Task
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
@@ -20,6 +21,7 @@ from xiejiang.consultation.errors import (
     ProposedAlready,
 )
 from xiejiang.consultation.models import Meeting, Proposal
+from xiejiang.consultation.telling import pass_on
 
 
 @act("consultation.proposed", *WORKING)
@@ -32,6 +34,7 @@ def propose(
     seated = {s.agency.code: s.agency for s in queries.seats(meeting=meeting)}
     if act.actor.agency_code not in seated:
         raise MeetingNotFound
+    must_be_kept_here(meeting)
     if meeting.minutes.exists():
         raise ProposalTooLate(title=meeting.title)
     if source is not None and meeting.proposals.filter(source_key=source.key).exists():
@@ -55,6 +58,7 @@ def propose(
     told = f"{meeting.title}：{act.actor.agency_name}提交了一项提案"
     if act.actor.agency_id != meeting.convener_id:
         act.notify(NoticeTo(meeting.convener.code, "consultation", told))
+    pass_on(act, meeting)
     return made
 
 

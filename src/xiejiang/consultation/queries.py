@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.basin import queries as basin
-from xiejiang.consultation import questions
+from xiejiang.consultation import apart, questions
 from xiejiang.consultation.domain import Fate, Kind, TaskState, Wait
 from xiejiang.consultation.errors import MeetingNotFound, NoMinutes, ResolutionNotFound
 from xiejiang.consultation.models import (
@@ -25,6 +25,9 @@ from xiejiang.consultation.models import (
     Seat,
 )
 
+said_to, sides = apart.said_to, apart.sides
+deeds_in, told_here = apart.deeds_in, apart.told_here
+SAID = apart.SAID
 agenda, must_rest = questions.agenda, questions.must_rest
 case_of_question = questions.case_of_question
 
@@ -69,7 +72,8 @@ def open_to_proposals(*, by: Actor, limit: int) -> list[Meeting]:
     """The meetings of the actor's agency whose minutes are not written yet, the latest first."""
     written = Minutes.objects.filter(meeting=OuterRef("pk"))
     mine = Seat.objects.filter(meeting=OuterRef("pk"), agency_id=by.agency_key)
-    return list(visible(by=by).filter(Exists(mine), ~Exists(written))[:limit])
+    held = visible(by=by).filter(Exists(mine), ~Exists(written), origin="")
+    return list(held.filter(cancelled_at__isnull=True)[:limit])
 
 
 def proposals(*, meeting: Meeting, on: date) -> list[Fated]:
@@ -176,7 +180,9 @@ def to_sign(*, by: Actor, limit: int) -> list[Minutes]:
         .exclude(signatures__agency_id=by.agency_key)
         .select_related("meeting__convener")[:limit]
     )
-    return [m for m in waiting if by.agency_key in m.present]
+    mine = [m for m in waiting if by.agency_key in m.present]
+    signed = apart.signed_there(agency=by.agency_key, minutes=mine)
+    return [m for m in mine if (m.meeting_id, m.version) not in signed]
 
 
 Day = tuple[date, uuid.UUID]
@@ -244,7 +250,9 @@ def desk(*, by: Actor, on: date) -> list[Errand]:
     found = [
         Errand(Wait.SIGN, "due", m.meeting.agenda, m.meeting, m.meeting.convener) for m in minutes
     ]
-    for one in tasks(by=by, limit=SHOWN, waiting=True):
+    running = tasks(by=by, limit=SHOWN, waiting=True)
+    handed_in = apart.reported_there(agency=by.agency_key, tasks=running)
+    for one in (t for t in running if t.pk not in handed_in):
         meeting = one.minutes.meeting
         if one.state == TaskState.OPEN.value:
             tone = _tone(one.due, on)

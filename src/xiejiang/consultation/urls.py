@@ -6,6 +6,7 @@ from django.urls import path
 
 from xiejiang.consultation import (
     views,
+    views_apart,
     views_asking,
     views_calendar,
     views_directory,
@@ -40,6 +41,8 @@ urlpatterns = [
     path(ONE, views.show, name="consultation-meeting"),
     path(f"{ONE}minutes/", views.minutes, name="consultation-minutes"),
     path(f"{ONE}minutes/<int:number>.<slug:form>", views.file, name="minutes-file"),
+    path(f"{ONE}answer/", views_apart.answer, name="consultation-answer"),
+    path(f"{ONE}cancel/", views_apart.cancel, name="consultation-cancel"),
     path(f"{ONE}sign/", views.sign, name="consultation-sign"),
     path(ITEM, views.standard, name="consultation-standard"),
     path(f"{ITEM}report/", views.report, name="consultation-report"),

@@ -16,12 +16,19 @@ from django.views.decorators.http import require_POST
 from xiejiang.basin import queries as basin
 from xiejiang.consultation import forms_minutes as rows
 from xiejiang.consultation import papers, queries, questions, services
-from xiejiang.consultation.domain import ARTICLE, MOST_ITEMS, QuestionState, Stand
+from xiejiang.consultation.domain import (
+    ARTICLE,
+    MOST_ITEMS,
+    Opinion,
+    Outcome,
+    QuestionState,
+    Stand,
+)
 from xiejiang.consultation.errors import MeetingNotFound, QuestionNotFound
 from xiejiang.consultation.forms import MeetingForm, SignForm, WordsForm
 from xiejiang.consultation.forms_minutes import MinutesForm
-from xiejiang.consultation.models import Meeting, Minutes, Question
-from xiejiang.consultation.panels import QUESTION_TONES, STAND_TONES
+from xiejiang.consultation.models import Meeting, Minutes, Question, Seat
+from xiejiang.consultation.panels import QUESTION_TONES, REPLY_TONES, STAND_TONES
 from xiejiang.consultation.views_asking import after, next_page
 from xiejiang.documents.domain import Form
 from xiejiang.law.schema import load_law
@@ -55,9 +62,10 @@ def index(request: Request) -> HttpResponse:
     return render(request, "consultation/index.html", context)
 
 
-def _form(
+def form_page(
     request: Request, form: PlainForm, *, title: str, verb: str, back: str, hint: str = ""
 ) -> HttpResponse:
+    """A form on a page of its own."""
     context = {"form": form, "title": title, "verb": verb, "back": back, "hint": hint}
     return render(request, "consultation/form.html", context, status=form.status)
 
@@ -73,7 +81,7 @@ def new(request: Request) -> HttpResponse:
 
     told = _("已召集，并通知参加的机关。")
     hint = _("会商事项和各机关的书面意见已经写进议程。") if question else ""
-    return carried_out(request, form, act, to=home, told=told) or _form(
+    return carried_out(request, form, act, to=home, told=told) or form_page(
         request, form, title=_("召集联席会议"), verb=_("召集"), back=home, hint=hint
     )
 
@@ -102,23 +110,40 @@ def _taken_over(question: Question) -> dict[str, Any]:
 def show(request: Request, meeting_id: UUID) -> HttpResponse:
     """One meeting with every version of its minutes and everything said of them."""
     meeting = queries.get(by=request.actor, meeting_id=meeting_id)
-    versions = queries.versions(meeting=meeting)
+    versions, seats = queries.versions(meeting=meeting), queries.seats(meeting=meeting)
     waiting = {m.pk for m in queries.to_sign(by=request.actor, limit=SHOWN)}
+    works = request.actor.can(*services.WORKING) and meeting.cancelled_at is None
+    mine, convener = request.actor.agency_id, meeting.convener_id
+    seated = any(s.agency_id == mine for s in seats)
     context = {
         "meeting": meeting,
-        "seats": queries.seats(meeting=meeting),
+        "seats": [(s, REPLY_TONES[s.answer]) for s in seats if s.agency_id != convener],
         "questions": questions.of_meeting(meeting=meeting),
         "versions": [_version(m) for m in versions],
         "proposals": queries.proposals(meeting=meeting, on=timezone.localdate()),
         "signs": bool(versions)
         and versions[0].pk in waiting
         and request.actor.can(*services.SIGNING),
-        "convenes": meeting.convener_id == request.actor.agency_id
-        and request.actor.can(*services.WORKING),
+        "convenes": works and convener == mine and not meeting.origin,
+        "answers": works and seated and convener != mine and not versions,
         "today": timezone.localdate(),
+        **_apart(meeting, seats),
         **_names(),
     }
     return render(request, "consultation/meeting.html", context)
+
+
+def _apart(meeting: Meeting, seats: list[Seat]) -> dict[str, Any]:
+    """What the page says of other nodes: who is there, what was done there, what is left out."""
+    sides = queries.sides(meeting=meeting, seats=seats)
+    deeds = queries.deeds_in(meeting=meeting) if sides else []
+    return {
+        "sides": sides,
+        "deeds": deeds,
+        "handed_in": {d.given.get("task") for d in deeds if d.fate is Outcome.WAITING},
+        "told": queries.told_here(meeting=meeting),
+        "opinions": {o.value: o.zh for o in Opinion},
+    }
 
 
 def _names() -> dict[str, Any]:
@@ -205,13 +230,12 @@ def sign(request: Request, meeting_id: UUID) -> HttpResponse:
 
     def act() -> None:
         data = form.cleaned_data
-        services.sign(
-            by(request), minutes=latest, stand=Stand(data["stand"]), reasons=data["reasons"]
-        )
+        doing = services.sign_there if meeting.origin else services.sign
+        doing(by(request), minutes=latest, stand=Stand(data["stand"]), reasons=data["reasons"])
 
     told = _("已记下本机关的态度。")
     title = _("会签第%(n)d版纪要") % {"n": latest.version}
-    return carried_out(request, form, act, to=_home(meeting), told=told) or _form(
+    return carried_out(request, form, act, to=_home(meeting), told=told) or form_page(
         request, form, title=title, verb=_("提交"), back=_home(meeting)
     )
 
@@ -223,9 +247,12 @@ def report(request: Request, resolution_id: UUID) -> HttpResponse:
     home = _home(task.minutes.meeting)
 
     def act() -> None:
-        services.report(by(request), task=task, words=form.cleaned_data["words"])
+        doing = services.report_there if task.minutes.meeting.origin else services.report
+        doing(by(request), task=task, words=form.cleaned_data["words"])
 
-    return carried_out(request, form, act, to=home, told=_("已报告，等召集机关确认。")) or _form(
+    return carried_out(
+        request, form, act, to=home, told=_("已报告，等召集机关确认。")
+    ) or form_page(
         request, form, title=_("报告督办结果"), verb=_("报告"), back=home, hint=task.words
     )
 
@@ -247,7 +274,7 @@ def send_back(request: Request, resolution_id: UUID) -> HttpResponse:
     def act() -> None:
         services.send_back(by(request), task=task, reason=form.cleaned_data["words"])
 
-    return carried_out(request, form, act, to=home, told=_("已退回。")) or _form(
+    return carried_out(request, form, act, to=home, told=_("已退回。")) or form_page(
         request, form, title=_("退回督办"), verb=_("退回"), back=home, hint=task.report
     )
 
@@ -276,6 +303,6 @@ def revoke(request: Request, resolution_id: UUID) -> HttpResponse:
     def act() -> None:
         services.revoke(by(request), standard=found, reason=form.cleaned_data["words"])
 
-    return carried_out(request, form, act, to=home, told=_("已废止。")) or _form(
+    return carried_out(request, form, act, to=home, told=_("已废止。")) or form_page(
         request, form, title=_("废止裁量口径"), verb=_("废止"), back=home, hint=found.words
     )

@@ -12,6 +12,7 @@ from xiejiang.exchange import (
     bulletins_in,
     entrusted_in,
     funds_in,
+    meetings_in,
     queries,
     receiving,
     services,
@@ -27,6 +28,8 @@ from xiejiang.exchange.kinds import (
     ENTRUSTMENT_REPORT,
     FUNDS,
     FUNDS_ANSWER,
+    MEETING,
+    MEETING_DEEDS,
     PROGRESS,
     TRANSFER,
 )
@@ -49,6 +52,8 @@ KEEPERS: Mapping[str, Callable[..., Incoming]] = {
     FUNDS_ANSWER.name: funds_in.keep_answer,
     ENTRUSTMENT.name: entrusted_in.keep_entrustment,
     ENTRUSTMENT_REPORT.name: entrusted_in.keep_report,
+    MEETING.name: meetings_in.keep_meeting,
+    MEETING_DEEDS.name: meetings_in.keep_deeds,
 }
 """Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 

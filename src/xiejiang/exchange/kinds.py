@@ -153,11 +153,33 @@ ENTRUSTMENT_REPORT = Kind(
 )
 """What the agency there has answered, done and found so far; entered here at once."""
 
+MEETING = Kind(
+    name="meeting",
+    zh="联席会议",
+    main="meeting.json",
+    format="xiejiang-meeting/1",
+    lists=(),
+    title=("told", "title"),
+    page="exchange-meeting",
+)
+"""A meeting that an agency there has called and one here is invited to; kept here as told."""
+
+MEETING_DEEDS = Kind(
+    name="meeting-deeds",
+    zh="联席会议的办理",
+    main="meeting-deeds.json",
+    format="xiejiang-meeting-deeds/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-meeting",
+)
+"""What an agency there has done in a meeting of this node: entered here at once, or refused."""
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS, FUNDS, FUNDS_ANSWER),
-        *(ENTRUSTMENT, ENTRUSTMENT_REPORT),
+        *(ENTRUSTMENT, ENTRUSTMENT_REPORT, MEETING, MEETING_DEEDS),
     )
 }
 

@@ -375,11 +375,7 @@ class CarriedWord(models.Model):
     """已告知: how far a node was told of something that both keep, by the stream it is told in."""
 
     node = models.ForeignKey(
-        Node,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="节点",
-        help_text="告知的节点",
+        Node, on_delete=models.PROTECT, related_name="+", verbose_name="节点", help_text="告知谁"
     )
     stream = models.CharField("序列", max_length=200, help_text="告知什么，向哪个方向")
     serial = models.PositiveIntegerField("序号", help_text="最近一次告知的序号")

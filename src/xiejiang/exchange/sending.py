@@ -24,6 +24,7 @@ from xiejiang.exchange import (
     carried,
     entrusted_out,
     funds_out,
+    meetings_out,
     packing,
     queries,
     services,
@@ -134,10 +135,10 @@ def push(*, name: str = "", now: datetime) -> list[Pushed]:
 
 
 def _packed(name: str, now: datetime) -> list[Pushed]:
-    """Seal what a node, or every one, is to be told: deeds, bulletins, money, entrusted work."""
+    """Seal what a node, or every one, is to be told: deeds, bulletins, money, work, meetings."""
     found = [_told(copy, now) for copy in telling.waiting(name=name)]
     hindered = [one for one in found if not one.reached]
-    sources = (bulletins_out, funds_out, entrusted_out)
+    sources = (bulletins_out, funds_out, entrusted_out, meetings_out)
     waiting = (source.pending(name=name, now=now) for source in sources)
     return [*hindered, *(tried(words, work) for words, work in chain(*waiting))]
 

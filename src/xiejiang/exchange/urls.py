@@ -6,7 +6,7 @@ from django.urls import path
 
 from xiejiang.exchange import archive_views, doors, views
 from xiejiang.exchange import views_transfer as pages
-from xiejiang.exchange.views_entrusted import entrusted
+from xiejiang.exchange.views_entrusted import entrusted, meeting
 
 urlpatterns = [
     path("exchange/packages", doors.add_package, name="exchange-packages"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("exchange/in/<uuid:package_id>/", views.incoming, name="exchange-incoming"),
     path("exchange/in/<uuid:package_id>/funds/", views.funds, name="exchange-funds"),
     path("exchange/in/<uuid:package_id>/entrusted/", entrusted, name="exchange-entrustment"),
+    path("exchange/in/<uuid:package_id>/meeting/", meeting, name="exchange-meeting"),
     path("exchange/in/<uuid:package_id>/bulletin/", views.bulletin, name="exchange-bulletin"),
     path("exchange/in/<uuid:package_id>/receipt/", views.receipt, name="exchange-receipt"),
     path("exchange/out/<uuid:package_id>/", views.download, name="exchange-download"),

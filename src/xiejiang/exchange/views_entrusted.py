@@ -1,4 +1,4 @@
-"""The page of what another node entrusts: read what is asked, receive it or return it."""
+"""Pages of what another node tells: what it entrusts, to receive or return, and meetings."""
 
 from __future__ import annotations
 
@@ -73,3 +73,9 @@ def _ended(request: Request, package: Incoming, form: TakeForm, here: str) -> Ht
     into = cases.by_number(by=request.actor, number=number) if number else None
     entrusted_in.receive_entrustment(by(request), package=package, into=into)
     return done(request, here, _("已接收，方案已经建立。请答复是否同意实施。"))
+
+
+def meeting(request: Request, package_id: UUID) -> HttpResponse:
+    """A meeting, or what was done in one, leads to its page: no officer has to decide on it."""
+    package = queries.incoming(by=request.actor, package_id=package_id)
+    return redirect(reverse("consultation-meeting", args=[package.content["told"]["id"]]))
