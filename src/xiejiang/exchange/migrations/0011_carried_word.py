@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stream', models.CharField(help_text='告知什么，向哪个方向', max_length=200, verbose_name='序列')),
                 ('serial', models.PositiveIntegerField(help_text='最近一次告知的序号', verbose_name='序号')),
-                ('node', models.ForeignKey(help_text='告知的节点', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.node', verbose_name='节点')),
+                ('node', models.ForeignKey(help_text='告知谁', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.node', verbose_name='节点')),
                 ('package', models.ForeignKey(help_text='最近一次的包', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.outgoing', verbose_name='包')),
             ],
         ),
