@@ -29,7 +29,7 @@ from xiejiang.store.dialects import append_only
 
 GUARDED = (
     *("operations_check", "operations_answered", "operations_photo", "operations_leg"),
-    *("operations_outcome", "operations_brought", "operations_signature"),
+    *("operations_outcome", "operations_brought", "operations_signature", "operations_word"),
     *("consultation_position", "consultation_proposal"),
     *("consultation_signature", "consultation_word", "river_sending", "river_answer"),
     *("settling_verification", "settling_checked", "settling_agreement", "settling_due"),

@@ -23,7 +23,6 @@ from tests.operations.conftest import (
     plan,
     report,
 )
-from xiejiang.agencies.models import Agency
 from xiejiang.audit.errors import PowerMissing
 from xiejiang.audit.models import LogEntry, Notice
 from xiejiang.cases import queries as cases
@@ -123,13 +122,6 @@ def test_a_bad_plan_leaves_nothing(cast: Cast, changes: dict[str, Any], said: st
         services.plan(cast.by("fisheries"), given=plan(**changes))
     assert not Operation.objects.exists()
     assert not Member.objects.exists()
-
-
-def test_agencies_of_other_nodes_cannot_be_invited_yet(cast: Cast) -> None:
-    Agency.objects.filter(code=POLICE).update(node="chongqing.example")
-    with pytest.raises(errors.AgencyElsewhere, match="跨节点"):
-        services.plan(cast.by("fisheries"), given=plan())
-    assert not Operation.objects.exists()
 
 
 def test_only_the_lead_amends_and_nobody_overwrites(cast: Cast, patrol: Patrol) -> None:

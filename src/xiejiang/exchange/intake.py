@@ -13,6 +13,7 @@ from xiejiang.exchange import (
     entrusted_in,
     funds_in,
     meetings_in,
+    operations_in,
     queries,
     receiving,
     services,
@@ -30,6 +31,8 @@ from xiejiang.exchange.kinds import (
     FUNDS_ANSWER,
     MEETING,
     MEETING_DEEDS,
+    OPERATION,
+    OPERATION_REPORT,
     PROGRESS,
     TRANSFER,
 )
@@ -54,6 +57,8 @@ KEEPERS: Mapping[str, Callable[..., Incoming]] = {
     ENTRUSTMENT_REPORT.name: entrusted_in.keep_report,
     MEETING.name: meetings_in.keep_meeting,
     MEETING_DEEDS.name: meetings_in.keep_deeds,
+    OPERATION.name: operations_in.keep_operation,
+    OPERATION_REPORT.name: operations_in.keep_report,
 }
 """Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 

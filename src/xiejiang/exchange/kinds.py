@@ -175,11 +175,34 @@ MEETING_DEEDS = Kind(
 )
 """What an agency there has done in a meeting of this node: entered here at once, or refused."""
 
+OPERATION = Kind(
+    name="operation",
+    zh="联合行动",
+    main="operation.json",
+    format="xiejiang-operation/1",
+    lists=(),
+    title=("told", "title"),
+    page="exchange-operation",
+)
+"""An operation that an agency there leads and one here is invited to; entered here at once."""
+
+OPERATION_REPORT = Kind(
+    name="operation-report",
+    zh="联合行动反馈",
+    main="operation-report.json",
+    format="xiejiang-operation-report/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-operation",
+)
+"""What a member there answered, formed, checked and signed; entered here at once."""
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS, FUNDS, FUNDS_ANSWER),
         *(ENTRUSTMENT, ENTRUSTMENT_REPORT, MEETING, MEETING_DEEDS),
+        *(OPERATION, OPERATION_REPORT),
     )
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("exchange/in/<uuid:package_id>/funds/", views.funds, name="exchange-funds"),
     path("exchange/in/<uuid:package_id>/entrusted/", entrusted, name="exchange-entrustment"),
     path("exchange/in/<uuid:package_id>/meeting/", meeting, name="exchange-meeting"),
+    path("exchange/in/<uuid:package_id>/operation/", views.operation, name="exchange-operation"),
     path("exchange/in/<uuid:package_id>/bulletin/", views.bulletin, name="exchange-bulletin"),
     path("exchange/in/<uuid:package_id>/receipt/", views.receipt, name="exchange-receipt"),
     path("exchange/out/<uuid:package_id>/", views.download, name="exchange-download"),

@@ -19,6 +19,7 @@ from xiejiang.exchange import intake, packing, queries, receiving, sending, serv
 from xiejiang.exchange.domain import IncomingState, NodeState
 from xiejiang.exchange.forms import DiscForm, KeyForm, SendForm, StateForm, TakeForm
 from xiejiang.exchange.forms_transfer import ServesForm
+from xiejiang.exchange.kinds import OPERATION, OPERATION_REPORT
 from xiejiang.exchange.models import Incoming, Node
 from xiejiang.exchange.panels import may_send
 from xiejiang.funds import queries as ledger
@@ -163,6 +164,15 @@ def funds(request: Request, package_id: UUID) -> HttpResponse:
         raise Http404
     half = ledger.half_here(by=request.actor, transfer=UUID(told["id"]))
     return redirect("funds-transfer", half.pk)
+
+
+def operation(request: Request, package_id: UUID) -> HttpResponse:
+    """An operation of another node, or what came back of ours: its page is the operation's."""
+    package = queries.incoming(by=request.actor, package_id=package_id)
+    told = package.content.get("told", {})
+    if package.kind not in (OPERATION.name, OPERATION_REPORT.name):
+        raise Http404
+    return redirect("operation", told["id"])
 
 
 def _ended(request: Request, package: Incoming, form: TakeForm) -> HttpResponse:

@@ -27,6 +27,7 @@ from xiejiang.operations.api_schemas import (
     CheckPage,
     FiguresOut,
     KitOut,
+    LinePage,
     OperationFull,
     OperationPage,
     OutcomeOut,
@@ -34,6 +35,7 @@ from xiejiang.operations.api_schemas import (
     figures_out,
     full_out,
     kit_out,
+    line_out,
     operation_out,
     outcome_out,
 )
@@ -171,6 +173,26 @@ def list_checks(
     return CheckPage(items=[check_out(c) for c in shown], next_cursor=end)
 
 
+@router.get(f"{ONE}/told", response=answers(LinePage), summary="联合行动：其他节点告知的检查")
+def list_told(
+    request: Request, operation_id: UUID, cursor: Cursor = "", limit: Limit = 50
+) -> LinePage:
+    """The checks of other nodes as they told them, a line each, the latest first."""
+    operation = queries.get(by=request.actor, operation_id=operation_id)
+    found = read_keyset(cursor)
+    if found is not None and not found[1].isdecimal():
+        raise CursorUnreadable
+    rows = queries.lines(
+        by=request.actor,
+        narrowed=Narrowed(operation=operation.pk),
+        after=found,
+        limit=limit + 1,
+    )
+    shown = rows[:limit]
+    end = keyset(shown[-1].at, shown[-1].pk) if len(rows) > limit else ""
+    return LinePage(items=[line_out(x) for x in shown], next_cursor=end)
+
+
 @router.post(
     f"{ONE}/checks",
     response={200: CheckOut, **answers(CheckOut, status=201)},
@@ -256,7 +278,13 @@ def write_report(request: Request, operation_id: UUID, given: ReportIn) -> Opera
 def sign(request: Request, operation_id: UUID, given: SignIn) -> OperationFull:
     """Sign the report, or say where the agency differs."""
     operation = queries.get(by=request.actor, operation_id=operation_id)
-    services.sign(by(request), operation=operation, agrees=given.agrees, words=given.words)
+    services.sign(
+        by(request),
+        operation=operation,
+        agrees=given.agrees,
+        words=given.words,
+        shown=given.shown,
+    )
     return _full(request, operation)
 
 

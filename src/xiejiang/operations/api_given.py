@@ -95,6 +95,7 @@ class SignIn(Schema):
 
     agrees: bool
     words: Remark = ""
+    shown: Line = Field(default="", description="所见报告的摘要；报告已经重新提交的不会签")
 
 
 class ItemAnswerIn(Schema):

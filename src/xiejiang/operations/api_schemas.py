@@ -19,7 +19,7 @@ from xiejiang.operations.domain import (
     OutcomeKind,
     Result,
 )
-from xiejiang.operations.models import Check, Member, Operation, Outcome
+from xiejiang.operations.models import Check, Line, Member, Operation, Outcome
 from xiejiang.web.api import AgencyRef, agency_ref
 
 
@@ -31,6 +31,7 @@ class MemberOut(Schema):
     state: MemberState
     task: str
     words: str
+    node: str
 
 
 class OperationOut(Schema):
@@ -51,6 +52,8 @@ class OperationOut(Schema):
     site: dict[str, Any] | None
     place: str
     filled_in: bool
+    origin: str
+    """The node of the lead; empty where it is led here."""
 
 
 class OperationFull(OperationOut):
@@ -119,6 +122,31 @@ class CheckPage(Schema):
     next_cursor: str
 
 
+class LineOut(Schema):
+    """其他节点告知的检查."""
+
+    id: UUID
+    agency: AgencyRef
+    node: str
+    at: datetime
+    place: str
+    subject: str
+    result: Result
+    photos: list[str]
+    digest: str
+    kind: str
+    case_number: str
+    items: int
+    late: bool
+
+
+class LinePage(Schema):
+    """一页其他节点告知的检查."""
+
+    items: list[LineOut]
+    next_cursor: str
+
+
 class OutcomeOut(Schema):
     """去向."""
 
@@ -143,6 +171,7 @@ class AgencyCounts(CountsOut):
     """一个机关的数目."""
 
     agency: AgencyRef
+    node: str
 
 
 class FiguresOut(Schema):
@@ -185,7 +214,7 @@ def operation_out(row: Operation) -> OperationOut:
 
 def _plain(row: Operation) -> dict[str, Any]:
     names = ("number", "title", "kit", "fields", "state", "starts_at", "ends_at", "answer_by")
-    more = ("divisions", "reaches", "site", "place", "filled_in")
+    more = ("divisions", "reaches", "site", "place", "filled_in", "origin")
     told = {name: getattr(row, name) for name in (*names, *more)}
     return {"id": row.pk, "lead": agency_ref(row.lead), **told}
 
@@ -202,6 +231,7 @@ def full_out(row: Operation, members: list[Member]) -> OperationFull:
                 state=MemberState(m.state),
                 task=m.task,
                 words=m.words,
+                node=m.agency.node,
             )
             for m in members
         ],
@@ -247,6 +277,18 @@ def check_out(row: Check) -> CheckOut:
     )
 
 
+def line_out(row: Line) -> LineOut:
+    """A check of another node."""
+    names = ("at", "place", "subject", "photos", "digest", "kind", "case_number", "items", "late")
+    return LineOut(
+        id=row.key,
+        agency=agency_ref(row.agency),
+        node=row.agency.node,
+        result=Result(row.result),
+        **{name: getattr(row, name) for name in names},
+    )
+
+
 def outcome_out(row: Outcome) -> OutcomeOut:
     """What became of a finding."""
     return OutcomeOut(
@@ -269,7 +311,9 @@ def figures_out(found: Figures) -> FiguresOut:
         operations=found.operations,
         total=CountsOut(**_counts(found.total)),
         by_agency=[
-            AgencyCounts(agency=AgencyRef(code=code, name=name), **_counts(c))
+            AgencyCounts(
+                agency=AgencyRef(code=code, name=name), node=found.nodes.get(code, ""), **_counts(c)
+            )
             for code, name, c in found.by_agency
         ],
         by_state=dict(found.by_state),

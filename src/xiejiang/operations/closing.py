@@ -13,16 +13,20 @@ from xiejiang.audit.services import act
 from xiejiang.documents import services as documents
 from xiejiang.documents.domain import Values
 from xiejiang.kernel.errors import Complaint
-from xiejiang.operations import checks, figures
+from xiejiang.operations import checks, elsewhere, figures
 from xiejiang.operations.domain import (
     REPORT_MOST,
     TASK_MOST,
     Figures,
     MemberState,
     OperationState,
-    digest,
 )
-from xiejiang.operations.errors import NotAllSigned, OperationInvalid, ReportChanged
+from xiejiang.operations.errors import (
+    NotAllSigned,
+    OperationInvalid,
+    ReportChanged,
+    ReportRenewed,
+)
 from xiejiang.operations.membership import (
     DECIDING,
     PLANNING,
@@ -34,13 +38,9 @@ from xiejiang.operations.membership import (
     tell,
 )
 from xiejiang.operations.models import Member, Operation, Signature
+from xiejiang.operations.telling import report_digest
 
 KIND = "operations.report"
-
-
-def report_digest(text: str, found: Figures) -> str:
-    """What is signed: the words and the numbers that were counted."""
-    return digest({"text": text, "figures": found.stated()})
 
 
 @act("operations.reported", *PLANNING)
@@ -58,22 +58,27 @@ def write_report(act: Act, *, operation: Operation, text: str, sign_by: date) ->
     if found:
         raise OperationInvalid(complaints=found)
     current.state, current.report = OperationState.REPORTING.value, text.strip()
-    current.report_digest = report_digest(current.report, figures.of_operation(current))
+    current.report_digest = report_digest(current.report, figures.of_operation(current).stated())
     current.sign_by, current.version = sign_by, current.version + 1
     current.save(update_fields=["state", "report", "report_digest", "sign_by", "version"])
     act.details["digest"] = current.report_digest
     told = f"联合行动“{current.title}”的报告请贵机关在约定的 {sign_by} 以前会签"
     tell(act, current, "operation-report", told)
+    elsewhere.pass_on(act, current)
     return current
 
 
 @act("operations.signed", *DECIDING)
-def sign(act: Act, *, operation: Operation, agrees: bool, words: str = "") -> Signature:
-    """会签报告：同意，或者写明不同意见；不同意见随报告保留。"""
+def sign(
+    act: Act, *, operation: Operation, agrees: bool, words: str = "", shown: str = ""
+) -> Signature:
+    """会签报告：同意，或者写明不同意见；不同意见随报告保留。会签的是所见的那一份。"""
     current = locked(operation)
     act.about(current)
     must_take_part(act.actor, current)
     must_be(current, OperationState.REPORTING, what="会签")
+    if shown and shown != current.report_digest:
+        raise ReportRenewed
     if not agrees and not words.strip():
         raise OperationInvalid(complaints=[Complaint("意见", "有不同意见的，请写明")])
     if words and (found := checks.words("意见", words, TASK_MOST)):
@@ -93,6 +98,8 @@ def sign(act: Act, *, operation: Operation, agrees: bool, words: str = "") -> Si
         told = "贵机关已经会签这份报告；报告重新提交以后才能再次会签"
         raise OperationInvalid(complaints=[Complaint("会签", told)]) from None
     act.details["digest"] = current.report_digest
+    elsewhere.pass_on(act, current)
+    elsewhere.tell_back(act, current, agency=done.agency_id)
     return done
 
 
@@ -104,7 +111,7 @@ def close(act: Act, *, operation: Operation) -> Operation:
     must_lead(act, current)
     must_be(current, OperationState.REPORTING, what="办结")
     found = figures.of_operation(current)
-    if report_digest(current.report, found) != current.report_digest:
+    if report_digest(current.report, found.stated()) != current.report_digest:
         raise ReportChanged
     waiting = unsigned(current)
     today = act.today
@@ -126,6 +133,7 @@ def close(act: Act, *, operation: Operation) -> Operation:
     tell(
         act, current, "operation-closed", f"联合行动“{current.title}”已经办结，报告 {paper.number}"
     )
+    elsewhere.pass_on(act, current)
     return current
 
 
@@ -162,14 +170,20 @@ def values(operation: Operation, found: Figures) -> Values:
             f"登记检查 {total.checks} 次，发现问题 {total.findings} 次，"
             f"立案 {total.cases} 件，照片入卷 {total.evidence} 件",
             *(
-                f"{name}：检查 {c.checks} 次，发现问题 {c.findings} 次，"
+                f"{name}{_source(found, code)}：检查 {c.checks} 次，发现问题 {c.findings} 次，"
                 f"立案 {c.cases} 件，入卷 {c.evidence} 件"
-                for _, name, c in found.by_agency
+                for code, name, c in found.by_agency
             ),
         ],
         "operations.signatures": lines,
         "operations.digest": operation.report_digest,
     }
+
+
+def _source(found: Figures, code: str) -> str:
+    """From which node the numbers of an agency came, if not from here."""
+    node = found.nodes.get(code)
+    return f"（节点 {node} 告知）" if node else ""
 
 
 def _signed(signature: Signature) -> str:

@@ -65,6 +65,7 @@ def _row(operation: Operation) -> dict[str, Any]:
         "state": OperationState(operation.state).zh,
         "kit": operation.kit,
         "lead": operation.lead.name,
+        "origin": operation.origin,
         "starts_at": timezone.localtime(operation.starts_at).isoformat(),
     }
 
@@ -81,7 +82,12 @@ def show(args: argparse.Namespace) -> int:
     """One operation; cases are not named on the command line."""
     operation = _found(args.operation)
     members = [
-        {"agency": m.agency.name, "state": MemberState(m.state).zh, "words": m.words}
+        {
+            "agency": m.agency.name,
+            "node": m.agency.node,
+            "state": MemberState(m.state).zh,
+            "words": m.words,
+        }
         for m in queries.members(operation)
     ]
     found = counting.of_operation(operation)
@@ -91,7 +97,8 @@ def show(args: argparse.Namespace) -> int:
         return 0
     print(f"{operation.title}（{operation.number}）{OperationState(operation.state).zh}")
     for m in members:
-        print(f"  {m['agency']}  {m['state']}  {m['words']}".rstrip())
+        node = f"（节点 {m['node']}）" if m["node"] else ""
+        print(f"  {m['agency']}{node}  {m['state']}  {m['words']}".rstrip())
     print(f"  {_words(found.total)}")
     return 0
 
@@ -133,8 +140,9 @@ def figures(args: argparse.Namespace) -> int:
         print(json.dumps(_figures(found), ensure_ascii=False))
         return 0
     print(f"联合行动 {found.operations} 次；{_words(found.total)}")
-    for _, name, counts in found.by_agency:
-        print(f"  {name}：{_words(counts)}")
+    for code, name, counts in found.by_agency:
+        node = found.nodes.get(code, "")
+        print(f"  {name}{f'（节点 {node} 告知）' if node else ''}：{_words(counts)}")
     return 0
 
 
@@ -143,7 +151,8 @@ def _figures(found: Figures) -> dict[str, Any]:
         "operations": found.operations,
         "total": _counts(found.total),
         "by_agency": [
-            {"code": code, "name": name, **_counts(c)} for code, name, c in found.by_agency
+            {"code": code, "name": name, "node": found.nodes.get(code, ""), **_counts(c)}
+            for code, name, c in found.by_agency
         ],
         "by_state": dict(found.by_state),
         "by_kit": dict(found.by_kit),

@@ -281,6 +281,8 @@ class Figures:
     """Code, name and numbers of each agency that recorded something."""
     by_state: Mapping[str, int] = field(default_factory=dict)
     by_kit: Mapping[str, int] = field(default_factory=dict)
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    """The node that told the numbers of an agency, by its code; none for what is recorded here."""
 
     def stated(self) -> dict[str, Any]:
         """As it goes into the digest of a report."""

@@ -67,10 +67,34 @@ class AlreadyAnswered(OperationsError, Conflict):
     code = "operation-answered"
 
 
-class AgencyElsewhere(OperationsError, Invalid):
-    """{agency}在另一个节点（{node}）办案，跨节点的联合行动还不能邀请。请用书面方式联系，或邀请本节点的机关。"""
+class OperationElsewhere(OperationsError, Conflict):
+    """“{number}”已经由另一个节点牵头或者登记，编号相同，没有覆盖。请与对方节点的管理员核对。"""
 
-    code = "operation-agency-elsewhere"
+    code = "operation-elsewhere"
+
+
+class ToldUnreadable(OperationsError, Invalid):
+    """对方节点告知的联合行动读不了：{what}。什么也没有登记；请双方核对，或者升级后重新发送。"""
+
+    code = "operation-told-unreadable"
+
+
+class LinesParted(OperationsError, Conflict):
+    """对方节点先后告知的检查“{subject}”不同，先告知的有效，这次没有登记。请与对方节点核对。"""
+
+    code = "operation-lines-parted"
+
+
+class ReportUnknown(OperationsError, Conflict):
+    """{agency}会签的报告不是本节点告知过的任何一份，没有登记。请核对报告的摘要后重新会签。"""
+
+    code = "operation-report-unknown"
+
+
+class ReportRenewed(OperationsError, Conflict):
+    """您看到的报告已经由牵头机关重新提交，没有会签。请打开最新的报告，核对后再会签。"""
+
+    code = "operation-report-renewed"
 
 
 class CheckInvalid(OperationsError, Invalid):

@@ -271,6 +271,7 @@ class SignForm(RoomForm):
         )
         told = _("有不同意见的必填，随报告保留。")
         self.add("words", note_field(label=_("意见"), required=False, rows=3, help_text=told))
+        self.add("shown", forms.CharField(required=False, widget=forms.HiddenInput, max_length=64))
 
 
 class LegForm(RoomForm):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Actor, NoticeTo, Power
 from xiejiang.operations.domain import IN, SEEING, MemberState, OperationState
 from xiejiang.operations.errors import NotLead, NotMember, OperationNotFound, WrongState
-from xiejiang.operations.models import Member, Operation
+from xiejiang.operations.models import Member, Operation, Team
 
 PLANNING = (Power.HANDLE, Power.APPROVE, Power.SYSTEM)
 DECIDING = (Power.APPROVE, Power.SYSTEM)
@@ -36,7 +38,8 @@ def must_see(act: Act, operation: Operation) -> None:
 def must_lead(act: Act, operation: Operation) -> None:
     """Only the lead plans, starts, reports and closes."""
     must_see(act, operation)
-    if not act.actor.can(Power.SYSTEM) and act.actor.agency_id != operation.lead_id:
+    here = act.actor.can(Power.SYSTEM) or act.actor.agency_id == operation.lead_id
+    if operation.origin or not here:
         raise NotLead(title=operation.title, lead=operation.lead.name)
 
 
@@ -62,9 +65,15 @@ def takers(operation: Operation) -> list[Agency]:
     return [m.agency for m in sorted(rows, key=lambda m: (m.state != MemberState.LEAD, m.pk))]
 
 
+def own_teams(operation: Operation, *, by: Actor) -> QuerySet[Team]:
+    """The teams that officers here are in: those of the lead, or the actor's own."""
+    own = by.agency_id if operation.origin else None
+    return Team.objects.filter(operation=operation, agency=own)
+
+
 def tell(act: Act, operation: Operation, kind: str, text: str) -> None:
     """A notice to every other agency that takes part or is invited."""
     rows = Member.objects.filter(operation=operation, state__in=SEEING).select_related("agency")
     for member in rows:
-        if member.agency_id != act.actor.agency_id:
+        if member.agency_id != act.actor.agency_id and not member.agency.node:
             act.notify(NoticeTo(member.agency.code, kind, text))

@@ -17,6 +17,8 @@ from xiejiang.operations.models_doing import (
     Photo,
     Signature,
 )
+from xiejiang.operations.models_elsewhere import Line, Word
+from xiejiang.store.columns import an_agency
 
 __all__ = [
     "Answered",
@@ -24,6 +26,7 @@ __all__ = [
     "Check",
     "ChecklistItem",
     "Leg",
+    "Line",
     "Member",
     "Operation",
     "Outcome",
@@ -31,6 +34,7 @@ __all__ = [
     "Signature",
     "Team",
     "TeamMember",
+    "Word",
 ]
 
 
@@ -78,6 +82,9 @@ class Operation(models.Model):
     document = models.UUIDField("报告文书", null=True, help_text="办结时制发的报告")
     source = models.CharField("来源", max_length=300, blank=True, help_text="从公开材料登记的出处")
     filled_in = models.BooleanField("补设", default=False, help_text="演示时补设、并未公布的")
+    origin = models.CharField(
+        "来自节点", max_length=120, blank=True, help_text="由哪个节点的机关牵头；空为本节点"
+    )
 
     class Meta:
         ordering: ClassVar = ["-starts_at", "-id"]
@@ -112,6 +119,7 @@ class Member(models.Model):
         "分工", max_length=10, choices=[(r.value, r.zh) for r in MemberRole], help_text="做什么"
     )
     task = models.CharField("任务", max_length=300, blank=True, help_text="具体任务")
+    round = models.PositiveIntegerField("第几次邀请", default=1, help_text="不参加的可以再邀请")
     state = models.CharField(
         "状态",
         max_length=10,
@@ -146,11 +154,19 @@ class Team(models.Model):
     )
     name = models.CharField("组名", max_length=60, help_text="同一行动内不重复")
     task = models.CharField("任务", max_length=300, blank=True, help_text="去哪里、做什么")
+    agency = an_agency("编组机关", "与牵头机关不在一个节点的参加机关自己编的；否则为空", null=True)
 
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["operation", "name"], name="operation_team_once"),
+            models.UniqueConstraint(
+                fields=["operation", "name"],
+                condition=models.Q(agency=None),
+                name="operation_team_once",
+            ),
+            models.UniqueConstraint(
+                fields=["operation", "agency", "name"], name="operation_own_team_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,10 +185,11 @@ class TeamMember(models.Model):
     )
     person = models.ForeignKey(
         "agencies.Person",
+        null=True,
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name="人员",
-        help_text="谁",
+        help_text="谁；其他节点的人员只有姓名",
     )
     name = models.CharField("姓名", max_length=60, help_text="编组时的姓名")
     agency = models.ForeignKey(

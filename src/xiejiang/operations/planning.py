@@ -15,7 +15,7 @@ from xiejiang.audit.domain import Act, NoticeTo
 from xiejiang.audit.services import act
 from xiejiang.kernel.citation import Citation
 from xiejiang.kernel.errors import Complaint
-from xiejiang.operations import checks
+from xiejiang.operations import checks, elsewhere
 from xiejiang.operations.domain import (
     IN,
     MEMBERS_MOST,
@@ -29,7 +29,6 @@ from xiejiang.operations.domain import (
     Plan,
 )
 from xiejiang.operations.errors import (
-    AgencyElsewhere,
     AlreadyAnswered,
     NobodyJoined,
     OperationChanged,
@@ -43,6 +42,7 @@ from xiejiang.operations.membership import (
     must_be,
     must_lead,
     must_see,
+    must_take_part,
     tell,
 )
 from xiejiang.operations.models import ChecklistItem, Member, Operation, Team, TeamMember
@@ -73,6 +73,7 @@ def plan(act: Act, *, given: Plan, lead: Agency | None = None) -> Operation:
     _list_items(made)
     for one in given.invites:
         _invite(act, made, one)
+    elsewhere.pass_on(act, made)
     act.cite(ARTICLE)
     return made
 
@@ -122,20 +123,22 @@ def _list_items(operation: Operation) -> None:
 
 def _invite(act: Act, operation: Operation, given: Invite) -> None:
     agency = agencies.agency(code=given.agency)
-    if agency.node:
-        raise AgencyElsewhere(agency=agency.name, node=agency.node)
+    known = Member.objects.filter(operation=operation, agency=agency).first()
     Member.objects.update_or_create(
         operation=operation,
         agency=agency,
         defaults={
             "role": given.role.value,
             "task": given.task.strip(),
+            "round": known.round + 1 if known else 1,
             "state": MemberState.INVITED.value,
             "words": "",
             "answered_by": "",
             "answered_at": None,
         },
     )
+    if agency.node:
+        return  # told by its node
     text = (
         f"{operation.lead.name}邀请贵机关参加联合行动“{operation.title}”"
         f"（{given.role.zh}），请在约定的 {operation.answer_by} 以前答复"
@@ -159,6 +162,7 @@ def amend(act: Act, *, operation: Operation, given: Plan, version: int) -> Opera
     if current.kit != old_kit:
         _list_items(current)
     tell(act, current, "operation-amended", f"联合行动“{current.title}”的方案已经修改，请查看")
+    elsewhere.pass_on(act, current)
     return current
 
 
@@ -177,6 +181,7 @@ def invite(act: Act, *, operation: Operation, given: Invite) -> Operation:
         found.append(Complaint("参加机关", f"不超过 {MEMBERS_MOST} 个"))
     OperationInvalid.insist(found)
     _invite(act, current, given)
+    elsewhere.pass_on(act, current)
     return current
 
 
@@ -203,7 +208,10 @@ def answer(act: Act, *, operation: Operation, joins: bool, words: str) -> Member
     if not won:
         raise AlreadyAnswered(state=MemberState(found.state).zh)
     text = f"{act.actor.agency_name}答复联合行动“{operation.title}”：{state.zh}。{words.strip()}"
-    act.notify(NoticeTo(operation.lead.code, "operation-answered", text))
+    if not operation.lead.node:
+        act.notify(NoticeTo(operation.lead.code, "operation-answered", text))
+    elsewhere.pass_on(act, operation)
+    elsewhere.tell_back(act, operation, agency=found.agency_id)
     return found
 
 
@@ -211,38 +219,57 @@ def answer(act: Act, *, operation: Operation, joins: bool, words: str) -> Member
 def set_team(
     act: Act, *, operation: Operation, name: str, task: str = "", people: Sequence[int] = ()
 ) -> Team:
-    """编组：写明组名、任务和组员；组员须是参加机关的在岗人员。"""
+    """编组：写明组名、任务和组员；组员须是参加机关的在岗人员。其他节点牵头的，编本机关的组。"""
     current = locked(operation)
     act.about(current)
-    must_lead(act, current)
+    own = forming(act, current)
     must_be(current, OperationState.PLANNED, OperationState.RUNNING, what="编组")
     found = checks.words("组名", name, 60) + checks.words("任务", task or "无", TASK_MOST)
     chosen = list(dict.fromkeys(people))
     if not 1 <= len(chosen) <= TEAM_MOST:
         found.append(Complaint("组员", f"请选择 1 至 {TEAM_MOST} 人"))
-    known = officers(current, on=act.today)
+    known = officers(current, on=act.today, of=own)
     found += [
         Complaint("组员", "有人不是参加机关的在岗人员，请重新选择")
         for _ in [p for p in chosen if p not in known][:1]
     ]
-    if Team.objects.filter(operation=current).exclude(name=name.strip()).count() >= TEAMS_MOST:
+    formed = Team.objects.filter(operation=current, agency=own)
+    if formed.exclude(name=name.strip()).count() >= TEAMS_MOST:
         found.append(Complaint("组名", f"一次行动不超过 {TEAMS_MOST} 个组"))
     OperationInvalid.insist(found)
     team, _new = Team.objects.update_or_create(
-        operation=current, name=name.strip(), defaults={"task": task.strip()}
+        operation=current,
+        agency=own and agencies.agency_by_id(pk=own),
+        name=name.strip(),
+        defaults={"task": task.strip()},
     )
     TeamMember.objects.filter(team=team).delete()
     TeamMember.objects.bulk_create(
         TeamMember(team=team, person_id=p, name=known[p][0], agency_id=known[p][1]) for p in chosen
     )
+    elsewhere.pass_on(act, current)
+    if own is not None:
+        elsewhere.tell_back(act, current, agency=own)
     return team
 
 
-def officers(operation: Operation, *, on: date) -> dict[int, tuple[str, int]]:
-    """The people in post at the agencies that take part: name and agency by their key."""
+def forming(act: Act, operation: Operation) -> int | None:
+    """Whose teams the actor forms: all of them as the lead, its own where the lead is elsewhere."""
+    if not operation.origin:
+        must_lead(act, operation)
+        return None
+    must_take_part(act.actor, operation)
+    return act.actor.agency_key
+
+
+def officers(
+    operation: Operation, *, on: date, of: int | None = None
+) -> dict[int, tuple[str, int]]:
+    """The people in post here at the agencies that take part: name and agency by their key."""
     found: dict[int, tuple[str, int]] = {}
-    rows = Member.objects.filter(operation=operation, state__in=IN).values_list("agency", flat=True)
-    for agency_id in rows:
+    rows = Member.objects.filter(operation=operation, state__in=IN, agency__node="")
+    rows = rows.filter(agency=of) if of else rows
+    for agency_id in rows.values_list("agency", flat=True):
         for post in agencies.people_in(agency_id=agency_id, on=on):
             found.setdefault(post.person_id, (post.person.name, agency_id))
     return found
@@ -262,6 +289,7 @@ def start(act: Act, *, operation: Operation, at: datetime | None = None) -> Oper
     current.version += 1
     current.save(update_fields=["state", "started_at", "version"])
     tell(act, current, "operation-started", f"联合行动“{current.title}”已经开始")
+    elsewhere.pass_on(act, current)
     return current
 
 
@@ -273,7 +301,7 @@ def cancel(act: Act, *, operation: Operation, reason: str) -> Operation:
     must_lead(act, current)
     must_be(current, *OPEN, what="取消")
     found = checks.words("理由", reason, TASK_MOST)
-    if current.checks.exists():
+    if current.checks.exists() or current.lines.exists():
         found.append(Complaint("理由", "已经登记了检查，不能取消；请提交报告后办结"))
     OperationInvalid.insist(found)
     tell(
@@ -282,4 +310,5 @@ def cancel(act: Act, *, operation: Operation, reason: str) -> Operation:
     current.state, current.reason = OperationState.CANCELLED.value, reason.strip()
     current.ended_at, current.version = act.now, current.version + 1
     current.save(update_fields=["state", "reason", "ended_at", "version"])
+    elsewhere.pass_on(act, current)
     return current

@@ -14,6 +14,8 @@
     desk(by=actor, on=day) -> list[Line]                    # one question
     of_case(by=actor, case=case) -> list[FromOperation]
     stored_files() -> Iterator[tuple[str, str]]
+
+What other nodes told is read in :mod:`told_queries`.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from xiejiang.documents import queries as documents
 from xiejiang.documents.domain import DocumentFile, Form
 from xiejiang.documents.queries import Document
 from xiejiang.evidence import queries as evidence
-from xiejiang.operations import desks
+from xiejiang.operations import desks, told_queries
 from xiejiang.operations import figures as counting
 from xiejiang.operations.domain import (
     IN,
@@ -48,6 +50,7 @@ from xiejiang.operations.models import (
     Check,
     ChecklistItem,
     Leg,
+    Line,
     Member,
     Operation,
     Outcome,
@@ -57,6 +60,8 @@ from xiejiang.operations.models import (
 )
 
 PAGE = 50
+SAID, said_to = told_queries.SAID, told_queries.said_to
+last_heard, told_elsewhere = told_queries.last_heard, told_queries.told_elsewhere
 desk = desks.desk
 LEGS, LISTED = 100, 200
 
@@ -75,6 +80,9 @@ ACT_LABELS = {
     "operations.reported": "提交联合行动报告",
     "operations.signed": "会签联合行动报告",
     "operations.closed": "办结联合行动",
+    "operations.said": "告知其他节点联合行动",
+    "operations.plan_told": "登记其他节点告知的联合行动",
+    "operations.back_told": "登记其他节点告知的答复、检查和会签",
 }
 
 
@@ -95,6 +103,8 @@ class Narrowed:
     agency: str = ""
     """Who recorded it; of an operation, who takes part."""
     findings: bool = False
+    turned: str = ""
+    """Of checks at other nodes: ``case`` or ``items``, what they came to there."""
 
 
 NOTHING_LEFT_OUT = Narrowed()
@@ -140,9 +150,11 @@ def page(
     if narrowed.agency:
         taking = Member.objects.filter(operation=OuterRef("pk"), agency__code=narrowed.agency)
         found = found.filter(Exists(taking.filter(state__in=IN)))
+    told = Line.objects.filter(operation=OuterRef("pk"), late=False)
     found = found.annotate(
-        checks_made=Count("checks", distinct=True),
-        found=Count("checks", filter=Q(checks__result=Result.FINDING), distinct=True),
+        checks_made=Count("checks", distinct=True) + told_queries.how_many(told),
+        found=Count("checks", filter=Q(checks__result=Result.FINDING), distinct=True)
+        + told_queries.how_many(told.filter(result=Result.FINDING)),
     )
     if after is not None:
         at, key = after
@@ -178,8 +190,32 @@ def own(operation: Operation, *, by: Actor) -> Member | None:
 
 def teams(operation: Operation) -> list[Team]:
     """The teams with their officers."""
-    rows = Team.objects.filter(operation=operation).prefetch_related("officers__agency")
-    return list(rows)
+    rows = Team.objects.filter(operation=operation).select_related("agency")
+    return list(rows.prefetch_related("officers__agency"))
+
+
+def lines(
+    *,
+    by: Actor,
+    narrowed: Narrowed = NOTHING_LEFT_OUT,
+    after: tuple[datetime, str] | None = None,
+    limit: int = PAGE,
+) -> list[Line]:
+    """The checks at other nodes, as they told them, the latest first; the late ones as well."""
+    found = Line.objects.filter(operation__in=narrow(visible(by=by), narrowed))
+    if narrowed.agency:
+        found = found.filter(agency__code=narrowed.agency)
+    if narrowed.findings:
+        found = found.filter(result=Result.FINDING)
+    if narrowed.turned == "case":
+        found = found.filter(kind=OutcomeKind.CASE)
+    if narrowed.turned == "items":
+        found = found.filter(items__gt=0)
+    if after is not None:
+        at, key = after
+        found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=int(key)))
+    rows = found.select_related("operation__lead", "agency").order_by("-at", "-pk")
+    return list(rows[:limit])
 
 
 def items(operation: Operation) -> list[ChecklistItem]:

@@ -16,10 +16,16 @@ from xiejiang.audit.domain import Act, Actor, By
 from xiejiang.audit.services import act, lacking
 from xiejiang.evidence import services as evidence
 from xiejiang.kernel.errors import Complaint
-from xiejiang.operations import checks, domain
+from xiejiang.operations import checks, domain, elsewhere
 from xiejiang.operations.domain import CheckReport, OperationState
 from xiejiang.operations.errors import CheckDiffers, CheckInvalid, NotRecording, OperationInvalid
-from xiejiang.operations.membership import RECORDING, locked, must_be, must_take_part
+from xiejiang.operations.membership import (
+    RECORDING,
+    locked,
+    must_be,
+    must_take_part,
+    own_teams,
+)
 from xiejiang.operations.models import (
     Answered,
     Check,
@@ -88,7 +94,8 @@ def record(
         raise NotRecording(title=current.title, state=state)
     items = {i.code: i for i in ChecklistItem.objects.filter(operation=current)}
     complaints = checks.check(report, items)
-    team = Team.objects.filter(operation=current, pk=report.team).first() if report.team else None
+    teams = own_teams(current, by=act.actor)
+    team = teams.filter(pk=report.team).first() if report.team else None
     if report.team and team is None:
         complaints.append(Complaint("编组", "这个组不在本次行动中，请改选，或者选“不分组”"))
     CheckInvalid.insist(complaints)
@@ -102,6 +109,7 @@ def record(
     }
     if found.clock_doubt:
         act.details["clock"] = found.clock_doubt
+    elsewhere.tell_back(act, current, agency=found.agency_id)
     return found
 
 

@@ -15,13 +15,16 @@
     open_case(by, *, check, new, turn) -> Outcome        # :mod:`turning`
     add_evidence(by, *, check, case, turn) -> Outcome
     write_report(by, *, operation, text, sign_by) -> Operation   # :mod:`closing`
-    sign(by, *, operation, agrees, words="") -> Signature
+    sign(by, *, operation, agrees, words="", shown="") -> Signature
     close(by, *, operation) -> Operation
+    take_plan(by, *, told, node) -> Operation            # :mod:`elsewhere`: what other nodes tell
+    take_back(by, *, told, node) -> Operation
 """
 
 from __future__ import annotations
 
 from xiejiang.operations.closing import close, sign, write_report
+from xiejiang.operations.elsewhere import take_back, take_plan
 from xiejiang.operations.planning import amend, answer, cancel, invite, plan, set_team, start
 from xiejiang.operations.recording import Received, receive, record, report_leg
 from xiejiang.operations.turning import add_evidence, open_case
@@ -42,5 +45,7 @@ __all__ = [
     "set_team",
     "sign",
     "start",
+    "take_back",
+    "take_plan",
     "write_report",
 ]

@@ -20,6 +20,7 @@ from xiejiang.evidence import services as evidence
 from xiejiang.evidence.domain import FirstHand, ItemKind, Shot, Upload
 from xiejiang.evidence.queries import Item
 from xiejiang.kernel.errors import Complaint
+from xiejiang.operations import elsewhere
 from xiejiang.operations.domain import NewCase, OutcomeKind, Result, Turn
 from xiejiang.operations.errors import AlreadyTurned, CheckInvalid, NothingFound
 from xiejiang.operations.membership import must_take_part
@@ -97,6 +98,7 @@ def _bring(act: Act, check: Check, case: Case, kind: OutcomeKind, turn: Turn) ->
         "facts": told,
         "left": sorted(set(names) - set(told)),
     }
+    elsewhere.tell_back(act, check.operation, agency=check.agency_id)
     return done
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("operations/kits/", views.list_kits, name="operation-kits"),
     path("operations/figures/", views_lists.figures, name="operation-figures"),
     path("operations/checks/", views_lists.checks, name="operation-checks"),
+    path("operations/told/", views_lists.told, name="operation-told"),
     path("operations/cases/", views_lists.outcomes, name="operation-cases"),
     path("operations/evidence/", views_lists.brought, name="operation-evidence"),
     path("operations/photos/<uuid:photo_id>/", views.photo, name="operation-photo"),

@@ -21,7 +21,6 @@ from xiejiang.documents.domain import Form
 from xiejiang.kernel.citation import Confidence
 from xiejiang.operations import figures as counting
 from xiejiang.operations import kits, membership, queries
-from xiejiang.operations.closing import report_digest
 from xiejiang.operations.domain import (
     IN,
     OPEN,
@@ -29,13 +28,15 @@ from xiejiang.operations.domain import (
     MemberRole,
     MemberState,
     OperationState,
+    OutcomeKind,
     Result,
 )
 from xiejiang.operations.errors import OperationNotFound
 from xiejiang.operations.forms import FilterForm
 from xiejiang.operations.forms_doing import said
-from xiejiang.operations.models import Check, Member, Operation
+from xiejiang.operations.models import Check, Line, Member, Operation
 from xiejiang.operations.queries import Narrowed
+from xiejiang.operations.telling import report_digest
 from xiejiang.web import maps
 from xiejiang.web.api import keyset, read_keyset
 from xiejiang.web.language import title_of
@@ -56,6 +57,7 @@ def narrowed(request: Request) -> tuple[FilterForm, Narrowed]:
         operation=_uuid(request.GET.get("operation", "")),
         agency=request.GET.get("agency", "")[:60],
         findings=request.GET.get("findings") == "on",
+        turned=request.GET.get("turned", "")[:10],
     )
 
 
@@ -87,6 +89,7 @@ def asked(wanted: Narrowed, **more: str) -> str:
         "operation": str(wanted.operation or ""),
         "agency": wanted.agency,
         "findings": "on" if wanted.findings else "",
+        "turned": wanted.turned,
         **more,
     }
     return "?" + urlencode({k: v for k, v in told.items() if v})
@@ -147,6 +150,7 @@ def _sheet(request: Request, operation: Operation) -> dict[str, Any]:
     mine = next((m for m in members if m.agency_id == request.actor.agency_id), None)
     wanted = Narrowed(operation=operation.pk)
     found = queries.checks(by=request.actor, narrowed=wanted, limit=20)
+    told = queries.lines(by=request.actor, narrowed=wanted, limit=20)
     legs = queries.legs(operation)
     return {
         "operation": operation,
@@ -159,9 +163,11 @@ def _sheet(request: Request, operation: Operation) -> dict[str, Any]:
         "items": [(i, _sources(i.sources)) for i in queries.items(operation)],
         "legs": legs,
         "checks": [check_row(c) for c in found],
+        "told": [line_row(x) for x in told],
         "figures": counting.of_operation(operation),
         "links": links(wanted),
         **_report(operation, members),
+        **_elsewhere(operation, members, mine),
         **may(request, operation, mine),
         **maps.drawn(_spots(found, legs), [operation.site] if operation.site else []),
         "state": state,
@@ -185,12 +191,24 @@ def _report(operation: Operation, members: Sequence[Member]) -> dict[str, Any]:
     moved = False
     if operation.state == OperationState.REPORTING:
         found = counting.of_operation(operation)
-        moved = report_digest(operation.report, found) != operation.report_digest
+        moved = report_digest(operation.report, found.stated()) != operation.report_digest
     return {
         "signed": [(s, s.digest == operation.report_digest) for s in signed],
         "unsigned": [m for m in takers if m.agency_id not in current] if operation.report else [],
         "moved": moved,
     }
+
+
+def _elsewhere(
+    operation: Operation, members: Sequence[Member], mine: Member | None
+) -> dict[str, Any]:
+    """Which nodes take part, what they told last, and the numbers of the report as told."""
+    if not operation.origin:
+        away = any(m.agency.node for m in members)
+        nodes = queries.told_elsewhere(operation) if away else []
+        return {"heard": {m.pk: word for m, word in nodes}, "told_figures": []}
+    word = queries.last_heard(mine) if mine else None
+    return {"heard": {}, "word": word, "told_figures": word.said["figures"] if word else []}
 
 
 def may(request: Request, operation: Operation, mine: Member | None) -> dict[str, bool]:
@@ -206,6 +224,7 @@ def may(request: Request, operation: Operation, mine: Member | None) -> dict[str
         "waits_for_head": invited and not decides and before,
         "may_amend": leads and plans and state == OperationState.PLANNED,
         "may_invite": leads and plans and before,
+        "may_team": before and plans and (leads or (takes_part and bool(operation.origin))),
         "may_start": leads and plans and state == OperationState.PLANNED,
         "may_cancel": leads and plans and state in OPEN,
         "may_check": takes_part and actor.can(*membership.RECORDING) and state in RECORDING,
@@ -260,6 +279,20 @@ def check_row(found: Check) -> CheckRow:
     return CheckRow(found, Result(found.result), getattr(found, "outcome", None))
 
 
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A check of another node as lists show it."""
+
+    line: Line
+    result: Result
+    kind: str
+
+
+def line_row(found: Line) -> LineRow:
+    """Lay one line out."""
+    return LineRow(found, Result(found.result), OutcomeKind(found.kind).zh if found.kind else "")
+
+
 @require_GET
 def one_check(request: Request, check_id: UUID) -> HttpResponse:
     """One check with its answers and photographs, and what became of it."""
@@ -310,6 +343,25 @@ class Links:
     findings: str
     cases: str
     evidence: str
+    page_checks: str = "operation-checks"
+    page_cases: str = "operation-cases"
+    page_evidence: str = "operation-evidence"
+
+
+TOLD = "operation-told"
+
+
+def told_links(wanted: Narrowed, agency: str) -> Links:
+    """The same for what an agency of another node told: every number opens its lines."""
+    mine = replace(wanted, agency=agency)
+    return Links(
+        asked(mine),
+        asked(mine),
+        asked(replace(mine, findings=True)),
+        asked(replace(mine, turned="case")),
+        asked(replace(mine, turned="items")),
+        *(TOLD, TOLD, TOLD),
+    )
 
 
 def links(wanted: Narrowed, agency: str = "") -> Links:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiejiang.kernel.errors import XiejiangError
-from xiejiang.operations import queries, recording, services
+from xiejiang.operations import membership, queries, recording, services
 from xiejiang.operations.errors import CheckInvalid, CheckOfAnother
 from xiejiang.operations.forms_doing import CheckForm
 from xiejiang.operations.models import Operation
@@ -33,7 +33,7 @@ def _form(request: Request, operation: Operation) -> CheckForm:
     return CheckForm(
         request.POST or None,
         items=queries.items(operation),
-        teams=queries.teams(operation),
+        teams=list(membership.own_teams(operation, by=request.actor)),
         initial=onsite.begun(request.actor, timezone.localtime()),
     )
 

@@ -14,8 +14,18 @@ from django.views.decorators.http import require_GET
 from xiejiang.operations import kits, queries
 from xiejiang.operations.domain import Counts, OperationState
 from xiejiang.operations.queries import Narrowed
-from xiejiang.operations.views import after, asked, check_row, links, more, narrowed
-from xiejiang.web.api import keyset
+from xiejiang.operations.views import (
+    Links,
+    after,
+    asked,
+    check_row,
+    line_row,
+    links,
+    more,
+    narrowed,
+    told_links,
+)
+from xiejiang.web.api import begun_again, keyset
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request
 
@@ -29,6 +39,7 @@ def checks(request: Request) -> HttpResponse:
     context = {
         "rows": [check_row(c) for c in found[:limit]],
         "wanted": wanted,
+        "elsewhere": _elsewhere(request, wanted),
         "next": more(wanted, found, limit, lambda c: keyset(c.at, c.pk)),
     }
     return render(request, "operations/checks.html", context)
@@ -46,6 +57,7 @@ def outcomes(request: Request) -> HttpResponse:
     seen = _seen(request, {o.case_id for o in shown})
     context = {
         "rows": [(o, seen.get(o.case_id)) for o in shown],
+        "elsewhere": _elsewhere(request, wanted, "case"),
         "next": more(wanted, found, limit, lambda o: keyset(o.at, o.pk)),
     }
     return render(request, "operations/outcomes.html", context)
@@ -63,6 +75,7 @@ def brought(request: Request) -> HttpResponse:
     seen = _seen(request, {x.outcome.case_id for x in shown})
     context = {
         "rows": [(x, seen.get(x.outcome.case_id)) for x in shown],
+        "elsewhere": _elsewhere(request, wanted, "items"),
         "next": more(wanted, found, limit, lambda x: keyset(x.outcome.at, x.photo_id)),
     }
     return render(request, "operations/brought.html", context)
@@ -72,6 +85,25 @@ def _seen(request: Request, ids: set[UUID]) -> Mapping[UUID, Any]:
     found = queries.seen_cases(by=request.actor, ids=ids)
     request.shown |= set(found)
     return found
+
+
+@require_GET
+def told(request: Request) -> HttpResponse:
+    """The checks of other nodes as they told them, as a number counts them."""
+    _form, wanted = narrowed(request)
+    limit = queries.PAGE
+    found = queries.lines(
+        by=request.actor,
+        narrowed=wanted,
+        after=begun_again(request.GET.get("after", ""), int),
+        limit=limit + 1,
+    )
+    context = {
+        "rows": [line_row(x) for x in found[:limit]],
+        "wanted": wanted,
+        "next": more(wanted, found, limit, lambda x: keyset(x.at, x.pk)),
+    }
+    return render(request, "operations/told.html", context)
 
 
 @require_GET
@@ -90,7 +122,7 @@ def figures(request: Request) -> HttpResponse:
         "by_kit": [
             (_kit_words(k), n, asked(replace(wanted, kit=k))) for k, n in found.by_kit.items()
         ],
-        "agencies": [_agency_row(wanted, *x) for x in found.by_agency],
+        "agencies": [_agency_row(wanted, found.nodes.get(x[0], ""), *x) for x in found.by_agency],
     }
     return render(request, "operations/figures.html", context)
 
@@ -100,5 +132,14 @@ def _kit_words(kit_id: str) -> str:
     return title_of(kit) if kit else kit_id
 
 
-def _agency_row(wanted: Narrowed, code: str, name: str, counts: Counts) -> Any:
-    return name, counts, links(wanted, code)
+def _agency_row(
+    wanted: Narrowed, node: str, code: str, name: str, counts: Counts
+) -> tuple[str, str, Counts, Links]:
+    found = told_links(wanted, code) if node else links(wanted, code)
+    return name, node, counts, found
+
+
+def _elsewhere(request: Request, wanted: Narrowed, turned: str = "") -> str:
+    """Where the rest of a number is listed, if other nodes told of any."""
+    same = replace(wanted, turned=turned)
+    return asked(same) or "?" if queries.lines(by=request.actor, narrowed=same, limit=1) else ""

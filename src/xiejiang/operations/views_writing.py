@@ -185,8 +185,12 @@ def answer(request: Request, operation_id: UUID) -> HttpResponse:
 
 def team(request: Request, operation_id: UUID) -> HttpResponse:
     """Make a team, or change it by its name."""
-    operation = led(request, operation_id)
-    known = planning.officers(operation, on=timezone.localdate())
+    operation = queries.get(by=request.actor, operation_id=operation_id)
+    if not operation.origin:
+        operation = led(request, operation_id)
+    must(request, membership.PLANNING)
+    own = request.actor.agency_id if operation.origin else None
+    known = planning.officers(operation, on=timezone.localdate(), of=own)
     names = {m.agency_id: m.agency.name for m in queries.members(operation)}
     listed = [(key, f"{name}（{names[agency]}）") for key, (name, agency) in known.items()]
     form = TeamForm(request.POST or None, officers=listed)
@@ -288,7 +292,7 @@ def report(request: Request, operation_id: UUID) -> HttpResponse:
 def sign(request: Request, operation_id: UUID) -> HttpResponse:
     """Sign the report, or say where my agency differs."""
     operation = seen(request, operation_id, membership.DECIDING)
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST or None, initial={"shown": operation.report_digest})
 
     def act() -> None:
         data = form.cleaned_data
@@ -297,6 +301,7 @@ def sign(request: Request, operation_id: UUID) -> HttpResponse:
             operation=operation,
             agrees=data["agrees"] == "yes",
             words=data["words"],
+            shown=data["shown"],
         )
 
     return _simple(
@@ -313,7 +318,7 @@ def sign(request: Request, operation_id: UUID) -> HttpResponse:
 def leg(request: Request, operation_id: UUID) -> HttpResponse:
     """Report where a team is."""
     operation = seen(request, operation_id, membership.RECORDING)
-    teams = queries.teams(operation)
+    teams = list(membership.own_teams(operation, by=request.actor))
     form = LegForm(request.POST or None, teams=teams, initial={"at": timezone.localtime()})
 
     def act() -> None:
