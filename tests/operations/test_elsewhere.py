@@ -9,9 +9,11 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from tests.api.conftest import Programs
 from tests.conftest import NOW, Cast
 from tests.operations.conftest import ECOLOGY, POLICE, Patrol, built
 from xiejiang.agencies.models import Agency
@@ -24,6 +26,7 @@ from xiejiang.operations import errors, figures, queries, services
 from xiejiang.operations.domain import Counts, Invite, MemberRole, NewCase, Turn
 from xiejiang.operations.models import Line, Member, Operation, Outcome, Signature, Team, Word
 from xiejiang.operations.telling import report_digest
+from xiejiang.shell import cli
 
 NODE_B = "hubei.example"
 BY = By(NODE, NOW + timedelta(hours=1))
@@ -157,6 +160,8 @@ def test_what_comes_back_is_entered_once_marked_and_counted(hosted: Patrol) -> N
         (errors.ToldUnreadable, {"lines": [line(answers=[{"item": "no", "value": "true"}])]}),
         (errors.ToldUnreadable, {"lines": [line(latitude="99.9")]}),
         (errors.ToldUnreadable, {"lines": [line(result="sound", kind="case")]}),
+        (errors.ToldUnreadable, {"lines": [line(items=1)]}),
+        (errors.ToldUnreadable, {"lines": [line(kind="case", items=2)]}),
         (errors.ToldUnreadable, {"lines": [line(id=str(uuid.UUID(int=1)))] * 2}),
         (errors.LinesParted, {"lines": [line(id=str(uuid.UUID(int=7)), digest="b" * 64)]}),
         (
@@ -366,3 +371,38 @@ def test_another_node_cannot_take_it_over_and_what_is_old_changes_nothing(mirror
     services.take_plan(BY, told=tell_again, node=NODE_B)
     assert member(mirror.operation).state == "invited"
     assert mirror.operation in queries.page(by=police)
+
+
+def test_two_members_of_one_node_are_told_one_by_one(mirror: Patrol) -> None:
+    last = Word.objects.filter(member=member(mirror.operation), came=True).latest("serial").said
+    later = (NOW + timedelta(minutes=1)).isoformat()
+    told = {**last, "to_code": ECOLOGY, "serial": 1, "title": "先说的", "said_at": later}
+    tell(mirror, title="后说的", said_at=(NOW + timedelta(minutes=2)).isoformat())
+    services.take_plan(BY, told=told, node=NODE_B)
+    assert mirror.fresh().title == "后说的"
+    assert mirror.operation in queries.page(by=mirror.cast.actor("ecology"))
+    mirror.join("ecology_head")
+    assert said(mirror.operation, ECOLOGY)["state"] == "accepted"
+    assert not Word.objects.filter(member=member(mirror.operation), came=False).exists()
+
+
+def test_programs_and_the_command_line_say_which_node(
+    hosted: Patrol, node: By, capsys: pytest.CaptureFixture[str]
+) -> None:
+    back(hosted, lines=[line(), line(result="sound")])
+    programs = Programs(hosted.cast, node)
+    lead = programs["fisheries"]
+    address = f"/operations/{hosted.operation.pk}"
+    first = lead.get(f"{address}/told?limit=1").json()
+    assert [x["node"] for x in first["items"]] == [NODE_B]
+    cursor = quote(first["next_cursor"])
+    rest = lead.get(f"{address}/told?cursor={cursor}").json()
+    assert (len(rest["items"]), rest["next_cursor"]) == (1, "")
+    assert lead.get(f"{address}/told?cursor=x").status_code == 422
+    assert programs["outsider"].get(f"{address}/told").status_code == 404
+    whole = lead.get(address).json()
+    assert [m["node"] for m in whole["members"]] == ["", NODE_B, ""]
+    assert cli.main(["operations", "show", str(hosted.operation.pk)]) == 0
+    assert f"（节点 {NODE_B}）" in capsys.readouterr().out
+    assert cli.main(["operations", "figures"]) == 0
+    assert f"（节点 {NODE_B} 告知）" in capsys.readouterr().out

@@ -18,7 +18,7 @@ from xiejiang.kernel.citation import Confidence
 from xiejiang.law.instruments import load_instruments
 from xiejiang.law.schema import load_law
 from xiejiang.operations import checks, telling
-from xiejiang.operations.domain import Area, MemberState
+from xiejiang.operations.domain import Area, MemberState, Result
 from xiejiang.operations.errors import ToldUnreadable
 from xiejiang.operations.models import ChecklistItem
 
@@ -42,8 +42,9 @@ def readable_plan(told: Told) -> None:
     _must(_unique(codes), "参加机关")
     leads = [m["code"] for m in told["members"] if m["state"] == MemberState.LEAD]
     _must(leads == [told["from_code"]] and told["to_code"] in codes, "参加机关")
-    for named in (*told["members"], *told["teams"], *told["signatures"]):
+    for named in (*told["members"], *told["signatures"]):
         _must(_times(named), "时间")
+    _must(all(x["agrees"] or x["words"].strip() for x in told["signatures"]), "会签")
     _must(set(_named(told)) <= set(agencies.keys_by_code()), "机关（本节点的机关目录里没有）")
     if told["figures"]:
         _must(_digest(told) == told["report_digest"], "报告的摘要（与正文、数字不符）")
@@ -57,6 +58,9 @@ def readable_back(told: Told, items: Iterable[ChecklistItem]) -> None:
     known = {item.code for item in items}
     for line in told["lines"]:
         _must(_times(line) and _line(line, known), f"检查“{line['subject']}”")
+    signed = told["signatures"]
+    _must(_unique(x["digest"] for x in signed), "会签")
+    _must(all(x["agrees"] or x["words"].strip() for x in signed), "会签（不同意见没有写明）")
     own = {told["from_code"]}
     _must({o["code"] for t in told["teams"] for o in t["officers"]} <= own, "组员")
     _must({x["code"] for x in (*told["teams"], *told["signatures"])} <= own, "机关")
@@ -101,8 +105,11 @@ def _line(line: Told, items: set[str]) -> bool:
     lat, lng = number(line, "latitude"), number(line, "longitude")
     spot = (lat is None) == (lng is None)
     inside = lat is None or lng is None or (abs(lat) <= 90 and abs(lng) <= 180)
-    finding = line["result"] == "finding" or not line["kind"]
-    return spot and inside and finding and {a["item"] for a in line["answers"]} <= items
+    finding = line["result"] == Result.FINDING or not line["kind"]
+    turned = bool(line["kind"]) or not (line["items"] or line["case_number"])
+    brought = line["items"] <= len(line["photos"])
+    known = {a["item"] for a in line["answers"]} <= items
+    return spot and inside and finding and turned and brought and known
 
 
 def _named(told: Told) -> Iterable[str]:
