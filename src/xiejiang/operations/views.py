@@ -169,7 +169,7 @@ def _sheet(request: Request, operation: Operation) -> dict[str, Any]:
         **_report(operation, members),
         **_elsewhere(operation, members, mine),
         **may(request, operation, mine),
-        **maps.drawn(_spots(found, legs), [operation.site] if operation.site else []),
+        **maps.drawn(_spots([*found, *told], legs), [operation.site] if operation.site else []),
         "state": state,
     }
 
@@ -237,7 +237,7 @@ def may(request: Request, operation: Operation, mine: Member | None) -> dict[str
     }
 
 
-def _spots(found: Sequence[Check], legs: Sequence[Any]) -> list[Spot]:
+def _spots(found: Sequence[Check | Line], legs: Sequence[Any]) -> list[Spot]:
     told = [
         Spot(
             c.longitude,
