@@ -34,6 +34,7 @@ GUARDED = (
     *("consultation_signature", "consultation_word", "river_sending", "river_answer"),
     *("settling_verification", "settling_checked", "settling_agreement", "settling_due"),
     *("settling_effect", "foreign_hand"),
+    *("settling_talk", "settling_seat", "settling_offer", "settling_reply"),
     *("assessment_version", "assessment_decision"),
     *("audit_logentry", "audit_headstamp", "cases_reading", "evidence_custody", "evidence_ruling"),
     *("funds_entry", "funds_posting", "funds_lot", "funds_move"),

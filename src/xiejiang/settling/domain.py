@@ -170,3 +170,100 @@ class Terms:
             "restore_by": self.restore_by.isoformat() if self.restore_by else None,
             "parties": list(self.parties),
         }
+
+
+class ReplyKind(StrEnum):
+    """方案的答复."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return OfferStand(self.value).zh
+
+
+class OfferStand(StrEnum):
+    """方案现在怎样: answered, replaced by a later one, lapsed, or still open."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return OFFER_ZH[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour beside it."""
+        return OFFER_TONES.get(self, "done")
+
+
+OFFER_ZH = {
+    OfferStand.OPEN: "等待答复",
+    OfferStand.ACCEPTED: "接受",
+    OfferStand.REJECTED: "拒绝",
+    OfferStand.WITHDRAWN: "撤回",
+    OfferStand.REPLACED: "已被后一方案代替",
+    OfferStand.LAPSED: "过期失效",
+}
+OFFER_TONES = {OfferStand.OPEN: "running", OfferStand.ACCEPTED: "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class TalkGiven:
+    """会谈 as it is recorded. The log keeps the way and the day, and none of the words."""
+
+    way: str
+    at: datetime
+    place: str
+    presided: str
+    agencies: tuple[str, ...] = ()
+    """Codes of the agencies that took part beside the one that records."""
+    parties: tuple[int, ...] = ()
+    agreed: str = ""
+    left_open: str = ""
+    next_at: datetime | None = None
+
+    def for_log(self) -> dict[str, object]:
+        """Without what was said and who said it."""
+        return {"way": self.way, "on": self.at.date().isoformat()}
+
+
+NOTHING = Money(0)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGiven:
+    """方案 as it is recorded. The log keeps until when it stands, and none of the words."""
+
+    made_by: str
+    valid_until: date
+    amount: Money = NOTHING
+    measures: str = ""
+    pay_by: date | None = None
+
+    def for_log(self) -> dict[str, object]:
+        """Without sums, measures and who offered them."""
+        return {"valid_until": self.valid_until.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGiven:
+    """方案的答复 as it is recorded. The log keeps the day alone."""
+
+    kind: ReplyKind
+    replied_by: str
+    on: date
+    words: str = ""
+
+    def for_log(self) -> dict[str, object]:
+        """Without the answer."""
+        return {"on": self.on.isoformat()}

@@ -101,3 +101,45 @@ class NotConfirmed(SettlingError, Conflict):
     """“{title}”没有获得司法确认，或者还没有登记应缴款项，不能补登生效文书。"""
 
     code = "agreement-not-confirmed"
+
+
+class TalkNotFound(SettlingError, NotFound):
+    """没有找到这次会谈，或者您所在的机关没有参加。会谈和方案只有参加的机关看得到，请核对编号。"""
+
+    code = "talk-not-found"
+
+
+class OfferNotFound(SettlingError, NotFound):
+    """没有找到这个方案，或者您所在的机关没有参加会谈。方案只有参加的机关看得到，请核对编号。"""
+
+    code = "offer-not-found"
+
+
+class TalkInvalid(SettlingError, Invalid):
+    """会谈的记录有误，请逐项修改。"""
+
+    code = "talk-invalid"
+
+
+class OfferInvalid(SettlingError, Invalid):
+    """方案或者答复的记录有误，请逐项修改。"""
+
+    code = "offer-invalid"
+
+
+class OfferOver(SettlingError, Conflict):
+    """这个方案已经{stand}，不能再答复或者代替。要继续谈的，请登记新的方案。"""
+
+    code = "offer-over"
+
+
+class CaseOver(SettlingError, Conflict):
+    """案件已经办结，不再登记会谈、方案和答复。要继续谈的，请先重新开启案件。"""
+
+    code = "talk-case-over"
+
+
+class NotEvidence(SettlingError, NotAllowed):
+    """会谈中的陈述、方案和让步不能作为证据入卷（{basis}）。要证明的事实，请另行收集证据。"""
+
+    code = "talk-not-evidence"

@@ -9,8 +9,19 @@ from django.db import models
 
 from xiejiang.settling.domain import FOUND, Mend
 from xiejiang.settling.models_agreements import Agreement, Due, Effect
+from xiejiang.settling.models_talks import Offer, Reply, Seat, Talk
 
-__all__ = ["Agreement", "Checked", "Due", "Effect", "Verification"]
+__all__ = [
+    "Agreement",
+    "Checked",
+    "Due",
+    "Effect",
+    "Offer",
+    "Reply",
+    "Seat",
+    "Talk",
+    "Verification",
+]
 
 
 class Verification(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.cases import queries as cases
+from xiejiang.cases.domain import CaseStatus
 from xiejiang.kernel.logic import Tri
 from xiejiang.kernel.money import Money
 from xiejiang.law.schema import load_law
 from xiejiang.proceedings import queries as proceedings
-from xiejiang.settling import queries, services
+from xiejiang.settling import queries, services, talks
 from xiejiang.settling.agreements import Standing
+from xiejiang.settling.domain import OfferStand
+from xiejiang.settling.models import Talk
 from xiejiang.settling.ways import ways_of
 from xiejiang.web.language import title_of
 from xiejiang.web.panels import Panel
@@ -54,9 +58,26 @@ def _tab(request: Request, case: Any) -> Mapping[str, Any]:
             for s in queries.agreements_of_case(by=request.actor, case=case, on=on, found=found)
         ],
         "suggestions": queries.of_case(by=request.actor, case=case, now=now, found=found),
+        "talks": [talk_line(t, on) for t in queries.talks_of_case(by=request.actor, case=case)],
+        "may_talk": request.acts_in(case)
+        and request.actor.can(*services.WORKING)
+        and case.status != CaseStatus.CLOSED,
         "may_record": request.acts_in(case)
         and request.actor.can(*services.WORKING)
         and bool(queries.to_record(by=request.actor, case=case, found=found)),
+    }
+
+
+def talk_line(talk: Talk, on: date) -> dict[str, Any]:
+    """A talk in a line, without a word of what was said: its page is read under the log."""
+    way = next(w for w in talks.talking() if w.id == talk.way)
+    stands = [talks.stand(o, on=on) for o in talk.offers.all()]
+    return {
+        "talk": talk,
+        "way": title_of(way),
+        "agencies": [s.agency for s in talk.seats.all()],
+        "offers": len(stands),
+        "open": stands.count(OfferStand.OPEN),
     }
 
 

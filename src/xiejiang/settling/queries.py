@@ -24,7 +24,7 @@ from xiejiang.evidence.queries import Item
 from xiejiang.kernel.errors import NotFound
 from xiejiang.law.deadline import day_of
 from xiejiang.proceedings import queries as proceedings
-from xiejiang.settling import agreements, catalogue
+from xiejiang.settling import agreements, catalogue, talks
 from xiejiang.settling.domain import Mend, Side, Stand
 from xiejiang.settling.errors import SuggestionNotFound
 from xiejiang.settling.models import Verification
@@ -35,6 +35,10 @@ agreement = agreements.get
 agreements_of_case = agreements.of_case
 to_record = agreements.to_record
 """What became of agreements; see ``agreements``."""
+talks_of_case, talk, offer = talks.of_case, talks.get, talks.offer
+case_of_talk, case_of_offer = talks.case_of_talk, talks.case_of_offer
+must_not_prove, stand_of = talks.must_not_prove, talks.stand
+"""Confidential talks and offers; see ``talks``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@
     record(by, *, case, proceeding, kind, nth, terms) -> Agreement       # :mod:`agreeing`
     take_effect(by, *, agreement) -> Effect                    # a claim and a duty, once
     note_title(by, *, agreement) -> Obligation                 # confirmed after it was entered
+    talk(by, *, case, given) -> Talk                           # :mod:`talking`; confidential
+    read(by, *, talk) -> Talk                                  # who read it stays in the log
+    offer(by, *, talk, given, replaces=None) -> Offer
+    reply(by, *, offer, given) -> Reply                        # once
 """
 
 from __future__ import annotations
@@ -23,8 +27,20 @@ from xiejiang.settling.domain import Mend, Visit
 from xiejiang.settling.errors import NotIssuer, NotServed, SuggestionNotFound, VisitInvalid
 from xiejiang.settling.models import Checked, Verification
 from xiejiang.settling.reading import Suggestion
+from xiejiang.settling.talking import offer, read, reply, talk
 
-__all__ = ["GOING", "WORKING", "note_title", "record", "take_effect", "verify"]
+__all__ = [
+    "GOING",
+    "WORKING",
+    "note_title",
+    "offer",
+    "read",
+    "record",
+    "reply",
+    "take_effect",
+    "talk",
+    "verify",
+]
 
 GOING = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE)
 LINE, PROSE = 200, 8000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from xiejiang.settling import talks
 from xiejiang.settling.agreements import Standing
 from xiejiang.settling.domain import Mend, Stand
+from xiejiang.settling.models import Offer, Talk
 from xiejiang.settling.queries import Figures
 from xiejiang.settling.reading import Suggestion
 
@@ -104,6 +107,44 @@ def agreement(found: Standing) -> dict[str, Any]:
             }
             for i in found.instalments
         ],
+    }
+
+
+def talk_line(found: Talk) -> dict[str, Any]:
+    """One talk without a word of what was said."""
+    return {
+        "id": str(found.pk),
+        "way": found.way,
+        "at": _local(found.at),
+        "agencies": [s.agency.code for s in found.seats.all()],
+        "next_at": _local(found.next_at),
+        "offers": len(found.offers.all()),
+    }
+
+
+def talk(found: Talk, *, on: date) -> dict[str, Any]:
+    """One talk with everything; whoever gives it out has logged the reading."""
+    return talk_line(found) | {
+        "place": found.place,
+        "presided": found.presided,
+        "parties": list(found.parties),
+        "agreed": found.agreed,
+        "left_open": found.left_open,
+        "offers": [_offer(o, on) for o in found.offers.all()],
+    }
+
+
+def _offer(made: Offer, on: date) -> dict[str, Any]:
+    stand = talks.stand(made, on=on)
+    return {
+        "id": str(made.pk),
+        "made_by": made.made_by,
+        "amount": made.amount,
+        "pay_by": made.pay_by.isoformat() if made.pay_by else None,
+        "measures": made.measures,
+        "valid_until": made.valid_until.isoformat(),
+        "replaces": str(made.replaces_id) if made.replaces_id else None,
+        "stand": {"value": stand.value, "label": stand.zh},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.settling import views, views_agreements
+from xiejiang.settling import views, views_agreements, views_talks
 
 ONE = "suggestions/<uuid:pk>/<int:nth>/"
 
@@ -25,4 +25,9 @@ urlpatterns = [
         views_agreements.title,
         name="agreement-title",
     ),
+    path("cases/<uuid:case_id>/talks/new/", views_talks.new, name="talk-new"),
+    path("talks/<uuid:talk_id>/", views_talks.show, name="talk"),
+    path("talks/<uuid:talk_id>/offers/new/", views_talks.offer_new, name="offer-new"),
+    path("offers/<uuid:offer_id>/reply/", views_talks.reply, name="offer-reply"),
+    path("offers/<uuid:offer_id>/evidence/", views_talks.evidence, name="offer-evidence"),
 ]

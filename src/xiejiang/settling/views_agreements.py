@@ -17,7 +17,10 @@ from xiejiang.cases import queries as cases
 from xiejiang.kernel.errors import NotFound
 from xiejiang.settling import queries, services
 from xiejiang.settling.agreements import Standing
+from xiejiang.settling.domain import OfferStand
 from xiejiang.settling.forms_agreements import AgreementForm, as_typed
+from xiejiang.settling.forms_talks import as_agreement
+from xiejiang.settling.models import Offer
 from xiejiang.settling.panels import standing_words
 from xiejiang.web.forms import carried_out
 from xiejiang.web.language import title_of
@@ -29,7 +32,7 @@ def new(request: Request, case_id: UUID) -> HttpResponse:
     case = cases.to_act(by=request.actor, case_id=case_id)
     signings = queries.to_record(by=request.actor, case=case)
     form = AgreementForm(
-        request.POST or None, case=case, signings=signings, initial=_again(request)
+        request.POST or None, case=case, signings=signings, initial=_again(request, case)
     )
     home = reverse("case-tab", args=[case.pk, "settling"])
 
@@ -41,14 +44,21 @@ def new(request: Request, case_id: UUID) -> HttpResponse:
     return done or render(request, "settling/agreement_form.html", context, status=form.status)
 
 
-def _again(request: Request) -> dict[str, Any]:
-    """What an earlier version said; nothing when none is named."""
+def _again(request: Request, case: cases.Case) -> dict[str, Any]:
+    """What an earlier version or an accepted offer said; nothing when none is named."""
     try:
+        if offered := request.GET.get("offer", ""):
+            return _accepted(queries.offer(by=request.actor, offer_id=UUID(offered)), case)
         key = UUID(request.GET.get("again", ""))
         found = queries.agreement(by=request.actor, agreement_id=key, on=timezone.localdate())
     except (ValueError, NotFound):
         return {}
     return as_typed(found.agreement)
+
+
+def _accepted(offer: Offer, case: cases.Case) -> dict[str, Any]:
+    taken = queries.stand_of(offer, on=timezone.localdate()) is OfferStand.ACCEPTED
+    return as_agreement(offer) if taken and offer.talk.case_id == case.pk else {}
 
 
 @require_GET

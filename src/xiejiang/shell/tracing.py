@@ -83,6 +83,8 @@ CASES: Mapping[str, LookUp] = {
     "assessment_id": assessment.case_of_assessment,
     "other_id": assessment.case_of_assessment,
     "agreement_id": settling.case_of_agreement,
+    "talk_id": settling.case_of_talk,
+    "offer_id": settling.case_of_offer,
     "report_id": outreach.case_of_report,
     "pk": proceedings.case_of,
 }
