@@ -25,7 +25,8 @@ class PublishedForm(PlainForm):
         sorts = [s for s in Sort if schemes or s is Sort.POWER]
         choices = [(s.zh, gettext(s.zh)) for s in sorts]
         self.add("sort", forms.ChoiceField(label=_("类别"), choices=choices))
-        self._several("matters", _("事项"), content.matters, told=_("集中管辖适用于全部的不选。"))
+        told = _("集中管辖适用于全部的不选。") if schemes else ""
+        self._several("matters", _("事项"), content.matters, told=told, required=not schemes)
         self._several("duties", _("职责"), content.duties)
         told = _("区划的名称或者代码，几个用“、”隔开；含其下级。")
         self.add("divisions", note_field(label=_("区划"), rows=2, help_text=told))
@@ -42,11 +43,13 @@ class PublishedForm(PlainForm):
         self.add("link", line(_("链接"), 500, required=False, told=_("公布在哪里，便于核对。")))
         self.add("words", line(_("说明"), 500, required=False, told=_("如哪几类案件、哪一级。")))
 
-    def _several(self, name: str, label: str, found: Any, told: str = "") -> None:
+    def _several(
+        self, name: str, label: str, found: Any, *, told: str = "", required: bool = True
+    ) -> None:
         boxes = forms.MultipleChoiceField(
             label=label,
             choices=[(one.id, title_of(one)) for one in found],
-            required=name == "duties",
+            required=required,
             help_text=told,
             widget=forms.CheckboxSelectMultiple,
         )
