@@ -132,31 +132,33 @@ def register(request: Request, given: RegisterIn) -> Any:
 
 
 @router.get(
-    "/duties/published/{item_id}", response=answers(PublishedOut), summary="公布的清单：一项"
+    "/duties/published/{uuid:published_id}",
+    response=answers(PublishedOut),
+    summary="公布的清单：一项",
 )
-def show(request: Request, item_id: UUID) -> PublishedOut:
+def show(request: Request, published_id: UUID) -> PublishedOut:
     """One item."""
-    return _out(published.get(item_id=item_id))
+    return _out(published.get(item_id=published_id))
 
 
 @router.post(
-    "/duties/published/{item_id}/confirm",
+    "/duties/published/{uuid:published_id}/confirm",
     response=answers(PublishedOut),
     summary="公布的清单：核对",
 )
-def confirm(request: Request, item_id: UUID) -> PublishedOut:
+def confirm(request: Request, published_id: UUID) -> PublishedOut:
     """A second person of the agency confirms it against the source."""
-    return _out(services.confirm(by(request), item=published.get(item_id=item_id)))
+    return _out(services.confirm(by(request), item=published.get(item_id=published_id)))
 
 
 @router.post(
-    "/duties/published/{item_id}/withdraw",
+    "/duties/published/{uuid:published_id}/withdraw",
     response=answers(PublishedOut),
     summary="公布的清单：撤下",
 )
-def withdraw(request: Request, item_id: UUID, given: WithdrawIn) -> PublishedOut:
+def withdraw(request: Request, published_id: UUID, given: WithdrawIn) -> PublishedOut:
     """Withdraw it, with the reason; the record stays."""
-    found = published.get(item_id=item_id)
+    found = published.get(item_id=published_id)
     return _out(services.withdraw(by(request), item=found, why=given.why))
 
 

@@ -70,9 +70,9 @@ def said(item: Published) -> dict[str, str]:
     }
 
 
-def show(request: Request, item_id: UUID) -> HttpResponse:
+def show(request: Request, published_id: UUID) -> HttpResponse:
     """One item; who may confirm or withdraw it does so here."""
-    item = published.get(item_id=item_id)
+    item = published.get(item_id=published_id)
     own = item.agency_id == request.actor.agency_id and published.may_write(by=request.actor)
     open_ = own and item.withdrawn_at is None
     home = reverse("published", args=[item.pk])
