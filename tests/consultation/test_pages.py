@@ -187,3 +187,19 @@ def test_the_list_of_meetings_goes_on(table: Table, monkeypatch: pytest.MonkeyPa
     assert "第1次会" in second
     assert "第3次会" not in second.partition("<h2>会议")[2]
     assert "第3次会" in page("police", "/consultation/?after=spoilt")
+
+
+def test_an_invitation_is_answered_and_a_meeting_called_off_on_pages(table: Table) -> None:
+    home = f"/consultation/meetings/{table.meeting.pk}/"
+    police, fisheries = signed_in("police"), signed_in("fisheries")
+    wrong = police.post(f"{home}answer/", {"reply": "absent", "words": ""})
+    assert wrong.status_code == 422
+    police.post(f"{home}answer/", {"reply": "attend", "words": "法制大队参加"})
+    assert "法制大队参加" in fisheries.get(home).content.decode()
+    assert police.post(f"{home}cancel/", {"words": "改期"}).status_code == 403
+    fisheries.post(f"{home}cancel/", {"words": "改期另行召集"})
+    page = police.get(home).content.decode()
+    assert "改期另行召集" in page and "答复邀请" not in page
+    late = police.post(f"{home}answer/", {"reply": "attend", "words": ""})
+    assert "已经取消" in late.content.decode()
+    assert "已取消" in police.get("/consultation/").content.decode()

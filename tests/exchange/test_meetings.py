@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import NOW, PASSWORD
+from tests.consultation.test_api import Program
 from tests.exchange.several import Site
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, By
@@ -449,3 +450,35 @@ def test_the_case_of_a_question_is_not_named_and_it_is_said_so(two: Two) -> None
         assert case.number not in page and case.title not in page
         said = str(Word.objects.get(meeting=made.pk).said)
         assert str(case.pk) not in said and case.number not in said
+
+
+def test_on_pages_and_by_the_api_it_is_a_meeting_like_any_other(two: Two) -> None:
+    two.carry(two.a)
+    home = f"/consultation/meetings/{two.key}/"
+    with two.b.here():
+        client = signed_in("police")
+        row = Incoming.objects.get()
+        answer = client.get(f"/exchange/in/{row.pk}/meeting/")
+        assert answer.status_code == 302 and answer["Location"] == home
+        page = client.get(home).content.decode()
+        assert "答复邀请" in page and two.a.name in page and "取消会议" not in page
+        assert two.a.name in client.get("/consultation/").content.decode()
+        client.post(f"{home}answer/", {"reply": "absent", "words": "当日开庭"})
+        assert "等召集节点登记" in client.get(home).content.decode()
+        assert signed_in("outsider").get(home).status_code == 404
+    two.carry(two.b)
+    with two.a.here():
+        page = signed_in("fisheries").get(home).content.decode()
+        assert "当日开庭" in page and "不能参加" in page and two.b.name in page
+        two.write()
+    two.carry(two.a)
+    with two.b.here():
+        program = Program(two.b.cast, "police_head")
+        told = program.get(f"/meetings/{two.key}")["apart"]
+        assert (told["origin"], told["deeds"][0]["outcome"]) == (two.a.name, "entered")
+        body = {"version": 1, "stand": "signed"}
+        told = program.post(f"/meetings/{two.key}/sign", body)["apart"]
+        assert told["deeds"][1]["outcome"] == "waiting"
+    two.carry(two.b)
+    with two.a.here():
+        assert two.minutes().signatures.get().agency.code == POLICE

@@ -78,7 +78,7 @@ class Outcome(StrEnum):
 
 OUTCOME_ZH = {
     Outcome.WAITING: "等召集节点登记",
-    Outcome.ENTERED: "召集节点已登记",
+    Outcome.ENTERED: "已登记",
     Outcome.REFUSED: "没有登记",
 }
 OUTCOME_TONES = {Outcome.WAITING: "due", Outcome.ENTERED: "ok", Outcome.REFUSED: "overdue"}
