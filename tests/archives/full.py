@@ -41,6 +41,7 @@ from xiejiang.restoration.models import (
     Progress,
     Project,
     Reading,
+    Withdrawal,
 )
 from xiejiang.shell.demo import replay, script
 from xiejiang.store.onsite import Taken
@@ -164,6 +165,14 @@ def entrust(case: Case) -> None:
     )
     Progress.objects.create(
         entrustment=asked, on=by.at.date(), words="完好", reported_by="某", reported_at=by.at
+    )
+    Withdrawal.objects.create(
+        entrustment=asked,
+        reason="改由本地",
+        asked_by="某",
+        asked_at=by.at,
+        agreed=False,
+        words="已完成",
     )
 
 

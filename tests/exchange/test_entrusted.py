@@ -468,3 +468,113 @@ def test_both_sides_see_it_and_nobody_else(two: Two) -> None:
         page = client.get(f"/cases/{project.case_id}/restoration/").content.decode()
         assert "已同意实施" in page
         assert signed_in("outsider").get(f"/restoration/entrustments/{two.key}/").status_code == 404
+
+
+def taken_back(two: Two, reason: str = "改由本地实施") -> None:
+    with two.a.here():
+        by = two.a.cast.by("fisheries", LATER)
+        restoration.withdraw_entrustment(by, entrustment=two.asked(), reason=reason)
+
+
+def stands(two: Two) -> list[tuple[str, bool | None]]:
+    """Where it stands at A and at B, and what became of the last withdrawal."""
+    told = []
+    for site in (two.a, two.b):
+        with site.here():
+            asked = two.asked()
+            last = asked.withdrawals.last()
+            told.append((asked.state, last.agreed if last else None))
+    return told
+
+
+def test_taken_back_before_anything_is_done_there(two: Two) -> None:
+    two.agreed()
+    taken_back(two)
+    with two.a.here():
+        assert two.asked().state == "accepted", "that node has to say that nothing is done"
+    assert two.carry(two.a) == [""]
+    assert two.carry(two.b) == [""]
+    assert stands(two) == [("withdrawn", True)] * 2
+    with two.b.here():
+        restoration_queries.must_rest(case=two.asked().project.case)
+        by = two.b.cast.by("ecology", LATER)
+        with pytest.raises(EntrustmentMoved, match="已撤回"):
+            restoration.report_progress(by, entrustment=two.asked(), on=TODAY, words="已进场")
+
+
+def test_taken_back_before_anybody_received_it(two: Two) -> None:
+    two.carry(two.a)
+    taken_back(two)
+    assert two.carry(two.a) == [""]
+    with two.b.here():
+        rows = list(Incoming.objects.order_by("sequence"))
+        assert {r.state for r in rows} == {IncomingState.RETURNED}
+        assert not Project.objects.exists()
+        answers = [r.answer for r in rows]
+    for answer in answers:
+        two.a.take_receipt(answer.encode(), LATER)
+    with two.a.here():
+        last = two.asked().withdrawals.get()
+        assert (two.asked().state, last.agreed) == ("withdrawn", True)
+
+
+def test_after_work_began_there_both_agree(two: Two) -> None:
+    """What A asks crosses with what B reports: both are kept, and B's officer answers."""
+    two.agreed()
+    taken_back(two)
+    with two.b.here():
+        by = two.b.cast.by("ecology", LATER)
+        restoration.report_progress(by, entrustment=two.asked(), on=TODAY, words="用去 2 万元")
+    assert two.carry(two.b) == [""], "the report did not know of it"
+    with two.a.here():
+        assert [r.words for r in two.asked().reports.all()] == ["用去 2 万元"]
+    assert two.carry(two.a) == [""]
+    assert stands(two) == [("accepted", None)] * 2
+    with two.b.here():
+        restoration.answer_withdrawal(
+            by, entrustment=two.asked(), agrees=False, words="已经过半，请继续"
+        )
+    assert two.carry(two.b) == [""]
+    assert stands(two) == [("accepted", False)] * 2
+    with two.a.here():
+        later = two.a.cast.by("fisheries", LATER + timedelta(minutes=1))
+        restoration.withdraw_entrustment(later, entrustment=two.asked(), reason="方案变更")
+    assert two.carry(two.a) == [""]
+    with two.b.here():
+        restoration.answer_withdrawal(
+            by, entrustment=two.asked(), agrees=True, words="用去 3 万元，余款退回"
+        )
+    assert two.carry(two.b) == [""]
+    assert stands(two) == [("withdrawn", True)] * 2
+    with two.a.here():
+        asked = two.asked()
+        assert asked.withdrawals.last().words == "用去 3 万元，余款退回"
+        assert asked.reports.exists(), "what was done stays"
+
+
+def test_a_result_that_crosses_is_taken_and_a_withdrawal_nobody_asked_is_refused(two: Two) -> None:
+    two.agreed()
+    take = restoration.take_report
+    with two.b.here():
+        by = two.b.cast.by("ecology", LATER)
+        restoration.report_progress(by, entrustment=two.asked(), on=TODAY, words="已进场")
+    two.carry(two.b)
+    invented = {
+        "asked_at": NOW.isoformat(),
+        "agreed": True,
+        "words": "",
+        "answered_by": "",
+        "answered_at": NOW.isoformat(),
+    }
+    for changes in ({"state": "withdrawn"}, {"state": "withdrawn", "withdrawal": invented}):
+        with pytest.raises(EntrustmentParted):
+            heard(two, two.a, take, **changes)
+    taken_back(two)
+    with two.b.here():
+        restoration.finish_entrustment(by, entrustment=two.asked(), result="全部完成")
+    assert two.carry(two.b) == [""]
+    assert two.carry(two.a) == [""]
+    assert stands(two) == [("done", None)] * 2
+    with two.a.here():
+        page = signed_in("fisheries").get(f"/restoration/entrustments/{two.key}/")
+        assert "没有生效" in page.content.decode()

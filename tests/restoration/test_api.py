@@ -70,6 +70,14 @@ def test_an_entrustment_comes_back(
     piece = f"/restoration/milestones/{milestones(settled)[0].pk}"
     assert there.post(f"{piece}/start", {"on": DAY}).status_code == 200
     assert there.post(f"{url}/progress", {"words": "一半"}).status_code == 200
+    assert there.post(f"{url}/withdrawal", {"words": "不做"}).status_code == 403
+    assert (
+        here.post(f"{url}/withdrawal", {"words": "改由本地"}).json()["state"]["value"] == "accepted"
+    )
+    no = {"agrees": False, "words": "已经过半"}
+    kept = there.post(f"{url}/withdrawal/answer", no).json()["withdrawals"]
+    assert [(w["agreed"], w["words"]) for w in kept] == [(False, "已经过半")]
+    assert there.post(f"{url}/withdrawal/answer", no).status_code == 409
     assert there.post(f"{url}/result", {"words": "完成"}).status_code == 200
     found = here.get(url).json()
     assert (found["state"]["value"], found["result"]) == ("done", "完成")
@@ -105,6 +113,8 @@ def test_the_outsider_gets_nothing_of_the_api(
         f"{asked}/answer",
         f"{asked}/progress",
         f"{asked}/result",
+        f"{asked}/withdrawal",
+        f"{asked}/withdrawal/answer",
     ):
         assert outsider.post(url, said).status_code == 404, url
     assert outsider.get("/restoration").json()["items"] == []

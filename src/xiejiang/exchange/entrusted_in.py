@@ -10,10 +10,10 @@ from uuid import UUID
 from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import keeping, queries, taking, told_in
+from xiejiang.exchange import keeping, on_behalf, queries, taking, told_in
 from xiejiang.exchange.domain import IncomingState
 from xiejiang.exchange.entrusted_out import SUBJECT
-from xiejiang.exchange.errors import NotATransfer
+from xiejiang.exchange.errors import NotATransfer, PackageReturned
 from xiejiang.exchange.kinds import ENTRUSTMENT
 from xiejiang.exchange.models import Incoming
 from xiejiang.exchange.receiving import Kept
@@ -21,6 +21,7 @@ from xiejiang.restoration import queries as restoration
 from xiejiang.restoration import services
 
 WAITING = (IncomingState.KEPT,)
+WITHDRAWN = "委托机关在接收以前撤回"
 
 
 @act("exchange.entrustment_kept", Power.SYSTEM)
@@ -35,10 +36,35 @@ def keep_entrustment(act: Act, *, kept: Kept) -> Incoming:
     if known is not None:
         services.renew_entrustment(By(NODE, act.now), told=told, node=kept.node.name)
         return row
+    if "withdrawal" in told:
+        return _withdrawn_unread(act, row)
     sender = kept.content["from"]["name"]
     words = f"{sender}经节点 {kept.node.name} 委托实施修复：{told['title']}，请接收"
     act.notify(NoticeTo(kept.agency.code, "exchange-kept", words))
     return row
+
+
+def _withdrawn_unread(act: Act, row: Incoming) -> Incoming:
+    """Taken back before anybody received it: nothing of it waits any more, and both know."""
+    by = By(on_behalf.speaking_for(row.agency), act.now)
+    for one in queries.of_stream(stream=row.stream, states=WAITING):
+        if one.node_id == row.node_id:
+            return_withdrawn(by, package=one)
+    words = (
+        f"{row.content['from']['name']}撤回了还没有接收的修复委托：{row.content['told']['title']}"
+    )
+    act.notify(NoticeTo(row.agency.code, "exchange-kept", words))
+    row.refresh_from_db()
+    return row
+
+
+@act("exchange.entrustment_withdrawn", Power.SYSTEM)
+def return_withdrawn(act: Act, *, package: Incoming) -> Incoming:
+    """退回已经撤回的委托：没有人接收以前对方撤回的，不再等待接收，回执写明。"""
+    keeping.end(act, package, IncomingState.RETURNED, WITHDRAWN)
+    act.about(package)
+    keeping.answer(act, package, PackageReturned(agency=package.agency.name, reason=WITHDRAWN))
+    return package
 
 
 @act("exchange.entrustment_report_kept", Power.SYSTEM)

@@ -215,6 +215,26 @@ def result(request: Request, entrustment_id: UUID, given: WordsIn) -> Entrustmen
     return entrustment_out(_asked(request, entrustment_id))
 
 
+@router.post(f"{ASKED}/withdrawal", response=answers(EntrustmentOut), summary="修复：撤回委托")
+def withdraw(request: Request, entrustment_id: UUID, given: WordsIn) -> EntrustmentOut:
+    """Take it back: at once while nothing is done there, else the other is asked."""
+    found = _asked(request, entrustment_id)
+    services.withdraw_entrustment(by(request), entrustment=found, reason=given.words)
+    return entrustment_out(_asked(request, entrustment_id))
+
+
+@router.post(
+    f"{ASKED}/withdrawal/answer", response=answers(EntrustmentOut), summary="修复：答复撤回"
+)
+def answer_withdrawal(request: Request, entrustment_id: UUID, given: AnswerIn) -> EntrustmentOut:
+    """Consent, with what was done and spent; or refuse, with the reason."""
+    found = _asked(request, entrustment_id)
+    services.answer_withdrawal(
+        by(request), entrustment=found, agrees=given.agrees, words=given.words
+    )
+    return entrustment_out(_asked(request, entrustment_id))
+
+
 @router.get(
     "/cases/{uuid:case_id}/restoration/performance",
     response=answers(list[PerformanceOut]),

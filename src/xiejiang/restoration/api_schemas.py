@@ -191,6 +191,18 @@ class AnswerIn(WordsIn):
     agrees: bool
 
 
+class WithdrawalOut(Schema):
+    """撤回委托: 空的 agreed 是等待答复."""
+
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    agreed: bool | None
+    words: str
+    answered_by: str
+    answered_at: datetime | None
+
+
 class EntrustmentOut(Schema):
     """异地修复委托."""
 
@@ -202,6 +214,7 @@ class EntrustmentOut(Schema):
     answer: str
     result: str
     reports: list[str]
+    withdrawals: list[WithdrawalOut]
 
 
 class PerformanceOut(Schema):
@@ -292,4 +305,16 @@ def entrustment_out(row: Entrustment) -> EntrustmentOut:
         answer=row.answer,
         result=row.result,
         reports=[f"{r.on} {r.words}" for r in row.reports.all()],
+        withdrawals=[
+            WithdrawalOut(
+                reason=w.reason,
+                asked_by=w.asked_by,
+                asked_at=w.asked_at,
+                agreed=w.agreed,
+                words=w.words,
+                answered_by=w.answered_by,
+                answered_at=w.answered_at,
+            )
+            for w in row.withdrawals.all()
+        ],
     )

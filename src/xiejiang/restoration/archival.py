@@ -32,6 +32,7 @@ from xiejiang.restoration.models import (
     Project,
     Publication,
     Reading,
+    Withdrawal,
     Word,
 )
 from xiejiang.store.shapes import Shape, ShapeWrong
@@ -53,6 +54,7 @@ DUTY = Shape(
 )
 ENTRUSTMENT = Shape(Entrustment, _OF_PROJECT)
 PROGRESS = Shape(Progress, {**_SERIAL, "entrustment": "写在委托之下"})
+WITHDRAWAL = Shape(Withdrawal, {**_SERIAL, "entrustment": "写在委托之下"})
 PLAN = Shape(Plan, {**_SERIAL, **_OF_PROJECT})
 MEASURE = Shape(
     Measure,
@@ -97,6 +99,7 @@ SHAPES = {
     **OF_PROJECT,
     "entrustments": ENTRUSTMENT,
     "progress": PROGRESS,
+    "withdrawals": WITHDRAWAL,
     "plans": PLAN,
     "measures": MEASURE,
     "stages": STAGE,
@@ -128,7 +131,11 @@ def _project(one: Project, parties: Sequence[int]) -> dict[str, Any]:
         "duties": [{**DUTY.told(d), "parties": _places(d, parties)} for d in duties],
         **{n: s.all(s.model._default_manager.filter(project=one)) for n, s in OF_PROJECT.items()},
         "entrustments": [
-            {**ENTRUSTMENT.told(e), "progress": PROGRESS.all(reports.filter(entrustment=e))}
+            {
+                **ENTRUSTMENT.told(e),
+                "progress": PROGRESS.all(reports.filter(entrustment=e)),
+                "withdrawals": WITHDRAWAL.all(e.withdrawals.order_by("pk")),
+            }
             for e in one.entrustments.select_related("agency").order_by("asked_at", "id")
         ],
         "plans": [_plan(plan, keys) for plan in one.plans.order_by("version")],
@@ -222,6 +229,8 @@ def _restore(case: Case, told: Told, back: Back, parties: Sequence[int]) -> Proj
         asked.save(force_insert=True)
         reports = [PROGRESS.made(row, back, entrustment=asked) for row in one["progress"]]
         Progress.objects.bulk_create(reports)
+        taken = [WITHDRAWAL.made(row, back, entrustment=asked) for row in one["withdrawals"]]
+        Withdrawal.objects.bulk_create(taken)
     stages: dict[str, Milestone] = {}
     for one in told["plans"]:
         _write_plan(project, one, back, duties, stages)

@@ -47,15 +47,19 @@ from xiejiang.restoration.errors import (
 )
 from xiejiang.restoration.mirroring import add_plan, renew_plan
 from xiejiang.restoration.models import Duty, Entrustment, Plan, Progress, Project, Word
+from xiejiang.restoration.taking_back import hear, hear_answer, waiting
 
 Told = Mapping[str, Any]
 RUNNING = (EntrustmentState.ACCEPTED, EntrustmentState.DONE)
 """While something is done elsewhere, or was: acceptance and inspections come after the result."""
 NEXT = {
     EntrustmentState.ASKED: frozenset(EntrustmentState),
-    EntrustmentState.ACCEPTED: frozenset({EntrustmentState.ACCEPTED, EntrustmentState.DONE}),
+    EntrustmentState.ACCEPTED: frozenset(
+        {EntrustmentState.ACCEPTED, EntrustmentState.DONE, EntrustmentState.WITHDRAWN}
+    ),
     EntrustmentState.DECLINED: frozenset({EntrustmentState.DECLINED}),
     EntrustmentState.DONE: frozenset({EntrustmentState.DONE}),
+    EntrustmentState.WITHDRAWN: frozenset({EntrustmentState.WITHDRAWN}),
 }
 """What a later report may say, by what is known."""
 
@@ -205,8 +209,11 @@ def renew_entrustment(act: Act, *, told: Told, node: str) -> Entrustment:
         renew_plan(project, duties, told["plan"])
         _heard(act, found, told, project.agency)
         touch(act, project)
-        words = f"{project.agency.name}告知方案或者验收有变化：{project.title}"
-        act.notify(NoticeTo(found.agency.code, "restoration", words, project.case_id))
+        if hear(act, found, told):
+            tell_node(act, found)
+        elif waiting(found) is None:
+            words = f"{project.agency.name}告知方案或者验收有变化：{project.title}"
+            act.notify(NoticeTo(found.agency.code, "restoration", words, project.case_id))
     return found
 
 
@@ -231,6 +238,7 @@ def take_report(act: Act, *, told: Told, node: str) -> Entrustment:
     try:
         travelling.must_be_standings(told["milestones"])
         travelling.must_be_days(r["on"] for r in told["reports"])
+        travelling.must_be_dated(told)
     except ValueError as error:
         raise EntrustmentUnreadable(why=str(error)[:120]) from error
     found = _held(act, told["id"])
@@ -240,6 +248,7 @@ def take_report(act: Act, *, told: Told, node: str) -> Entrustment:
         raise EntrustmentNotFound
     act.details["new"] = _is_new(found, told)
     if act.details["new"]:
+        hear_answer(found, told)
         _answer(found, told)
         _progress(found, told)
         plan = project.plans.filter(state=PlanState.SETTLED).first()
@@ -293,9 +302,14 @@ def _progress(found: Entrustment, told: Told) -> None:
 def entrustment_returned(act: Act, *, entrustment: Entrustment, reason: str) -> Entrustment:
     """对方机关退回委托：写明理由，委托机关另行安排。"""
     found = _held(act, str(entrustment.pk))
+    asked = waiting(found)
     if found.state == EntrustmentState.ASKED:
-        found.state, found.answer = EntrustmentState.DECLINED.value, f"退回：{reason}"
+        after = EntrustmentState.DECLINED if asked is None else EntrustmentState.WITHDRAWN
+        found.state, found.answer = after.value, f"退回：{reason}"
         found.answered_by, found.answered_at = found.agency.name[:60], act.now
+        if asked is not None:
+            asked.agreed, asked.answered_at = True, act.now
+            asked.save(update_fields=["agreed", "answered_at"])
         found.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         words = f"{found.project.title}：{found.agency.name}退回委托"
         project = found.project

@@ -169,6 +169,12 @@ class EntrustmentMoved(RestorationError, Conflict):
     code = "restoration-entrustment-moved"
 
 
+class NothingToWithdraw(RestorationError, Conflict):
+    """没有等待答复的撤回要求。请刷新后核对。"""
+
+    code = "restoration-nothing-to-withdraw"
+
+
 class PublicationStale(RestorationError, Conflict):
     """准备公开的内容在您核对以后有了变化，没有公开。请重新核对。"""
 

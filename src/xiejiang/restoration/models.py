@@ -16,6 +16,7 @@ from xiejiang.restoration.tables import (
     Progress,
     Project,
     Publication,
+    Withdrawal,
     Word,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "Project",
     "Publication",
     "Reading",
+    "Withdrawal",
     "Word",
 ]
 

@@ -229,9 +229,7 @@ def panels(request: Request, case: Any) -> tuple[Panel, ...]:
         acts = request.acts_in(case) and case.archived_at is None
         return {
             "rows": rows(queries.of_case(by=request.actor, case=case), on=timezone.localdate()),
-            "entrusted": [
-                (e, EntrustmentState(e.state).zh) for e in queries.entrusted_of(case=case)
-            ],
+            "entrusted": [(e, EntrustmentState(e.state)) for e in queries.entrusted_of(case=case)],
             "performances": [
                 (party, done, _tone(done), said(done))
                 for party, done in queries.performances(case=case)

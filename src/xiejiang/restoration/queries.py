@@ -18,7 +18,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases import queries as cases
@@ -50,6 +50,7 @@ from xiejiang.restoration.models import (
     Photo,
     Plan,
     Project,
+    Withdrawal,
     Word,
 )
 from xiejiang.restoration.performing import done_for, performances
@@ -121,6 +122,7 @@ ERRANDS_ZH = {
     "done": "验收修复节点",
     "failed": "修复节点验收不合格",
     "late": "修复节点逾期",
+    "withdrawn": "答复撤回异地修复委托",
 }
 
 
@@ -354,9 +356,14 @@ def desk(*, by: Actor, on: date) -> list[Errand]:
         **{f"{chain}__status__in": LIVE, f"{chain}__case__in": seen},
     ).select_related(chain, f"{chain}__case", f"{chain}__agency")
     found = [_errand(m) for m in rows.order_by("due_on", "pk")[:DESK]]
-    asked = Entrustment.objects.filter(agency_id=key, state="asked", project__case__in=seen)
+    to_answer = Q(state="asked") | Q(
+        Exists(Withdrawal.objects.filter(entrustment=OuterRef("pk"), agreed=None)),
+        state="accepted",
+    )
+    asked = Entrustment.objects.filter(to_answer, agency_id=key, project__case__in=seen)
     for row in asked.select_related("project__case", "project__agency").order_by("asked_at")[:DESK]:
-        found.append(Errand("running", ERRANDS_ZH["asked"], "", row.project, row.report_by))
+        what = ERRANDS_ZH["asked" if row.state == "asked" else "withdrawn"]
+        found.append(Errand("running", what, "", row.project, row.report_by))
     return found
 
 

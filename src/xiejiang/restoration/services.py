@@ -22,6 +22,7 @@
     accept_project(by, *, project, words), set_care, close -> Project           # APPROVE
     tell_late(by) -> list[Milestone]                                            # SYSTEM
     entrust, answer_entrustment, report_progress, finish_entrustment   # :mod:`entrusting`
+    withdraw_entrustment, answer_withdrawal                # :mod:`withdrawing`
     receive_entrustment, renew_entrustment, take_report, entrustment_returned  # :mod:`elsewhere`
     receive, inspect(by, *, project, report, ...) -> Inspection   # :mod:`inspections`
     publish(by, *, project, telling, digest) -> Publication   # :mod:`publishing`, APPROVE
@@ -90,6 +91,7 @@ from xiejiang.restoration.settling import (
     settle_plan,
     supervise,
 )
+from xiejiang.restoration.withdrawing import answer_withdrawal, withdraw_entrustment
 
 __all__ = [
     "accept_milestone",
@@ -100,6 +102,7 @@ __all__ = [
     "answer_condition",
     "answer_entrustment",
     "answer_substitution",
+    "answer_withdrawal",
     "change_plan",
     "choose_base",
     "close",
@@ -137,6 +140,7 @@ __all__ = [
     "take_report",
     "tell_late",
     "void",
+    "withdraw_entrustment",
 ]
 
 restore = archival.restore

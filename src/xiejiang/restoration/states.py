@@ -209,6 +209,7 @@ class EntrustmentState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     DONE = "done"
+    WITHDRAWN = "withdrawn"
 
     @property
     def zh(self) -> str:
@@ -217,4 +218,16 @@ class EntrustmentState(StrEnum):
             EntrustmentState.ACCEPTED: "已同意实施",
             EntrustmentState.DECLINED: "不能实施",
             EntrustmentState.DONE: "已反馈结果",
+            EntrustmentState.WITHDRAWN: "已撤回",
+        }[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour beside it."""
+        return {
+            EntrustmentState.ASKED: "due",
+            EntrustmentState.ACCEPTED: "running",
+            EntrustmentState.DECLINED: "done",
+            EntrustmentState.DONE: "ok",
+            EntrustmentState.WITHDRAWN: "suspended",
         }[self]

@@ -191,6 +191,34 @@ class Progress(models.Model):
         return f"{self.on} {self.words}"
 
 
+class Withdrawal(models.Model):
+    """撤回委托: why the entrusting agency takes it back, and what the other says to that."""
+
+    entrustment = models.ForeignKey(
+        Entrustment,
+        on_delete=models.PROTECT,
+        related_name="withdrawals",
+        verbose_name="委托",
+        help_text="哪一项委托",
+    )
+    reason = models.CharField("理由", max_length=300, help_text="为什么撤回")
+    asked_by = models.CharField("要求人", max_length=60, help_text="委托机关的谁要求撤回")
+    asked_at = models.DateTimeField("要求时间", help_text="何时要求撤回")
+    agreed = models.BooleanField("已同意", null=True, help_text="空为等待答复；没有动工的即时生效")
+    words = models.TextField("答复", blank=True, help_text="已经做了什么、用了多少、余下的怎样处理")
+    answered_by = models.CharField("答复人", max_length=60, blank=True, help_text="谁答复")
+    answered_at = models.DateTimeField("答复时间", null=True, help_text="何时答复，或者何时生效")
+
+    class Meta:
+        ordering: ClassVar = ["entrustment", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entrustment", "asked_at"], name="rs_withdrawal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entrustment_id} {self.agreed}"
+
+
 class Word(told.Word):
     """委托往来: what one node told the other of an entrustment, whole each time; never changed."""
 

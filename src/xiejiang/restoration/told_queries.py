@@ -11,7 +11,7 @@ from xiejiang.cases.queries import Case
 from xiejiang.restoration.domain import EntrustmentState
 from xiejiang.restoration.models import Entrustment, Word
 
-TOLD = (EntrustmentState.DECLINED, EntrustmentState.DONE)
+TOLD = (EntrustmentState.DECLINED, EntrustmentState.DONE, EntrustmentState.WITHDRAWN)
 SAID = "restoration.entrustment_said"
 """By which act a node says something of an entrustment to another."""
 

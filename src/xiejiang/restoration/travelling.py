@@ -59,8 +59,33 @@ def request_of(found: Entrustment, serial: int) -> dict[str, Any]:
         "asked_at": found.asked_at.isoformat(),
         **_present(report_by=found.report_by),
         "filled_in": project.filled_in,
+        **_asked_back(found),
         "duties": [_duty(d) for d in duties],
         "plan": _plan(plan, [d.pk for d in duties]),
+    }
+
+
+def _asked_back(found: Entrustment) -> dict[str, Any]:
+    """撤回 as it travels: the last time it was asked for; nothing while it never was."""
+    last = found.withdrawals.last()
+    if last is None:
+        return {}
+    asked = {"reason": last.reason, "asked_by": last.asked_by}
+    return {"withdrawal": {**asked, "asked_at": last.asked_at.isoformat()}}
+
+
+def _answered_back(found: Entrustment) -> dict[str, Any]:
+    """What was said to the last withdrawal that was answered."""
+    last = found.withdrawals.filter(agreed__isnull=False).last()
+    if last is None:
+        return {}
+    return {
+        "withdrawal": {
+            **_present(asked_at=last.asked_at, answered_at=last.answered_at),
+            "agreed": last.agreed,
+            "words": last.words,
+            "answered_by": last.answered_by,
+        }
     }
 
 
@@ -165,6 +190,7 @@ def report_of(found: Entrustment, serial: int) -> dict[str, Any]:
         "answered_by": found.answered_by,
         "result": found.result,
         **_present(answered_at=found.answered_at, finished_at=found.finished_at),
+        **_answered_back(found),
         "reports": [
             {
                 "on": r.on.isoformat(),
@@ -225,6 +251,7 @@ def must_be_readable(request: Told) -> None:
         days += [measure["starts_on"], measure["ends_on"]]
         days += [m["due_on"] for m in measure["milestones"]]
     must_be_days(days)
+    must_be_dated(request)
     must_be_standings(milestones_of(request))
 
 
@@ -245,6 +272,12 @@ def must_be_days(days: Iterable[str | None]) -> None:
     for day in days:
         if day is not None:
             date.fromisoformat(day)
+
+
+def must_be_dated(told: Told) -> None:
+    """When it was asked back is a time: else ValueError."""
+    if "withdrawal" in told:
+        datetime.fromisoformat(told["withdrawal"]["asked_at"])
 
 
 def milestones_of(request: Told) -> list[Told]:

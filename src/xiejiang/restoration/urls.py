@@ -9,6 +9,7 @@ from xiejiang.restoration import (
     views,
     views_basing,
     views_doing,
+    views_entrusting,
     views_plan,
 )
 
@@ -50,10 +51,10 @@ urlpatterns = [
     path(f"{ONE}care/", views_doing.care, name="restoration-care"),
     path(f"{ONE}close/", views_doing.close, name="restoration-close"),
     path(f"{ONE}publish/", views_doing.publish, name="restoration-publish"),
-    path(f"{ONE}entrust/", views_doing.entrust, name="restoration-entrust"),
+    path(f"{ONE}entrust/", views_entrusting.entrust, name="restoration-entrust"),
     path(
         "restoration/entrustments/<uuid:entrustment_id>/",
-        views_doing.entrustment,
+        views_entrusting.entrustment,
         name="restoration-entrustment",
     ),
     path("public/restoration/<str:number>/", views.published, name="restoration-public"),

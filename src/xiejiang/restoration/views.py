@@ -241,7 +241,7 @@ def _page(request: Request, project: Project, plan: Plan | None) -> HttpResponse
         else [],
         "versions": [(p, PlanState(p.state).zh) for p in project.plans.all()],
         "entrustments": [
-            (e, EntrustmentState(e.state).zh)
+            (e, EntrustmentState(e.state))
             for e in project.entrustments.select_related("agency").prefetch_related("reports")
         ],
         "purse": purse,

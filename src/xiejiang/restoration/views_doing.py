@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,29 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xiejiang.agencies import queries as agencies
-from xiejiang.restoration import inspection_queries, queries, services
+from xiejiang.restoration import queries, services
 from xiejiang.restoration.checks import carries_out
 from xiejiang.restoration.domain import (
-    Conclusion,
-    EntrustmentState,
-    InspectionKind,
     MilestoneState,
     ProjectStatus,
 )
-from xiejiang.restoration.entrusting import basis
 from xiejiang.restoration.errors import NotPublishable
 from xiejiang.restoration.forms import MilestoneForm, OpinionForm
 from xiejiang.restoration.forms_doing import (
     CareForm,
     DayForm,
-    EntrustForm,
     EvaluateForm,
     JudgeForm,
     PublishForm,
     WordsForm,
 )
-from xiejiang.restoration.models import Entrustment, Indicator, Milestone, Project
+from xiejiang.restoration.models import Indicator, Milestone, Project
 from xiejiang.restoration.panels import leads, may, verifies
 from xiejiang.restoration.views import form_page, public_context, seen
 from xiejiang.web.forms import PlainForm, carried_out
@@ -253,104 +246,6 @@ def care(request: Request, project_id: UUID) -> HttpResponse:
         verb=_("确定"),
         told=_("已确定后期管护。"),
     )
-
-
-def entrust(request: Request, project_id: UUID) -> HttpResponse:
-    """Ask another agency to restore where the damage is."""
-    project = seen(request, project_id)
-    form = EntrustForm(request.POST or None)
-
-    def act() -> object:
-        data = form.cleaned_data
-        return services.entrust(
-            by(request),
-            project=project,
-            agency=agencies.agency(code=data["agency"]),
-            task=data["task"],
-            reason=data["reason"],
-            report_by=data["report_by"],
-        )
-
-    return form_page(
-        request,
-        project,
-        form,
-        act,
-        title=_("委托异地修复"),
-        verb=_("委托"),
-        told=_("已委托，对方可以看到案件并答复。"),
-    )
-
-
-def entrustment(request: Request, entrustment_id: UUID) -> HttpResponse:
-    """An entrustment: what was asked, the answer, progress, and the result."""
-    found = queries.entrustment(by=request.actor, entrustment_id=entrustment_id)
-    project = found.project
-    request.must_see(project.case_id)
-    state = EntrustmentState(found.state)
-    here_too = found.agency_id == request.actor.agency_id and not found.agency.node
-    mine = here_too and may(request)
-    pressed = request.POST.get("do", "")
-    form = WordsForm(
-        request.POST or None,
-        chinese="答复" if state is EntrustmentState.ASKED else "进展",
-        label=_("答复") if state is EntrustmentState.ASKED else _("进展、结果和费用使用情况"),
-    )
-
-    def act() -> object:
-        words, who = form.cleaned_data["words"], by(request)
-        if pressed in ("agree", "decline"):
-            return services.answer_entrustment(
-                who, entrustment=found, agrees=pressed == "agree", words=words
-            )
-        if pressed == "finish":
-            return services.finish_entrustment(who, entrustment=found, result=words)
-        on = timezone.localdate()
-        return services.report_progress(who, entrustment=found, on=on, words=words)
-
-    here = reverse("restoration-entrustment", args=[found.pk])
-    answer = carried_out(request, form, act, to=here, told=_("已办理。"))
-    context = {
-        "project": project,
-        "entrustment": found,
-        "state": state.zh,
-        "asked": state is EntrustmentState.ASKED,
-        "open": mine and state in (EntrustmentState.ASKED, EntrustmentState.ACCEPTED),
-        "basis": basis(),
-        "reports": list(found.reports.all()),
-        "elsewhere": project.origin or found.agency.node,
-        **heard_of(found),
-        "form": form,
-    }
-    return answer or render(request, "restoration/entrustment.html", context, status=form.status)
-
-
-def heard_of(found: Entrustment) -> dict[str, Any]:
-    """What the other node told last, when, and how often the two have told one another."""
-    words = list(found.told.defer("said").order_by("pk"))
-    last = found.told.filter(came=True).order_by("-serial").first()
-    reported = last is not None and not found.project.origin
-    told = last.said if last is not None and reported else {}
-    titles = (
-        {str(m.line): str(m) for m in inspection_queries.milestones(found.project)} if told else {}
-    )
-    return {
-        "words": words,
-        "heard": last if reported else None,
-        "pieces": [
-            (titles.get(m["line"], ""), m, MilestoneState(m["state"]).zh)
-            for m in told.get("milestones", ())
-        ],
-        "inspections": [
-            (
-                i,
-                datetime.fromisoformat(i["at"]),
-                InspectionKind(i["kind"]).zh,
-                Conclusion(i["conclusion"]),
-            )
-            for i in told.get("inspections", ())
-        ],
-    }
 
 
 def publish(request: Request, project_id: UUID) -> HttpResponse:
