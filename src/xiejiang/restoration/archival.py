@@ -229,7 +229,8 @@ def _restore(case: Case, told: Told, back: Back, parties: Sequence[int]) -> Proj
         asked.save(force_insert=True)
         reports = [PROGRESS.made(row, back, entrustment=asked) for row in one["progress"]]
         Progress.objects.bulk_create(reports)
-        taken = [WITHDRAWAL.made(row, back, entrustment=asked) for row in one["withdrawals"]]
+        told_back = one.get("withdrawals", ())  # an archive of before has none
+        taken = [WITHDRAWAL.made(row, back, entrustment=asked) for row in told_back]
         Withdrawal.objects.bulk_create(taken)
     stages: dict[str, Milestone] = {}
     for one in told["plans"]:
