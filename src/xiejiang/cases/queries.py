@@ -25,6 +25,7 @@ from xiejiang.cases.nationality import name as nationality_name
 from xiejiang.cases.sight import (
     READS_CASES,
     Right,
+    joined,
     live,
     reads_cases,
     require_identities,
@@ -76,6 +77,7 @@ __all__ = [
     "has_role",
     "in_field",
     "is_watching",
+    "joined",
     "known_and_not",
     "known_values",
     "law_values",

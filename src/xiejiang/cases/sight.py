@@ -83,6 +83,13 @@ def visible(*, by: Actor, now: datetime | None = None) -> QuerySet[Case]:
     return Case.objects.filter(takes_part | Q(pk__in=lent))
 
 
+def joined(*, by: Actor) -> QuerySet[Case]:
+    """The cases in which an actor's agency takes part: those in which something can wait for it."""
+    if not reads_cases(by):
+        return Case.objects.none()
+    return Case.objects.filter(pk__in=parts(by=by).values("case"))
+
+
 def sees(case: Case, *, by: Actor, now: datetime | None = None) -> bool:
     """Whether an actor may see one case; the same rule as :func:`visible`."""
     if takes_part(case, by=by):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.actor import Actor
-from xiejiang.proceedings.models import Event, Proceeding
+from xiejiang.proceedings.domain import DeadlineStatus
+from xiejiang.proceedings.models import Deadline, Event, Part, Proceeding
 
 WITH = ("parts__agency", "events__agency", "deadlines__on", "deadlines__begun_by")
 """What those who read a proceeding as it went need, fetched with it."""
@@ -23,3 +24,38 @@ def where_happened(*, by: Actor, events: Collection[str]) -> list[Proceeding]:
     for proceeding in found:
         proceeding.seen_by = by
     return found
+
+
+def running_clocks(
+    *, by: Actor, limits: Collection[str], roles: Collection[str]
+) -> QuerySet[Deadline]:
+    """The running clocks with a day of these limits, where the actor's agency plays such a part."""
+    return Deadline.objects.filter(
+        _plays(by, roles),
+        limit__in=limits,
+        status=DeadlineStatus.RUNNING,
+        legal_at__isnull=False,
+        proceeding__closed_at__isnull=True,
+        proceeding__case__in=cases.joined(by=by),
+    ).order_by()
+
+
+def happened(*, by: Actor, events: Collection[str], roles: Collection[str]) -> QuerySet[Event]:
+    """The events of these kinds, where the actor's agency plays such a part."""
+    return Event.objects.filter(
+        _plays(by, roles), event__in=events, proceeding__case__in=cases.joined(by=by)
+    ).order_by()
+
+
+def _plays(by: Actor, roles: Collection[str]) -> Exists:
+    parts = Part.objects.filter(proceeding=OuterRef("proceeding"), role__in=roles)
+    return Exists(parts.filter(agency_id=by.agency_id or 0))
+
+
+def nth_of(*, events: Collection[str], upto: str) -> Subquery:
+    """The how many-th of these events of its proceeding, counted up to the ``seq`` of a row."""
+    rows = Event.objects.filter(
+        proceeding=OuterRef("proceeding"), event__in=events, seq__lte=OuterRef(upto)
+    )
+    counted = rows.order_by().values("proceeding").annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())

@@ -33,7 +33,7 @@ from xiejiang.proceedings.desks import DeskPage, DeskRow
 from xiejiang.proceedings.domain import Base, Checklist, Choice, ClockState, Needs, Tab, Told
 from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.figures import asked, most_overdue, overdue_cases
-from xiejiang.proceedings.happening import where_happened
+from xiejiang.proceedings.happening import happened, nth_of, running_clocks, where_happened
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
 from xiejiang.proceedings.moving import Plan
@@ -69,14 +69,17 @@ __all__ = [
     "desk",
     "event",
     "for_case",
+    "happened",
     "lanes",
     "most_overdue",
     "next_due",
+    "nth_of",
     "overdue_cases",
     "parted",
     "pending",
     "proceeding",
     "receiving_step",
+    "running_clocks",
     "untold",
     "where_happened",
 ]

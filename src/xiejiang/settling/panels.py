@@ -20,6 +20,8 @@ from xiejiang.settling import queries, services, talks
 from xiejiang.settling.agreements import Standing
 from xiejiang.settling.domain import OfferStand
 from xiejiang.settling.models import Talk
+from xiejiang.settling.views_waiting import cursor
+from xiejiang.settling.waiting import waiting
 from xiejiang.settling.ways import ways_of
 from xiejiang.web.language import title_of
 from xiejiang.web.panels import Panel
@@ -66,6 +68,12 @@ def _tab(request: Request, case: Any) -> Mapping[str, Any]:
         and request.actor.can(*services.WORKING)
         and bool(queries.to_record(by=request.actor, case=case, found=found)),
     }
+
+
+def desk(request: Request) -> Mapping[str, Any]:
+    """What the desk shows of suggestions and settling: the first lines, and where more are."""
+    page = waiting(by=request.actor, on=timezone.localdate())
+    return {"settling": page if page.lines else None, "settling_after": cursor(page)}
 
 
 def talk_line(talk: Talk, on: date) -> dict[str, Any]:

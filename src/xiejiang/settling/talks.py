@@ -38,11 +38,11 @@ def talking() -> tuple[Way, ...]:
 
 
 def visible(*, by: Actor) -> QuerySet[Talk]:
-    """The talks that an actor may see: their agency sat there and still sees the case."""
+    """The talks that an actor may see: their agency sat there and still takes part in the case."""
     if by.agency_id is None:
         return Talk.objects.none()
     sat = Seat.objects.filter(talk=OuterRef("pk"), agency_id=by.agency_id)
-    return Talk.objects.filter(Exists(sat), case__in=cases.visible(by=by))
+    return Talk.objects.filter(Exists(sat), case__in=cases.joined(by=by))
 
 
 def _whole(rows: QuerySet[Talk]) -> QuerySet[Talk]:

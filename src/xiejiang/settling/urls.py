@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiejiang.settling import views, views_agreements, views_talks
+from xiejiang.settling import views, views_agreements, views_talks, views_waiting
 
 ONE = "suggestions/<uuid:pk>/<int:nth>/"
 
@@ -25,6 +25,7 @@ urlpatterns = [
         views_agreements.title,
         name="agreement-title",
     ),
+    path("settling/waiting/", views_waiting.index, name="settling-waiting"),
     path("cases/<uuid:case_id>/talks/new/", views_talks.new, name="talk-new"),
     path("talks/<uuid:talk_id>/", views_talks.show, name="talk"),
     path("talks/<uuid:talk_id>/offers/new/", views_talks.offer_new, name="offer-new"),

@@ -35,6 +35,7 @@ from xiejiang.proceedings.queries import DeadlineView, DeskRow
 from xiejiang.research import queries as research
 from xiejiang.restoration import queries as restoration
 from xiejiang.river import queries as river
+from xiejiang.settling.panels import desk as settling_desk
 from xiejiang.typical import queries as typical
 from xiejiang.typical.panels import line as typical_line
 from xiejiang.web.api import begun_again, keyset
@@ -112,6 +113,7 @@ def desk(request: Request) -> HttpResponse:
     context["bulletins"] = liaison.counts(by=request.actor, now=now) if first else None
     context["typical"] = _typical(request) if first else []
     context["reports"] = _reports(request) if first else []
+    context |= settling_desk(request) if first else {"settling": None}
     return render(request, "shell/desk.html", context)
 
 
