@@ -27,7 +27,8 @@ CASE_QUERIES = 40
 """Recorded baselines: raise them only knowing why.
 
 The desk asks for late milestones, for entrustments, for operations, for water alerts, for
-typical cases that wait, for minutes to sign, for tasks and for reports of the public; the case page
+typical cases that wait, for minutes to sign, for tasks, for reports of the public and, in one
+UNION, for what waits in suggestions and settling; the case page
 for the lane of restoration, for what the public reported, and for what may be foreign about it.
 """
 
