@@ -12,7 +12,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing
 from xiejiang.settling import queries
 from xiejiang.settling.domain import Mend, Stand
-from xiejiang.settling.models import Agreement, Checked
+from xiejiang.settling.models import Agreement, Checked, Offer, Talk
 from xiejiang.shell.demo import replay, script, settling
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +46,6 @@ def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
     assert (made.amount, standing.overdue.fen) == (1_273_940_000, 0)
     assert all(i.paid == i.amount for i in standing.instalments)
     assert standing.effect.duty is not None
+    assert Talk.objects.count() == 2
+    assert all("补设" in t.left_open + t.agreed for t in Talk.objects.all())
+    assert Offer.objects.get().reply.kind == "accepted"

@@ -9,6 +9,7 @@ and the payments were not published: filled in, and their texts say so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from xiejiang.agencies.domain import Role
@@ -21,7 +22,17 @@ from xiejiang.law.deadline import BEIJING
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.queries import Proceeding
 from xiejiang.settling import services
-from xiejiang.settling.domain import Found, Instalment, Mend, Terms, Visit
+from xiejiang.settling.domain import (
+    Found,
+    Instalment,
+    Mend,
+    OfferGiven,
+    ReplyGiven,
+    ReplyKind,
+    TalkGiven,
+    Terms,
+    Visit,
+)
 from xiejiang.shell.demo.replay import acting
 from xiejiang.shell.demo.script import cast
 
@@ -33,9 +44,14 @@ AGREED, ENTERED = (
     datetime(2021, 9, 6, 11, tzinfo=BEIJING),
 )
 RESTORATION, REMOVAL = Money.yuan(1_473_400), Money.yuan(11_266_000)
+OFFICE = "420700-ecology"
 PAYMENTS = (
     (datetime(2021, 9, 28, 15, tzinfo=BEIJING), REMOVAL),
     (datetime(2021, 12, 27, 15, tzinfo=BEIJING), RESTORATION),
+)
+FIRST_TALK, SECOND_TALK = (
+    datetime(2021, 8, 31, 9, 30, tzinfo=BEIJING),
+    datetime(2021, 9, 2, 9, 30, tzinfo=BEIJING),
 )
 FILLED_IN = "（演示补设）"
 REPLIED, SILENT = (
@@ -66,6 +82,7 @@ def play(*, say: Say) -> None:
     """Verify at Jinning; let the agreement of Ezhou take effect and be paid."""
     _verify(say)
     _look_again(say)
+    _talk(say)
     _agree(say)
 
 
@@ -117,6 +134,42 @@ def _look_again(say: Say) -> None:
 
 def _asked(proceeding: Proceeding) -> str:
     return next(p.agency.code for p in proceeding.parts.all() if p.role == "agency")
+
+
+def _talk(say: Say) -> None:
+    """Two talks before the published agreement and an offer that was accepted: all filled in."""
+    case = cases.by_source(key=WASTE)
+    if case is None:
+        raise LookupError(f"the published case {WASTE} is not imported")
+    first = TalkGiven(
+        way="negotiation",
+        at=FIRST_TALK,
+        place=f"鄂州市生态环境局会议室{FILLED_IN}",
+        presided=f"生态环境局法制科干部{FILLED_IN}",
+        left_open=f"产废企业认可清除费用，修复费用怎样付没有谈定{FILLED_IN}",
+        next_at=SECOND_TALK,
+    )
+    second = replace(
+        first,
+        at=SECOND_TALK,
+        agreed=f"清除和修复费用分两期付，次日签约{FILLED_IN}",
+        left_open="",
+        next_at=None,
+    )
+    offer = OfferGiven(
+        made_by=f"产废企业{FILLED_IN}",
+        valid_until=date(2021, 9, 10),
+        amount=RESTORATION + REMOVAL,
+        pay_by=date(2021, 12, 31),
+        measures=f"费用分两期付，修复由生态环境局组织{FILLED_IN}",
+    )
+    services.talk(_by("ez.officer", OFFICE, FIRST_TALK.replace(hour=15)), case=case, given=first)
+    recording = _by("ez.officer", OFFICE, SECOND_TALK.replace(hour=15))
+    talk = services.talk(recording, case=case, given=second)
+    made = services.offer(recording, talk=talk.pk, given=offer)
+    answer = ReplyGiven(ReplyKind.ACCEPTED, f"鄂州市生态环境局{FILLED_IN}", SECOND_TALK.date())
+    services.reply(recording, offer=made.pk, given=answer)
+    say(f"   已补设两次会谈和一个方案，只有 ez.officer 的机关看得到：见“{case.title}”的“化解”页")
 
 
 def _agree(say: Say) -> None:
