@@ -71,21 +71,21 @@ class FromElsewhere(OutreachError, Invalid):
 
 
 class TooMany(OutreachError, XiejiangError):
-    """提交或查询得太频繁，请{wait}后再试。情况紧急的，请拨打 110 或者 12369。"""
+    """提交或查询得太频繁，请{wait}后再试。情况紧急的，请拨打 110、12369 或者 12345。"""
 
     code = "report-too-many"
     status = 429
 
 
 class DeskFull(OutreachError, XiejiangError):
-    """今天收到的举报太多，暂时不能再收。紧急的请拨打 110 或者 12369，不紧急的请明天再提交。"""
+    """今天收到的举报太多，暂时不能再收。紧急的请拨打 110、12369 或者 12345，不急的请明天再提交。"""
 
     code = "reports-full"
     status = 503
 
 
 class NobodyReceives(OutreachError, XiejiangError):
-    """本节点还没有受理举报的机关，没有收下。请拨打 110 或者 12369。"""
+    """本节点还没有受理举报的机关，没有收下。请拨打 110、12369 或者 12345。"""
 
     code = "reports-nobody"
     status = 503
