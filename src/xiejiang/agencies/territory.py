@@ -69,6 +69,11 @@ class Candidate:
     """Somebody has to verify this before relying on it."""
     note: str
 
+    @property
+    def doubted_in_words(self) -> bool:
+        """Whether the reason itself says, in Chinese, that this must be verified."""
+        return "须核对" in self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
