@@ -136,3 +136,20 @@ def test_the_command_line_lists_and_counts(
     assert "未整改  1" in capsys.readouterr().out
     assert main(["settling", "figures", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["stands"]["verified"] == 1
+
+
+def test_a_missing_fact_is_stated_from_the_tab_and_the_way_then_holds(answered: Asked) -> None:
+    tab = reverse("case-tab", args=[answered.walk.case.pk, "settling"])
+    fact = reverse("case-fact", args=[answered.walk.case.pk, "resource_dispute_over"])
+    law = reverse("law-fact", args=["resource_dispute_over"])
+    officer = signed_in("procurator")
+    shown = html.unescape(officer.get(tab).content.decode())
+    assert fact in shown
+    assert "林木、林地权属争议：单位之间由县级以上人民政府处理" in shown
+    told = {"value": "forest", "status": "asserted", "how": "林权证和争议处理申请书"}
+    assert officer.post(fact, told).status_code == 302
+    shown = html.unescape(officer.get(tab).content.decode())
+    assert fact not in shown
+    assert "林木、林地权属争议：单位之间由县级以上人民政府处理" in shown
+    assert "土地权属争议，协商不成" not in shown
+    assert "权属、水事争议争的是什么" in page("fisheries", law)

@@ -50,10 +50,11 @@ def _tab(request: Request, case: Any) -> Mapping[str, Any]:
                 title_of(w.way, "about"),
                 TONES[w.open],
                 [(n, facts[n].label) for n in w.missing],
+                [(g, title_of(g.ground), TONES[g.opens]) for g in w.grounds],
                 [(p, title_of(p.content.state(p.state))) for p in (*w.running, *w.ended)],
                 [(e, title_of(e, "words"), e.words in w.applying) for e in w.way.effects],
             )
-            for w in ways_of(found, known)
+            for w in ways_of(found, known, on)
         ],
         "agreements": [
             summary(s)
@@ -61,6 +62,7 @@ def _tab(request: Request, case: Any) -> Mapping[str, Any]:
         ],
         "suggestions": queries.of_case(by=request.actor, case=case, now=now, found=found),
         "talks": [talk_line(t, on) for t in queries.talks_of_case(by=request.actor, case=case)],
+        "may_state": request.acts_in(case) and request.actor.can(*services.WORKING),
         "may_talk": request.acts_in(case)
         and request.actor.can(*services.WORKING)
         and case.status != CaseStatus.CLOSED,
