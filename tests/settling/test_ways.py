@@ -125,7 +125,7 @@ def test_what_the_dispute_forbids_meanwhile_is_marked_by_what_is_disputed() -> N
     [stays] = way("adjudication", LAND).applying
     assert "不得改变土地利用现状" in stays
     [free] = way("adjudication", {"resource_dispute_over": "waters-between-parties"}).applying
-    assert "不作裁决" in free
+    assert "没有规定裁决" in free
     assert way("adjudication", NOTHING).applying == frozenset()
 
 
