@@ -139,8 +139,8 @@ def test_what_comes_back_is_entered_once_marked_and_counted(hosted: Patrol) -> N
     rows = queries.lines(by=lead, narrowed=queries.Narrowed(agency=POLICE, turned="case"))
     assert [(x.case_number, x.photos) for x in rows] == [("A1", [SHA])]
     assert queries.lines(by=hosted.cast.actor("outsider")) == []
-    shown = queries.page(by=lead)[0]
-    assert (shown.checks_made, shown.found) == (3, 2)  # type: ignore[attr-defined]
+    shown = vars(queries.page(by=lead)[0])
+    assert (shown["checks_made"], shown["found"]) == (3, 2)
     formed = Team.objects.get(operation=hosted.operation)
     assert (formed.agency and formed.agency.code, formed.officers.get().person) == (POLICE, None)
     told = (

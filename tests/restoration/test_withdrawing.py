@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -48,7 +49,7 @@ def test_at_once_while_nothing_is_done(cast: Cast, asked: Entrustment, agreed: b
     asked.refresh_from_db()
     assert (asked.state, made.agreed, made.answered_by) == ("withdrawn", True, "")
     assert Notice.objects.filter(agency_code="500116-court", text__contains="撤回委托").exists()
-    late: list[tuple[type[XiejiangError], object]] = [
+    late: list[tuple[type[XiejiangError], Callable[[], object]]] = [
         (EntrustmentMoved, lambda: agree(cast, asked)),
         (
             EntrustmentMoved,
@@ -65,7 +66,7 @@ def test_at_once_while_nothing_is_done(cast: Cast, asked: Entrustment, agreed: b
     ]
     for error, act in late:
         with pytest.raises(error, match="已撤回"):
-            act()  # type: ignore[operator]
+            act()
 
 
 def test_only_the_entrusting_agency_and_with_a_reason(cast: Cast, asked: Entrustment) -> None:
