@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,7 +22,7 @@ from xiejiang.agencies.models import Agency, ApiToken, Person, Post
 from xiejiang.agencies.territory import Candidate, Receivers
 from xiejiang.agencies.territory import competent as competent_agencies
 from xiejiang.agencies.territory import receivers as competent_receivers
-from xiejiang.audit.domain import Actor, Power
+from xiejiang.audit.domain import NODE, Actor, Power
 from xiejiang.audit.services import lacking
 from xiejiang.basin import queries as basin
 
@@ -54,6 +55,19 @@ def agencies(*, codes: Sequence[str]) -> list[Agency]:
     """Several agencies, in the order of their codes given."""
     found = {a.code: a for a in Agency.objects.filter(code__in=codes)}
     return [found[c] for c in codes if c in found]
+
+
+def named(text: str) -> Agency | None:
+    """The one agency that a text names by its code or its whole name; nothing if there is none."""
+    if not text:
+        return None
+    found = agencies(codes=[text]) or [a for a in search(text=text, limit=6) if a.name == text]
+    return found[0] if len(found) == 1 else None
+
+
+def speaking_for(agency: Agency) -> Actor:
+    """The node, which carries for an agency what the agency has done."""
+    return replace(NODE, agency_id=agency.pk, agency_code=agency.code, agency_name=agency.name)
 
 
 def at_node(*, node: str) -> list[Agency]:

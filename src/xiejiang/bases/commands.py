@@ -103,7 +103,7 @@ def import_list(args: argparse.Namespace) -> int:
     """Take a list in; nothing of it when a line is wrong."""
     now = timezone.now()
     with args.path.open("rb") as file:
-        data = file.read(importing.MOST_BYTES + 1)
+        data = file.read(importing.FILE.most_bytes + 1)
     entries = importing.read(data, on=timezone.localdate(now))
     made = services.import_entries(By(NODE, now), entries=entries)
     print(f"已登记 {len(made)} 个基地。")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,20 +23,25 @@ from xiejiang.bases.errors import FileRefused
 from xiejiang.bases.models import Base
 from xiejiang.bases.registering import Entry
 from xiejiang.kernel.errors import Complaint
+from xiejiang.store.tablefiles import TableFile
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 5000
-NEEDED = ("名称", "作用", "区划", "管理机关")
-ALSO = (
-    *("状态", "状态起日", "重点区域", "地点", "经度", "纬度", "河段", "陆域亩", "水域亩"),
-    *("设立文书", "设立文号", "设立文书日期", "简介", "来源", "开放时间"),
+FILE = TableFile(
+    of="基地",
+    needed=("名称", "作用", "区划", "管理机关"),
+    also=(
+        *("状态", "状态起日", "重点区域", "地点", "经度", "纬度", "河段", "陆域亩", "水域亩"),
+        *("设立文书", "设立文号", "设立文书日期", "简介", "来源", "开放时间"),
+    ),
+    most_megabytes=5,
+    most_rows=5000,
+    refused=lambda complaints: FileRefused(complaints=complaints),
 )
 APART = "、"
 
 
 def read(data: bytes, *, on: date) -> list[Entry]:
     """The bases of a file; every line that is wrong is named, and then none is taken."""
-    rows = _rows(data)
+    rows = FILE.rows(data)
     wrong: list[Complaint] = []
     found: list[Entry] = []
     seen: dict[tuple[str, str], int] = {}
@@ -64,54 +67,6 @@ def _twice(
     if Base.objects.filter(agency=entry.agency, name=entry.details.name).exists():
         return [Complaint("名称", f"{entry.agency.name}已经登记了这个基地")]
     return []
-
-
-def _rows(data: bytes) -> list[tuple[int, Mapping[str, str]]]:
-    if len(data) > MOST_BYTES:
-        raise FileRefused(complaints=[Complaint("文件", "超过 5 MB，请分开导入")])
-    try:
-        reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
-        lines = [(reader.line_num, cells) for cells in reader]
-    except csv.Error as error:
-        raise FileRefused(complaints=[Complaint("文件", f"不是完整的 CSV：{error}")]) from None
-    filled = [(n, cells) for n, cells in lines if any(c.strip() for c in cells)]
-    if not filled:
-        raise FileRefused(complaints=[Complaint("文件", "是空的")])
-    head = [c.strip() for c in filled[0][1]]
-    _must_know(head)
-    if len(filled) - 1 > MOST_ROWS:
-        told = f"超过 {MOST_ROWS} 行，请分开导入"
-        raise FileRefused(complaints=[Complaint("文件", told)])
-    wrong = [
-        Complaint(f"第 {n} 行", f"有 {len(cells)} 格，表头有 {len(head)} 格")
-        for n, cells in filled[1:]
-        if len(cells) != len(head)
-    ]
-    if wrong:
-        raise FileRefused(complaints=wrong)
-    if len(filled) == 1:
-        raise FileRefused(complaints=[Complaint("文件", "只有表头，没有基地")])
-    return [
-        (n, dict(zip(head, (c.strip() for c in cells), strict=True))) for n, cells in filled[1:]
-    ]
-
-
-def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileRefused(complaints=[Complaint("文件", "编码应为 UTF-8 或 GB18030")])
-
-
-def _must_know(head: list[str]) -> None:
-    wrong = [Complaint("表头", f"缺少“{name}”") for name in NEEDED if name not in head]
-    wrong += [Complaint("表头", f"不认识“{n}”") for n in head if n not in (*NEEDED, *ALSO)]
-    wrong += [Complaint("表头", f"“{n}”出现两次") for n in set(head) if head.count(n) > 1]
-    if wrong:
-        listed = "、".join((*NEEDED, *ALSO))
-        raise FileRefused(complaints=[*wrong, Complaint("表头", f"可用的列：{listed}")])
 
 
 class _Reader:
@@ -178,15 +133,11 @@ class _Reader:
 
     def agency(self) -> Agency | None:
         text = self.cell("管理机关")
-        found = agencies.agencies(codes=[text]) if text else []
-        if found:
-            return found[0]
-        same = [a for a in agencies.search(text=text, limit=6) if a.name == text] if text else []
-        if len(same) != 1:
+        found = agencies.named(text)
+        if found is None:
             told = f"机关目录里没有“{text}”，请写全称或代码"
             self.wrong.append(Complaint("管理机关", told))
-            return None
-        return same[0]
+        return found
 
 
 def _entry(row: Mapping[str, str], on: date) -> tuple[Entry | None, list[Complaint]]:

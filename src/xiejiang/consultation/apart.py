@@ -19,8 +19,8 @@ SAID = "consultation.meeting_said"
 def said_to(*, node: str, agencies: Collection[str]) -> list[Word]:
     """The latest of what is to be told to a node, of each meeting and by each agency."""
     rows = Word.objects.filter(came=False, node=node).select_related("agency", "meeting")
-    latest = {(w.meeting_id, w.agency_id): w for w in rows.order_by("serial")}
-    return [w for w in latest.values() if w.said["to_code"] in agencies]
+    latest = Word.latest(rows, "meeting", "agency", "node")
+    return [word for word in latest if word.said["to_code"] in agencies]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,22 +48,11 @@ def enter_deeds(act: Act, *, told: Told, node: str) -> Meeting:
     if meeting is None or not seated or agency[0].node != node:
         raise MeetingNotFound
     speaker = agency[0]
-    act.details["new"] = told["serial"] > Word.last(
-        came=True, meeting=meeting, node=node, agency=speaker
-    )
+    act.details["new"] = Word.is_new(told, meeting=meeting, node=node, agency=speaker)
     act.about(meeting)
     if not act.details["new"]:
         return meeting
-    Word.record(
-        told,
-        came=True,
-        agency=speaker,
-        said_by=speaker.name,
-        at=act.now,
-        log_index=head_size(),
-        meeting=meeting,
-        node=node,
-    )
+    Word.heard(told, agency=speaker, at=act.now, log_index=head_size(), meeting=meeting, node=node)
     known = {str(key) for key in meeting.deeds.values_list("pk", flat=True)}
     fresh = [one for one in told["deeds"] if one["id"] not in known]
     for one in fresh:

@@ -42,8 +42,9 @@ def renew_meeting(act: Act, *, told: Told, node: str) -> Meeting:
     meeting = Meeting.objects.select_for_update().filter(pk=told["id"]).first()
     if meeting is not None and (meeting.origin, meeting.convener_id) != (node, convener.pk):
         raise MeetingNotFound
-    last = Word.last(came=True, meeting=meeting, node=node, agency=convener) if meeting else 0
-    act.details["new"] = told["serial"] > last
+    act.details["new"] = meeting is None or Word.is_new(
+        told, meeting=meeting, node=node, agency=convener
+    )
     if meeting is not None and not act.details["new"]:
         return meeting
     before = _standing(meeting)
@@ -52,16 +53,7 @@ def renew_meeting(act: Act, *, told: Told, node: str) -> Meeting:
     _proposals(meeting, told, known)
     for one in told["minutes"]:
         _minutes(meeting, one, known)
-    Word.record(
-        told,
-        came=True,
-        agency=convener,
-        said_by=convener.name,
-        at=act.now,
-        log_index=head_size(),
-        meeting=meeting,
-        node=node,
-    )
+    Word.heard(told, agency=convener, at=act.now, log_index=head_size(), meeting=meeting, node=node)
     _outcomes(act, meeting, told)
     _announce(act, meeting, known, before)
     act.about(meeting)

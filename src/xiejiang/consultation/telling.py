@@ -5,11 +5,9 @@ Carrying is for the exchange; here are no packages.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import NODE, Act, By, Power
+from xiejiang.audit.domain import Act, By, Power
 from xiejiang.audit.queries import head_size
 from xiejiang.audit.services import act
 from xiejiang.consultation import travelling
@@ -32,8 +30,7 @@ def hand_back(act: Act, meeting: Meeting, agency: Agency) -> None:
 
 def _speaking(act: Act, agency: Agency) -> By:
     """The node, for an agency of this node."""
-    speaker = replace(NODE, agency_id=agency.pk, agency_code=agency.code, agency_name=agency.name)
-    return By(speaker, act.now)
+    return By(agencies.speaking_for(agency), act.now)
 
 
 @act("consultation.meeting_said", Power.SYSTEM)

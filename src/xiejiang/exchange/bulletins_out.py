@@ -71,7 +71,7 @@ def _bulletins(node: Node, who: Sequence[Agency], now: datetime) -> Iterator[tup
 
 def _send(node: Node, bulletin: Bulletin, to: Agency, now: datetime) -> str:
     """Pack and seal a bulletin; if sealing fails nothing is left of it."""
-    by = By(on_behalf.speaking_for(bulletin.agency), now)
+    by = By(agencies.speaking_for(bulletin.agency), now)
     purpose = f"通报：{bulletin.title}"[:300]
     address = Address(node, to, purpose, f"bulletin:{bulletin.pk}")
     with queries.new_bag() as (number, folder):
@@ -186,7 +186,7 @@ def _line(one: AnswerLine) -> dict[str, Any]:
 
 def _reply(node: Node, bulletin: Bulletin, lines: Sequence[AnswerLine], now: datetime) -> str:
     """Pack and seal what became of a bulletin here; if sealing fails nothing is left of it."""
-    by = By(on_behalf.speaking_for(_first(lines)), now)
+    by = By(agencies.speaking_for(_first(lines)), now)
     purpose = f"阅读和签收：{bulletin.title}"[:300]
     address = Address(node, bulletin.agency, purpose, f"bulletin-answers:{bulletin.pk}")
     with queries.new_bag() as (number, folder):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
 from xiejiang.audit.services import act
 from xiejiang.cases.queries import Case
-from xiejiang.exchange import keeping, on_behalf, queries, taking, told_in
+from xiejiang.exchange import keeping, queries, taking, told_in
 from xiejiang.exchange.domain import IncomingState
 from xiejiang.exchange.entrusted_out import SUBJECT
 from xiejiang.exchange.errors import NotATransfer, PackageReturned
@@ -46,7 +47,7 @@ def keep_entrustment(act: Act, *, kept: Kept) -> Incoming:
 
 def _withdrawn_unread(act: Act, row: Incoming) -> Incoming:
     """Taken back before anybody received it: nothing of it waits any more, and both know."""
-    by = By(on_behalf.speaking_for(row.agency), act.now)
+    by = By(agencies.speaking_for(row.agency), act.now)
     for one in queries.of_stream(stream=row.stream, states=WAITING):
         if one.node_id == row.node_id:
             return_withdrawn(by, package=one)
@@ -70,9 +71,7 @@ def return_withdrawn(act: Act, *, package: Incoming) -> Incoming:
 @act("exchange.entrustment_report_kept", Power.SYSTEM)
 def keep_report(act: Act, *, kept: Kept) -> Incoming:
     """收存异地修复的反馈：受委托机关由对方节点服务、与其日志相符的，登记在委托的项目上。"""
-    told = told_in.judged(kept)
-    row = keeping.keep(act, kept, IncomingState.RECEIVED)
-    told_in.must_prove(row, kept, SUBJECT)
+    row, told = told_in.received(act, kept, SUBJECT)
     services.take_report(By(NODE, act.now), told=told, node=kept.node.name)
     return row
 

@@ -41,7 +41,7 @@ def pending(*, name: str = "", now: datetime) -> Iterator[tuple[str, Work]]:
 
 def _send(node: Node, half: Transfer, to: Agency, now: datetime) -> str:
     """Pack and seal what is to be told; if sealing fails nothing is left of it."""
-    by = By(on_behalf.speaking_for(half.agency), now)
+    by = By(agencies.speaking_for(half.agency), now)
     kind = FUNDS if half.side == TransferSide.OUT else FUNDS_ANSWER
     purpose = f"{kind.zh}：{half.purpose}"[:300]
     address = Address(node, to, purpose, f"{kind.name}:{half.transfer}")

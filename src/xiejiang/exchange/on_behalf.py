@@ -6,13 +6,11 @@ Each is found in time, packed once for a node, and carries the proof of the entr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from xiejiang.agencies.queries import Agency
 from xiejiang.audit import services as log_services
-from xiejiang.audit.domain import NODE, Actor
+from xiejiang.audit.domain import NODE
 from xiejiang.audit.queries import LogEntry
 from xiejiang.exchange import packing, queries
 from xiejiang.exchange.errors import ProofMismatch
@@ -25,11 +23,6 @@ Work = Callable[[], str]
 def nodes(name: str) -> Iterator[Node]:
     """The trusted nodes, or the one of a name among them."""
     return (node for node in queries.trusted() if name in ("", node.name))
-
-
-def speaking_for(agency: Agency) -> Actor:
-    """The node, which carries for an agency what the agency has done."""
-    return replace(NODE, agency_id=agency.pk, agency_code=agency.code, agency_name=agency.name)
 
 
 def proof(bag: BagWriter, entry: LogEntry | None, *, now: datetime) -> dict[str, Any]:

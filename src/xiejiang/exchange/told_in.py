@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from xiejiang.exchange import carried
+from xiejiang.audit.domain import Act
+from xiejiang.exchange import carried, keeping
 from xiejiang.exchange.bulletins_in import must_serve
+from xiejiang.exchange.domain import IncomingState
 from xiejiang.exchange.errors import AgencyNotHere, ContentMalformed, ProofMismatch
 from xiejiang.exchange.models import Incoming
 from xiejiang.exchange.receiving import Kept
@@ -34,6 +36,16 @@ def judged(kept: Kept, *, key: str = "") -> dict[str, Any]:
     if kept.package.header.stream != stream_of(kept.kind, key or told["id"]):
         raise ContentMalformed(why="告知的编号与封签的序列不符")
     return told
+
+
+def received(
+    act: Act, kept: Kept, subject: Subject, *, key: str = ""
+) -> tuple[Incoming, dict[str, Any]]:
+    """Keep what no officer has to receive, and what it tells. Part of the caller's act."""
+    told = judged(kept, key=key)
+    row = keeping.keep(act, kept, IncomingState.RECEIVED)
+    must_prove(row, kept, subject)
+    return row, told
 
 
 def must_prove(row: Incoming, kept: Kept, subject: Subject) -> None:

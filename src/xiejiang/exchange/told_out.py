@@ -85,7 +85,7 @@ def pending(subject: Subject, *, name: str = "", now: datetime) -> Iterator[tupl
 
 def _send(subject: Subject, node: Node, one: Saying, now: datetime) -> str:
     """Pack and seal what is to be told; if sealing fails nothing is left of it."""
-    by = By(on_behalf.speaking_for(one.word.agency), now)
+    by = By(agencies.speaking_for(one.word.agency), now)
     purpose = f"{one.kind.zh}：{one.title}"[:300]
     address = Address(node, one.to, purpose, one.stream)
     with queries.new_bag() as (number, folder):

@@ -15,13 +15,12 @@ and closing stay with the lead. Carrying is for the exchange; here are no packag
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
+from xiejiang.audit.domain import Act, By, NoticeTo, Power
 from xiejiang.audit.queries import head_size
 from xiejiang.audit.services import act
 from xiejiang.operations import mirroring, reading, telling
@@ -60,8 +59,7 @@ def tell_back(act: Act, operation: Operation, *, agency: int) -> None:
 
 def _tell(act: Act, operation: Operation, member: Member, *, speaker: Agency) -> None:
     member.operation = locked(operation)
-    said = replace(NODE, agency_id=speaker.pk, agency_code=speaker.code, agency_name=speaker.name)
-    say(By(said, act.now), member=member, said_by=act.actor.person_name)
+    say(By(agencies.speaking_for(speaker), act.now), member=member, said_by=act.actor.person_name)
 
 
 @act("operations.said", Power.SYSTEM)
@@ -83,25 +81,6 @@ def say(act: Act, *, member: Member, said_by: str) -> Word:
     return made
 
 
-def _heard(act: Act, member: Member, told: Told, agency: Agency) -> None:
-    """Keep what came, as it came."""
-    Word.record(
-        told,
-        came=True,
-        agency=agency,
-        said_by=agency.name,
-        at=act.now,
-        log_index=head_size(),
-        member=member,
-    )
-
-
-def _is_new(member: Member, told: Told) -> bool:
-    """Whether it says more than what came before."""
-    newest: int = told["serial"]
-    return newest > Word.last(came=True, member=member)
-
-
 # ------------------------------------------------------------------ at a member's node
 
 
@@ -118,7 +97,7 @@ def take_plan(act: Act, *, told: Told, node: str) -> Operation:
         raise OperationElsewhere(number=found.number)
     before = found.state if found else ""
     known = Member.objects.filter(operation=told["id"], agency=invited).first()
-    act.details["new"] = known is None or _is_new(known, told)
+    act.details["new"] = known is None or Word.is_new(told, member=known)
     if found is not None and not act.details["new"]:
         act.about(found)
         return found
@@ -127,7 +106,7 @@ def take_plan(act: Act, *, told: Told, node: str) -> Operation:
     if _is_latest(found, told):
         mirroring.renew(found, told)
     member, asked = mirroring.asked(found, invited, told)
-    _heard(act, member, told, lead)
+    Word.heard(told, agency=lead, at=act.now, log_index=head_size(), member=member)
     _notify(act, found, member, before=before, asked=asked)
     return found
 
@@ -135,8 +114,8 @@ def take_plan(act: Act, *, told: Told, node: str) -> Operation:
 def _is_latest(found: Operation, told: Told) -> bool:
     """Several members here are told one by one: the latest of it all counts."""
     said = datetime.fromisoformat(told["said_at"])
-    rows = Word.objects.filter(member__operation=found, came=True).order_by("member", "-serial")
-    latest = {w.member_id: w for w in reversed(rows)}.values()
+    rows = Word.objects.filter(member__operation=found, came=True)
+    latest = Word.latest(rows, "member")
     return all(datetime.fromisoformat(w.said["said_at"]) <= said for w in latest)
 
 
@@ -185,10 +164,10 @@ def take_back(act: Act, *, told: Told, node: str) -> Operation:
     if member is None or found.lead.code != told["to_code"]:
         raise OperationNotFound
     reading.readable_back(told, ChecklistItem.objects.filter(operation=found))
-    act.details["new"] = _is_new(member, told)
+    act.details["new"] = Word.is_new(told, member=member)
     if act.details["new"]:
         heard = _take(act, found, member, told)
-        _heard(act, member, told, member.agency)
+        Word.heard(told, agency=member.agency, at=act.now, log_index=head_size(), member=member)
         if heard:
             words = (
                 f"{member.agency.name}（节点 {node}）：联合行动“{found.title}”{'；'.join(heard)}"

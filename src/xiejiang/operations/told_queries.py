@@ -21,8 +21,7 @@ def said_to(*, agencies: Collection[str]) -> list[Word]:
     there = Q(member__operation__origin="") & Q(member__agency__code__in=agencies)
     rows = Word.objects.filter(there | back, came=False)
     rows = rows.select_related("agency", "member__agency", "member__operation__lead")
-    latest = {word.member_id: word for word in rows.order_by("serial")}
-    return list(latest.values())
+    return list(Word.latest(rows, "member"))
 
 
 def last_heard(member: Member) -> Word | None:

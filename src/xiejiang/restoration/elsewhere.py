@@ -17,13 +17,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
-from xiejiang.audit.domain import NODE, Act, By, NoticeTo, Power
+from xiejiang.audit.domain import Act, By, NoticeTo, Power
 from xiejiang.audit.queries import head_size
 from xiejiang.audit.services import act
 from xiejiang.cases import queries as cases
@@ -78,8 +77,11 @@ def tell_node(act: Act, entrustment: Entrustment) -> None:
     if not project.origin and not entrustment.agency.node:
         return
     agency = entrustment.agency if project.origin else project.agency
-    speaker = replace(NODE, agency_id=agency.pk, agency_code=agency.code, agency_name=agency.name)
-    say(By(speaker, act.now), entrustment=entrustment, said_by=act.actor.person_name)
+    say(
+        By(agencies.speaking_for(agency), act.now),
+        entrustment=entrustment,
+        said_by=act.actor.person_name,
+    )
 
 
 @act("restoration.entrustment_said", Power.SYSTEM)
@@ -100,25 +102,6 @@ def say(act: Act, *, entrustment: Entrustment, said_by: str) -> Word:
     act.details["told"] = made.sha256
     act.about(made, matter=project.case_id)
     return made
-
-
-def _heard(act: Act, entrustment: Entrustment, told: Told, agency: Agency) -> None:
-    """Keep what came, as it came."""
-    Word.record(
-        told,
-        came=True,
-        agency=agency,
-        said_by=agency.name,
-        at=act.now,
-        log_index=head_size(),
-        entrustment=entrustment,
-    )
-
-
-def _is_new(entrustment: Entrustment, told: Told) -> bool:
-    """Whether it says more than what came before."""
-    newest: int = told["serial"]
-    return newest > Word.last(came=True, entrustment=entrustment)
 
 
 # ------------------------------------------------------------------ at the entrusted node
@@ -160,7 +143,7 @@ def receive_entrustment(
         asked_at=datetime.fromisoformat(told["asked_at"]),
         report_by=travelling.day(told, "report_by"),
     )
-    _heard(act, made, told, lead)
+    Word.heard(told, agency=lead, at=act.now, log_index=head_size(), entrustment=made)
     act.about(made, matter=case.pk)
     return made
 
@@ -202,12 +185,14 @@ def renew_entrustment(act: Act, *, told: Told, node: str) -> Entrustment:
     ours = (project.origin, project.agency.code, found.agency.code)
     if ours != (node, told["from_code"], told["to_code"]):
         raise EntrustmentNotFound
-    act.details["new"] = _is_new(found, told)
+    act.details["new"] = Word.is_new(told, entrustment=found)
     if act.details["new"]:
         duties = list(project.duties.order_by("pk"))
         duties += [_duty(act, project, one) for one in told["duties"][len(duties) :]]
         renew_plan(project, duties, told["plan"])
-        _heard(act, found, told, project.agency)
+        Word.heard(
+            told, agency=project.agency, at=act.now, log_index=head_size(), entrustment=found
+        )
         touch(act, project)
         if hear(act, found, told):
             tell_node(act, found)
@@ -246,7 +231,7 @@ def take_report(act: Act, *, told: Told, node: str) -> Entrustment:
     theirs = (project.origin, found.agency.node, found.agency.code, project.agency.code)
     if theirs != ("", node, told["from_code"], told["to_code"]):
         raise EntrustmentNotFound
-    act.details["new"] = _is_new(found, told)
+    act.details["new"] = Word.is_new(told, entrustment=found)
     if act.details["new"]:
         hear_answer(found, told)
         _answer(found, told)
@@ -254,7 +239,7 @@ def take_report(act: Act, *, told: Told, node: str) -> Entrustment:
         plan = project.plans.filter(state=PlanState.SETTLED).first()
         if plan is not None:
             travelling.adopt(plan, told["milestones"], most=MilestoneState.DONE)
-        _heard(act, found, told, found.agency)
+        Word.heard(told, agency=found.agency, at=act.now, log_index=head_size(), entrustment=found)
         _catch_up(act, found, plan)
         touch(act, project)
         words = f"{project.title}：{found.agency.name}反馈（{EntrustmentState(found.state).zh}）"

@@ -25,8 +25,7 @@ def said_to(*, agencies: Collection[str]) -> list[Word]:
     rows = Word.objects.filter(meant, came=False).select_related(
         *with_, "entrustment__project__case"
     )
-    latest = {word.entrustment_id: word for word in rows.order_by("serial")}
-    return list(latest.values())
+    return list(Word.latest(rows, "entrustment"))
 
 
 def entrusted_of(*, case: Case) -> QuerySet[Entrustment]:

@@ -60,7 +60,7 @@ def import_list(args: argparse.Namespace) -> int:
     """Take a list in; nothing of it when a line is wrong."""
     agency = agencies.agency(code=args.agency)
     with args.path.open("rb") as file:
-        data = file.read(published_files.MOST_BYTES + 1)
+        data = file.read(published_files.FILE.most_bytes + 1)
     items = published_files.read(data, agency=agency)
     made = services.register(By(NODE, timezone.now()), agency=agency, items=items)
     print(f"已登记 {len(made)} 项，标“未经核对”，由{agency.name}的人对照原文核对。")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from xiejiang.agencies import queries as agencies
@@ -15,11 +13,16 @@ from xiejiang.river.domain import Listing, Sort
 from xiejiang.river.duties import load_duties
 from xiejiang.river.errors import PublishedFileRefused
 from xiejiang.river.publishing import complaints
+from xiejiang.store.tablefiles import TableFile
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_ROWS = 2000
-NEEDED = ("类别", "职责", "区划", "事项名称", "文件", "发布机关", "施行日期")
-ALSO = ("事项", "除外", "负责机关", "事项编号", "链接", "说明")
+FILE = TableFile(
+    of="事项",
+    needed=("类别", "职责", "区划", "事项名称", "文件", "发布机关", "施行日期"),
+    also=("事项", "除外", "负责机关", "事项编号", "链接", "说明"),
+    most_megabytes=2,
+    most_rows=2000,
+    refused=lambda complaints: PublishedFileRefused(complaints=complaints),
+)
 APART = "、"
 
 
@@ -28,7 +31,7 @@ def read(data: bytes, *, agency: Agency) -> list[Listing]:
     wrong: list[Complaint] = []
     found: list[Listing] = []
     seen: dict[tuple[str, ...], int] = {}
-    for number, row in _rows(data):
+    for number, row in FILE.rows(data):
         item, trouble = listing(row, agency=agency)
         if item is not None:
             trouble = complaints(item, agency)
@@ -54,8 +57,8 @@ def listing(row: Mapping[str, str], *, agency: Agency) -> tuple[Listing | None, 
     day = _day(row.get("施行日期", ""), wrong)
     matters = _coded("事项", row, {m.title: m.id for m in content.matters}, wrong)
     duties = _coded("职责", row, {d.title: d.id for d in content.duties}, wrong)
-    divisions = _each("区划", row, _division, wrong)
-    excepted = _each("除外", row, _division, wrong)
+    divisions = _each("区划", row, basin.place_of, wrong)
+    excepted = _each("除外", row, basin.place_of, wrong)
     taker = _taker(row.get("负责机关", ""), agency, wrong)
     if wrong or sort is None or day is None:
         return None, wrong
@@ -113,67 +116,15 @@ def _each(
     return tuple(dict.fromkeys(found))
 
 
-def _division(text: str) -> str:
-    return basin.place_of(text)
-
-
 def _taker(text: str, agency: Agency, wrong: list[Complaint]) -> str:
     if not text:
         return agency.code
-    same = agencies.agencies(codes=[text])
-    same = same or [a for a in agencies.search(text=text, limit=6) if a.name == text]
-    if len(same) == 1:
-        return same[0].code
+    found = agencies.named(text)
+    if found is not None:
+        return found.code
     wrong.append(Complaint("负责机关", f"机关目录里没有“{text}”，请写全称或代码"))
     return ""
 
 
 def _split(text: str) -> list[str]:
     return [t.strip() for t in text.split(APART) if t.strip()]
-
-
-def _refuse(where: str, told: str) -> PublishedFileRefused:
-    return PublishedFileRefused(complaints=[Complaint(where, told)])
-
-
-def _rows(data: bytes) -> list[tuple[int, Mapping[str, str]]]:
-    if len(data) > MOST_BYTES:
-        raise _refuse("文件", "超过 2 MB，请分开导入")
-    try:
-        reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
-        lines = [(reader.line_num, [c.strip() for c in cells]) for cells in reader]
-    except csv.Error as error:
-        raise _refuse("文件", f"不是完整的 CSV：{error}") from None
-    filled = [(number, cells) for number, cells in lines if any(cells)]
-    if len(filled) < 2:
-        raise _refuse("文件", "没有内容：第一行是表头，以下每行一项")
-    if len(filled) > MOST_ROWS + 1:
-        raise _refuse("文件", f"超过 {MOST_ROWS} 行，请分开导入")
-    head = filled[0][1]
-    _must_know(head)
-    uneven = [
-        Complaint(f"第 {number} 行", f"有 {len(cells)} 格，表头有 {len(head)} 格")
-        for number, cells in filled[1:]
-        if len(cells) != len(head)
-    ]
-    if uneven:
-        raise PublishedFileRefused(complaints=uneven)
-    return [(number, dict(zip(head, cells, strict=True))) for number, cells in filled[1:]]
-
-
-def _must_know(head: Sequence[str]) -> None:
-    wrong = [Complaint("表头", f"缺少“{name}”") for name in NEEDED if name not in head]
-    wrong += [Complaint("表头", f"不认识“{n}”") for n in head if n not in (*NEEDED, *ALSO)]
-    wrong += [Complaint("表头", f"“{n}”出现两次") for n in set(head) if head.count(n) > 1]
-    if wrong:
-        listed = APART.join((*NEEDED, *ALSO))
-        raise PublishedFileRefused(complaints=[*wrong, Complaint("表头", f"可用的列：{listed}")])
-
-
-def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refuse("文件", "编码应为 UTF-8 或 GB18030")

@@ -133,11 +133,11 @@ def bring(request: Request) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
 
     def act() -> object:
-        data = form.cleaned_data["file"].read(published_files.MOST_BYTES + 1)
+        data = form.cleaned_data["file"].read(published_files.FILE.most_bytes + 1)
         items = published_files.read(data, agency=agency)
         return services.register(by(request), agency=agency, items=items)
 
-    columns = (published_files.NEEDED, published_files.ALSO)
+    columns = (published_files.FILE.needed, published_files.FILE.also)
     return _entered(request, form, act, "river/published_import.html", {"columns": columns})
 
 

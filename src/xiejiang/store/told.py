@@ -60,6 +60,25 @@ class Word(models.Model):
         )
 
     @classmethod
+    def heard(cls, told: Told, *, agency: Any, at: datetime, log_index: int, **about: Any) -> Self:
+        """Keep what came, as it came."""
+        given = {"agency": agency, "said_by": agency.name, "at": at, "log_index": log_index}
+        return cls.record(told, came=True, **given, **about)
+
+    @classmethod
+    def is_new(cls, told: Told, **about: Any) -> bool:
+        """Whether it says more than what came of something before."""
+        serial: int = told["serial"]
+        return serial > cls.last(came=True, **about)
+
+    @classmethod
+    def latest(cls, rows: models.QuerySet[Self], *about: str) -> models.QuerySet[Self]:
+        """Of what was said in one direction, the last of each thing; ``about`` names the thing."""
+        same = {name: models.OuterRef(name) for name in (*about, "came")}
+        later = cls._default_manager.filter(**same, serial__gt=models.OuterRef("serial"))
+        return rows.filter(~models.Exists(later)).order_by("serial")
+
+    @classmethod
     def last(cls, *, came: bool, **about: Any) -> int:
         """The latest serial of something in one direction; 0 before the first."""
         found = cls._default_manager.filter(came=came, **about).order_by("-serial").first()
