@@ -183,7 +183,8 @@ def test_an_assessment_that_is_none_is_refused_whole(
     nests: Made, a: Place, tmp_path: Path, restore: Restore, path: str, value: Any, error: Any
 ) -> None:
     def change(state: dict[str, Any]) -> None:
-        state["assessments"][0][path] = value
+        submitted = next(one for one in state["assessments"] if one["version"])
+        submitted[path] = value
 
     with pytest.raises(error):
         restore(sealing.retold(nests, a, tmp_path, change, None), nests.key)
