@@ -40,7 +40,7 @@ trap 'exit 130' INT TERM
 
 as_owner "$bin/initdb" -D "$base/data" -U xiejiang -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
 as_owner "$bin/pg_ctl" -D "$base/data" -w -l "$base/log" \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$base -c fsync=${PG_FSYNC:-off}" \
+    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$base -c fsync=${PG_FSYNC:-off} -c autovacuum=${PG_AUTOVACUUM:-on}" \
     start >/dev/null || { cat "$base/log" >&2; exit 1; }
 as_owner "$bin/createdb" -h 127.0.0.1 -p "$port" -U xiejiang xiejiang
 

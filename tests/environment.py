@@ -89,18 +89,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL, leave out what no database is behind."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
-    apart = [item for item in items if not _reaches_a_database(item) or _replays(item)]
+    apart = [item for item in items if not _reaches_a_database(item)]
     config.hook.pytest_deselected(items=apart)
-    left_out = set(apart)
-    items[:] = [item for item in items if item not in left_out]
-
-
-def _replays(item: pytest.Item) -> bool:
-    """Whole stories of the demonstration in one transaction that nobody commits: PostgreSQL counts
-    committed rows only, plans for empty tables, and one query was seen to take eleven minutes.
-    `make demo` on PostgreSQL commits every act, and takes as long as on SQLite.
-    """
-    return item.path.name.startswith("test_demo")
+    items[:] = [item for item in items if _reaches_a_database(item)]
 
 
 def _reaches_a_database(item: pytest.Item) -> bool:
