@@ -121,6 +121,8 @@ class Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.found: dict[str, tuple[str, int]] = {}
+        self._follows: dict[str, Counter[str]] = {}
+        self._counted: dict[str, int] = {}
 
     def add(self, name: str, rule: str, confidence: int) -> None:
         """Keep a name with the surest rule that found it."""
@@ -152,22 +154,22 @@ class Reader:
             return name
         if len(name) == 2 and AFTER.match(self.text, at + 3):
             return more
-        always = self.text.count(more) == self.text.count(name) >= 2 * OFTEN
+        always = self._times(more) == self._times(name) >= 2 * OFTEN
         return self._long(more, at) if always and len(more) <= LONGEST else name
 
     def _accused(self, name: str) -> bool:
         """Whether a word that is no name elsewhere is somebody's here, again and again."""
-        return sum(self.text.count(role + name) for role in ("被告人", "上诉人")) >= OFTEN
+        return sum(self._times(role + name) for role in ("被告人", "上诉人")) >= OFTEN
 
     def _surely(self, name: str, at: int) -> bool:
         """A family name that is also a common word: where the rest of the text bears it out."""
         word, tag = next(iter(rjieba.tag(self.text[at : at + 8])), ("", ""))
         if tag in NAMELIKE and word in (name, name[:2]):
             return True
-        return self.text.count(name) > 1 and len(self._after(name)) > 1 and not _is_word(name)
+        return self._times(name) > 1 and len(self._after(name)) > 1 and not _is_word(name)
 
     def _two_or_three(self, two: str, three: str) -> str:
-        times, longer = self.text.count(two), self.text.count(three)
+        times, longer = self._times(two), self._times(three)
         if longer * 2 < times - self._namesakes(two, three, times):
             return two
         if three[-1] not in FOLLOWING:
@@ -176,13 +178,23 @@ class Reader:
 
     def _namesakes(self, two: str, three: str, times: int) -> int:
         """How often another name begins with the same two signs: 郝建国 beside 郝建民."""
-        follow = Counter(m[1] for m in re.finditer(f"{re.escape(two)}(.)", self.text))
-        sign, often = max(follow.items(), key=lambda f: f[1])
+        follow = [(s, n) for s, n in self._after(two).items() if s not in ("", "\n")]
+        sign, often = max(follow, key=lambda f: f[1])
         is_name = sign != three[-1] and sign not in FOLLOWING and HAN.match(sign)
         return often if is_name and often > 1 and often * 2 >= times else 0
 
-    def _after(self, name: str) -> set[str]:
-        return {self.text[m.end() : m.end() + 1] for m in re.finditer(re.escape(name), self.text)}
+    def _times(self, word: str) -> int:
+        """How often it stands in the text; counted once for each word."""
+        if word not in self._counted:
+            self._counted[word] = self.text.count(word)
+        return self._counted[word]
+
+    def _after(self, name: str) -> Counter[str]:
+        """Which signs follow it in the text, and how often; read once for each word."""
+        if name not in self._follows:
+            hits = re.finditer(re.escape(name), self.text)
+            self._follows[name] = Counter(self.text[m.end() : m.end() + 1] for m in hits)
+        return self._follows[name]
 
     def strange_at(self, at: int) -> str:
         """A name after a role although its family name is in no list."""
@@ -194,8 +206,8 @@ class Reader:
         three = self.text[at : at + 3]
         if len(three) < 3 or len(word) > 1 or not _given(three):
             return ""
-        times = self.text.count(three)
-        alone = times * 5 >= self.text.count(three[:2]) * 4
+        times = self._times(three)
+        alone = times * 5 >= self._times(three[:2]) * 4
         varied = len(self._after(three)) > 1
         return three if times >= OFTEN and alone and varied and three[0] not in FOLLOWING else ""
 
@@ -280,7 +292,7 @@ class Reader:
         """Slips of the pen: 郝建锋 where a name often is 郝建峰."""
         for name, (_, confidence) in list(self.found.items()):
             two = name[:2]
-            if len(name) != 3 or confidence < 75 or self.text.count(name) < OFTEN:
+            if len(name) != 3 or confidence < 75 or self._times(name) < OFTEN:
                 continue
             for hit in re.finditer(re.escape(two), self.text):
                 other = self.text[hit.start() : hit.start() + 3]

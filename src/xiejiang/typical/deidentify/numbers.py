@@ -8,8 +8,10 @@ numbers), GB 32100 (credit codes), GA 36 (plates), the numbering plan of telepho
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 from xiejiang.kernel.errors import Invalid
 from xiejiang.kernel.identity import check_resident_id, check_uscc
@@ -187,9 +189,10 @@ def surest(spans: Iterator[Span]) -> list[Span]:
     """Without overlaps: the surer, then the longer one stays; in the order of the text."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (-s.confidence, s.start - s.end, s.start)):
-        if not any(span.overlaps(k) for k in kept):
-            kept.append(span)
-    kept.sort(key=lambda s: s.start)
+        # The kept ones share nothing, so only the last that begins before the end can overlap.
+        at = bisect_left(kept, span.end, key=attrgetter("start"))
+        if at == 0 or kept[at - 1].end <= span.start:
+            kept.insert(at, span)
     return kept
 
 

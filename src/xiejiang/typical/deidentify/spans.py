@@ -61,7 +61,3 @@ class Span:
     """Of a hundred: how sure the rule is. Not a measured probability."""
     replacement: str = ""
     """What may stand there instead; made for all texts at once."""
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether two places share a character."""
-        return self.start < other.end and other.start < self.end
