@@ -70,10 +70,10 @@ shared-test: dev-venv ## 用 ../shared 的材料再测 the suites over further m
 	XIEJIANG_SHARED=$${XIEJIANG_SHARED:-../shared} $(PY) -m pytest tests/shared $(PYTEST_ARGS)
 
 browser-test: dev-venv ## 浏览器里办完一次移送 a whole transfer in Chromium
-	$(PY) -m pytest -m browser $(PYTEST_ARGS)
+	$(PY) -m pytest -m browser -n $(JOBS) $(PYTEST_ARGS)
 
 nodes-test: dev-venv ## 三个节点的演示跑一遍，SQLite 与 PostgreSQL 各一次 the three nodes, on both databases
-	$(PY) -m pytest -m nodes $(PYTEST_ARGS)
+	$(PY) -m pytest -m nodes -n $(JOBS) $(PYTEST_ARGS)
 
 TORTURE_RUNS ?= 200
 torture: dev-venv ## 交换的故障演练 faults between two nodes, on both databases

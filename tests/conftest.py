@@ -32,6 +32,7 @@ if not os.environ.get("CI"):  # there, Hypothesis has a profile of its own that 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BEIJING)
 PASSWORD = "correct-horse-9"
+FOUNDED = date(2020, 1, 1)
 
 AGENCIES = (
     # code, kind, level, name, short name, division, parent
@@ -146,18 +147,15 @@ def found_cast() -> Cast:
     )
     found = {a.code: a for a in Agency.objects.all()}
     hashed = make_password(PASSWORD)
-    posts: dict[str, Post] = {}
-    for key, code, role, title in OFFICERS:
-        person = Person.objects.create(
-            username=key, name=f"{title}甲", password=hashed, must_change_password=False
-        )
-        posts[key] = Post.objects.create(
-            person=person,
-            agency=found[code],
-            role=role.value,
-            title=title,
-            since=date(2020, 1, 1),
-        )
+    people = Person.objects.bulk_create(
+        Person(username=key, name=f"{title}甲", password=hashed, must_change_password=False)
+        for key, _, _, title in OFFICERS
+    )
+    held = Post.objects.bulk_create(
+        Post(person=person, agency=found[code], role=role.value, title=title, since=FOUNDED)
+        for person, (_, code, role, title) in zip(people, OFFICERS, strict=True)
+    )
+    posts = {post.person.username: post for post in held}
     actors = {key: agencies.actor(post) for key, post in posts.items()}
     return Cast(posts=posts, actors=actors, agencies=found)
 

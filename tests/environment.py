@@ -10,6 +10,7 @@ rest to the run on SQLite: nothing of it could come out otherwise.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -77,6 +78,13 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: nobody need look through it for rubbish."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

@@ -21,7 +21,7 @@ from xiejiang.evidence.domain import ItemKind
 from xiejiang.law.procedures import Field as Asked
 from xiejiang.law.procedures import Step, load_procedures
 from xiejiang.proceedings import clocks, queries, services
-from xiejiang.proceedings.models import Event, Proceeding
+from xiejiang.proceedings.models import Event, Part, Proceeding
 from xiejiang.proceedings.proposals import asked_at_start
 from xiejiang.proceedings.running import Run
 
@@ -55,7 +55,8 @@ EVIDENCE = (
 
 def officer(agency: Agency, role: str) -> Actor:
     """Whoever holds a post in an agency; an office that stands empty is filled."""
-    post = Post.objects.filter(agency=agency, role=role).order_by("pk").first()
+    held = Post.objects.filter(agency=agency, role=role).select_related("person", "agency")
+    post = held.order_by("pk").first()
     if post is None:
         person = Person.objects.create(
             username=f"{agency.code}-{role}",
@@ -107,6 +108,7 @@ class Walk:
         self.law = load_procedures().procedure(procedure)
         self.sender = agency_at(sender)
         self.steps: set[str] = set()
+        self.officers: dict[tuple[int, str], Actor] = {}
         handler = officer(self.sender, "handler")
         self.case = open_case(By(handler, at), self.sender)
         asked = asked_at_start(self.law)
@@ -188,7 +190,7 @@ class Walk:
 
     @property
     def version(self) -> int:
-        return self.fresh.version
+        return Proceeding.objects.values_list("version", flat=True).get(pk=self.proceeding.pk)
 
     @property
     def fresh(self) -> Proceeding:
@@ -196,10 +198,14 @@ class Walk:
 
     @property
     def parts(self) -> dict[str, Agency]:
-        return {p.role: p.agency for p in self.fresh.parts.all()}
+        parts = Part.objects.filter(proceeding=self.proceeding.pk).select_related("agency")
+        return {p.role: p.agency for p in parts}
 
     def actor(self, step: Step) -> Actor:
-        return officer(self.parts[step.actor], step.posts[0])
+        agency, role = self.parts[step.actor], step.posts[0]
+        if (agency.pk, role) not in self.officers:
+            self.officers[agency.pk, role] = officer(agency, role)
+        return self.officers[agency.pk, role]
 
     def filled(self, step: Step) -> dict[str, Any]:
         """Something fit for every field that must be filled."""
