@@ -85,11 +85,11 @@ class Table:
 def table(cast: Cast) -> Table:
     walk = Walk(cast, "damage.compensation", "500116-ecology", at=START)
     for code in ("500116-procuratorate", "500116-police"):
-        _join(cast, walk.case, code)
+        join(cast, walk.case, code)
     return Table(cast, walk.case)
 
 
-def _join(cast: Cast, case: Case, code: str) -> None:
+def join(cast: Cast, case: Case, code: str) -> None:
     taking = {p.agency.code for p in cases.participants(case=case)}
     if code not in taking:
         case_services.add_participant(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from xiejiang.cases import queries as cases
-from xiejiang.settling import api_talks, queries, telling
+from xiejiang.settling import api_mediators, api_talks, queries, telling
 from xiejiang.settling.domain import Side, Stand
 from xiejiang.settling.queries import Narrowed
 from xiejiang.web.api import AgencyRef, Day, Limit, Named, answers
@@ -18,6 +18,7 @@ from xiejiang.web.requests import Request
 
 router = Router(tags=["settling"])
 router.add_router("", api_talks.router)
+router.add_router("", api_mediators.router)
 Text = Annotated[str, Query(max_length=40)]
 Skip = Annotated[int, Query(ge=0, le=1_000_000, description="跳过多少份")]
 

@@ -41,6 +41,14 @@ class OfferOut(Schema):
     stand: Named
 
 
+class MediationOut(Schema):
+    """主持的调解组织: of the register as it stood then; without a body, as text."""
+
+    body: UUID | None
+    version: int | None
+    name: str
+
+
 class TalkOut(Schema):
     """会谈 with its offers; confidential."""
 
@@ -54,6 +62,7 @@ class TalkOut(Schema):
     parties: list[int]
     agreed: str
     left_open: str
+    mediation: MediationOut | None
     offers: list[OfferOut]
 
 

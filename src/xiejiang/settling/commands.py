@@ -11,8 +11,10 @@ from django.utils import timezone
 from xiejiang.audit.domain import NODE
 from xiejiang.cases import queries as cases
 from xiejiang.kernel.money import Money
-from xiejiang.settling import catalogue, queries, telling
-from xiejiang.settling.domain import Mend, Stand
+from xiejiang.settling import catalogue, mediators, queries, telling
+from xiejiang.settling.api_mediators import out
+from xiejiang.settling.bodykinds import kinds
+from xiejiang.settling.domain import BodyState, Mend, Stand
 from xiejiang.settling.queries import Narrowed
 
 
@@ -30,6 +32,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     agreed.add_argument("case", help="案号，或者平台唯一编号")
     agreed.add_argument("--json", action="store_true", help="输出 JSON")
     agreed.set_defaults(func=list_agreements)
+    register_ = verbs.add_parser("mediators", help="调解组织名册：登记了谁，还能不能选择")
+    register_.add_argument("--kind", choices=list(kinds()), default="", help="种类")
+    register_.add_argument("--place", default="", metavar="区划", help="名称或者代码")
+    states = [s.value for s in BodyState]
+    register_.add_argument("--state", choices=states, default="", help="状态；空为没有撤下的")
+    register_.add_argument("--json", action="store_true", help="输出 JSON")
+    register_.set_defaults(func=list_mediators)
     for verb in (listing, counted):
         verb.add_argument("--kind", choices=list(catalogue.kinds()), default="", help="种类")
         verb.add_argument("--since", type=date.fromisoformat, help="提出日期从")
@@ -81,4 +90,22 @@ def list_agreements(args: argparse.Namespace) -> int:
             late = "  逾期" if i.overdue and one.effect else ""
             print(f"  {i.on}  {i.amount}  已付 {i.paid}{late}")
     print(f"共 {len(found)} 份。")
+    return 0
+
+
+def list_mediators(args: argparse.Namespace) -> int:
+    """The register; of mediators the names with consent alone."""
+    on = timezone.localdate()
+    place = mediators.division(args.place) if args.place else ""
+    wanted = mediators.Narrowed(kind=args.kind, division=place, state=args.state)
+    found = list(mediators.everything(on=on, narrowed=wanted))
+    latest = mediators.latest_of(found)
+    told = [out(v, latest[v.body_id], NODE, on) for v in found]
+    if args.json:
+        print(json.dumps([b.model_dump(mode="json") for b in told], ensure_ascii=False))
+        return 0
+    for b in told:
+        until = f"有效期至 {b.valid_until}"
+        print(f"{b.name}  {b.kind.label}  {b.place}  {b.state.label}  {until}  {b.agency.name}")
+    print(f"共 {len(told)} 个。")
     return 0

@@ -231,6 +231,10 @@ class TalkGiven:
     agreed: str = ""
     left_open: str = ""
     next_at: datetime | None = None
+    mediating: uuid.UUID | None = None
+    """The body of the register that mediated."""
+    mediating_words: str = ""
+    """A body that is not in the register, as text."""
 
     def for_log(self) -> dict[str, object]:
         """Without what was said and who said it."""
@@ -267,3 +271,75 @@ class ReplyGiven:
     def for_log(self) -> dict[str, object]:
         """Without the answer."""
         return {"on": self.on.isoformat()}
+
+
+class BodyState(StrEnum):
+    """名册上的状态: whether a mediating body may be chosen, and if not, why."""
+
+    VALID = "valid"
+    UNCONFIRMED = "open"
+    LAPSED = "lapsed"
+    WITHDRAWN = "gone"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return BODY_ZH[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour beside it."""
+        return BODY_TONES[self]
+
+
+BODY_ZH = {
+    BodyState.VALID: "有效",
+    BodyState.UNCONFIRMED: "未经核对",
+    BodyState.LAPSED: "已过期",
+    BodyState.WITHDRAWN: "已撤下",
+}
+BODY_TONES = {
+    BodyState.VALID: "ok",
+    BodyState.UNCONFIRMED: "due",
+    BodyState.LAPSED: "suspended",
+    BodyState.WITHDRAWN: "done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MediatorGiven:
+    """调解员 as listed by a body; without a day of consent the name stays with the agency."""
+
+    name: str
+    title: str = ""
+    consented_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyGiven:
+    """调解组织 as it is registered or corrected. The log keeps no name of a mediator."""
+
+    name: str
+    kind: str
+    set_up_by: str
+    basis: str
+    division: str
+    valid_until: date
+    matters: tuple[str, ...] = ()
+    """Fields of article 4 of the Opinions; empty for all."""
+    contact: str = ""
+    source: str = ""
+    source_on: date | None = None
+    link: str = ""
+    words: str = ""
+    mediators: tuple[MediatorGiven, ...] = ()
+
+    def for_log(self) -> dict[str, object]:
+        """Which body, where, until when; of its mediators only how many."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "division": self.division,
+            "valid_until": self.valid_until.isoformat(),
+            "mediators": len(self.mediators),
+        }

@@ -143,3 +143,39 @@ class NotEvidence(SettlingError, NotAllowed):
     """会谈中的陈述、方案和让步不能作为证据入卷（{basis}）。要证明的事实，请另行收集证据。"""
 
     code = "talk-not-evidence"
+
+
+class BodyNotFound(SettlingError, NotFound):
+    """名册里没有找到这个调解组织。请从“调解组织名册”进入。"""
+
+    code = "mediators-not-found"
+
+
+class BodyInvalid(SettlingError, Invalid):
+    """调解组织的登记有误，请逐项修改。"""
+
+    code = "mediators-invalid"
+
+
+class BodyFileRefused(SettlingError, Invalid):
+    """文件没有导入，一行也没有：请逐行修改后重新导入整个文件。"""
+
+    code = "mediators-file"
+
+
+class BodyNotOwner(SettlingError, NotAllowed):
+    """这个调解组织由{agency}登记，只有该机关可以核对、更正、撤下。请与其联系。"""
+
+    code = "mediators-owner"
+
+
+class BodySamePerson(SettlingError, NotAllowed):
+    """登记、更正的人不能核对自己的登记。请本机关另一人对照出处核对。"""
+
+    code = "mediators-same-person"
+
+
+class BodyMoved(SettlingError, Conflict):
+    """这个调解组织已经{state}，不能再这样办理。请刷新后核对。"""
+
+    code = "mediators-moved"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,14 +16,15 @@ from xiejiang.cases import queries as cases
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.errors import Complaint, XiejiangError
 from xiejiang.kernel.money import Money
-from xiejiang.settling import talks
+from xiejiang.settling import mediators, talks
 from xiejiang.settling.domain import OfferGiven, ReplyGiven, ReplyKind, TalkGiven
+from xiejiang.settling.mediators import Offered
 from xiejiang.settling.models import Offer
 from xiejiang.web.forms import PlainForm, day_field, instant_field, note_field
 from xiejiang.web.language import title_of
 
 
-class _Named(PlainForm):
+class NamedForm(PlainForm):
     """A form whose act names its fields in Chinese; labels may be in another language."""
 
     names: Mapping[str, str] = {}
@@ -45,7 +47,7 @@ class _Named(PlainForm):
         )
 
 
-class TalkForm(_Named):
+class TalkForm(NamedForm):
     """Who sat together, when, and what came of it."""
 
     names = {
@@ -53,6 +55,8 @@ class TalkForm(_Named):
         "会谈时间": "at",
         "会谈地点": "place",
         "主持人": "presided",
+        "主持的调解组织": "mediating",
+        "不在名册的调解组织": "mediating_words",
         "参加的机关": "agencies",
         "当事人": "parties",
         "谈成的": "agreed",
@@ -60,13 +64,14 @@ class TalkForm(_Named):
         "下次会谈": "next_at",
     }
 
-    def __init__(self, *args: Any, case: Case, by: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, by: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         listed = [(w.id, title_of(w)) for w in talks.talking()]
         self.add("way", forms.ChoiceField(label=_("途径"), choices=listed))
         self.add("at", instant_field(label=_("会谈时间")))
         self.line("place", _("会谈地点"), most=200)
         self.line("presided", _("主持人"), hint=_("谁主持，写明单位，如“某机关干部”。"))
+        self._bodies(mediators.offered(case=case, on=on))
         others = [(a.code, a.name) for a in talks.may_sit(case=case) if a.code != by.agency_code]
         hint = _("本机关自动在内。只有选中的机关看得到这次会谈和其中的方案，登记以后不能再加。")
         self._ticks("agencies", _("参加的机关"), others, hint)
@@ -75,6 +80,19 @@ class TalkForm(_Named):
         self.line("agreed", _("谈成的"), most=300, required=False, hint=_("一句话。"))
         self.line("left_open", _("没有谈成的"), most=300, required=False, hint=_("一句话。"))
         self.add("next_at", instant_field(label=_("下次会谈"), required=False))
+
+    def _bodies(self, found: list[Offered]) -> None:
+        """The bodies of the register with the reason beside each, those of the case first."""
+        fits = [_choice(o) for o in found if o.fits]
+        others = [_choice(o) for o in found if not o.fits]
+        groups = ((_("区划和事项与本案相合"), fits), (_("其他有效的"), others))
+        choices = [("", _("没有调解组织，机关自己主持")), *((g, c) for g, c in groups if c)]
+        hint = _("从名册选择，只列已核对、没有过期的；括号里是为什么排在这里。")
+        label = _("主持的调解组织")
+        select = forms.ChoiceField(label=label, choices=choices, required=False, help_text=hint)
+        self.add("mediating", select)
+        hint = _("名册上没有的，写公布的名称。")
+        self.line("mediating_words", _("不在名册的调解组织"), required=False, hint=hint)
 
     def _ticks(self, name: str, label: str, choices: list[tuple[str, str]], hint: str) -> None:
         if not choices:
@@ -93,13 +111,20 @@ class TalkForm(_Named):
         data = self.cleaned_data
         return TalkGiven(
             **{k: data[k] for k in ("way", "at", "place", "presided", "agreed", "left_open")},
+            mediating=UUID(data["mediating"]) if data["mediating"] else None,
+            mediating_words=data["mediating_words"],
             agencies=tuple(data.get("agencies", ())),
             parties=tuple(int(p) for p in data.get("parties", ())),
             next_at=data["next_at"],
         )
 
 
-class OfferForm(_Named):
+def _choice(found: Offered) -> tuple[str, str]:
+    version = found.version
+    return str(version.body_id), f"{version.name}（{found.reason}）"
+
+
+class OfferForm(NamedForm):
     """What one side offers, and until when."""
 
     names = {
@@ -139,7 +164,7 @@ class OfferForm(_Named):
         )
 
 
-class ReplyForm(_Named):
+class ReplyForm(NamedForm):
     """How an offer was answered."""
 
     names = {"答复人": "replied_by", "答复日": "on", "说明": "words"}

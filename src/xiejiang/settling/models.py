@@ -9,13 +9,29 @@ from django.db import models
 
 from xiejiang.settling.domain import FOUND, Mend
 from xiejiang.settling.models_agreements import Agreement, Due, Effect
+from xiejiang.settling.models_mediators import (
+    BodyConfirmation,
+    BodyMatter,
+    BodyVersion,
+    BodyWithdrawal,
+    Mediation,
+    MediationBody,
+    Mediator,
+)
 from xiejiang.settling.models_talks import Offer, Reply, Seat, Talk
 
 __all__ = [
     "Agreement",
+    "BodyConfirmation",
+    "BodyMatter",
+    "BodyVersion",
+    "BodyWithdrawal",
     "Checked",
     "Due",
     "Effect",
+    "Mediation",
+    "MediationBody",
+    "Mediator",
     "Offer",
     "Reply",
     "Seat",

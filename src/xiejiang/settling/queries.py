@@ -24,7 +24,7 @@ from xiejiang.evidence.queries import Item
 from xiejiang.kernel.errors import NotFound
 from xiejiang.law.deadline import day_of
 from xiejiang.proceedings import queries as proceedings
-from xiejiang.settling import agreements, catalogue, talks
+from xiejiang.settling import agreements, catalogue, mediators, talks
 from xiejiang.settling.domain import Mend, Side, Stand
 from xiejiang.settling.errors import SuggestionNotFound
 from xiejiang.settling.models import Verification
@@ -39,6 +39,8 @@ talks_of_case, talk, offer = talks.of_case, talks.get, talks.offer
 case_of_talk, case_of_offer = talks.case_of_talk, talks.case_of_offer
 must_not_prove, stand_of = talks.must_not_prove, talks.stand
 """Confidential talks and offers; see ``talks``."""
+mediation_body, mediation_bodies = mediators.get, mediators.page
+"""The register of mediating bodies; see ``mediators``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@
     read(by, *, talk) -> Talk                                  # who read it stays in the log
     offer(by, *, talk, given, replaces=None) -> Offer
     reply(by, *, offer, given) -> Reply                        # once
+    register_bodies(by, *, bodies) -> list[MediationBody]      # :mod:`listing`; the register
+    correct_body(by, *, body, given, why, seen) -> BodyVersion
+    confirm_body(by, *, body, seen) -> BodyConfirmation        # a second person of the agency
+    withdraw_body(by, *, body, why) -> BodyWithdrawal
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from xiejiang.settling import queries
 from xiejiang.settling.agreeing import WORKING, note_title, record, take_effect
 from xiejiang.settling.domain import Mend, Visit
 from xiejiang.settling.errors import NotIssuer, NotServed, SuggestionNotFound, VisitInvalid
+from xiejiang.settling.listing import confirm_body, correct_body, register_bodies, withdraw_body
 from xiejiang.settling.models import Checked, Verification
 from xiejiang.settling.reading import Suggestion
 from xiejiang.settling.talking import offer, read, reply, talk
@@ -32,14 +37,18 @@ from xiejiang.settling.talking import offer, read, reply, talk
 __all__ = [
     "GOING",
     "WORKING",
+    "confirm_body",
+    "correct_body",
     "note_title",
     "offer",
     "read",
     "record",
+    "register_bodies",
     "reply",
     "take_effect",
     "talk",
     "verify",
+    "withdraw_body",
 ]
 
 GOING = (Power.HANDLE, Power.APPROVE, Power.SUPERVISE)

@@ -18,7 +18,7 @@ from xiejiang.cases.domain import CaseStatus
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.errors import Complaint, wording
 from xiejiang.law.deadline import day_of
-from xiejiang.settling import talks
+from xiejiang.settling import mediators, talks
 from xiejiang.settling.agreeing import LINE, NAME, WORKING
 from xiejiang.settling.domain import OfferGiven, OfferStand, ReplyGiven, TalkGiven
 from xiejiang.settling.errors import (
@@ -29,7 +29,7 @@ from xiejiang.settling.errors import (
     TalkInvalid,
     TalkNotFound,
 )
-from xiejiang.settling.models import Offer, Reply, Seat, Talk
+from xiejiang.settling.models import BodyVersion, Mediation, Offer, Reply, Seat, Talk
 
 SENTENCE, MEASURES = 300, 4000
 
@@ -40,7 +40,10 @@ def talk(act: Act, *, case: Case, given: TalkGiven) -> Talk:
     cases.require_part(case, by=act.actor, now=act.now, unseen=TalkNotFound)
     _open(case)
     sitting = {a.code: a for a in talks.may_sit(case=case)}
-    TalkInvalid.insist(_talk_complaints(act, case, given, sitting))
+    chosen = _chosen(act, given)
+    TalkInvalid.insist(
+        [*_talk_complaints(act, case, given, sitting), *_body_complaints(given, chosen)]
+    )
     own = agencies.agency_by_id(pk=act.actor.agency_key)
     made = Talk.objects.create(
         case=case,
@@ -58,8 +61,29 @@ def talk(act: Act, *, case: Case, given: TalkGiven) -> Talk:
     )
     seated = dict.fromkeys([own.pk, *(sitting[code].pk for code in given.agencies)])
     Seat.objects.bulk_create(Seat(talk=made, agency_id=pk) for pk in seated)
+    words = given.mediating_words.strip()
+    if chosen is not None or words:
+        Mediation.objects.create(talk=made, version=chosen, words=words)
     act.about(made)
     return made
+
+
+def _chosen(act: Act, given: TalkGiven) -> BodyVersion | None:
+    if given.mediating is None:
+        return None
+    return mediators.choosable(body_id=given.mediating, on=act.today)
+
+
+def _body_complaints(given: TalkGiven, chosen: BodyVersion | None) -> list[Complaint]:
+    if given.mediating is None:
+        words = given.mediating_words
+        return wording("不在名册的调解组织", words, NAME) if words.strip() else []
+    if given.mediating_words.strip():
+        return [Complaint("不在名册的调解组织", "已从名册选择的，不再写名称")]
+    if chosen is None:
+        told = "不在名册上，或者未经核对、已过期、已撤下；请从名册另选，或者写名称"
+        return [Complaint("主持的调解组织", told)]
+    return []
 
 
 def _open(case: Case) -> None:

@@ -46,7 +46,7 @@ def visible(*, by: Actor) -> QuerySet[Talk]:
 
 
 def _whole(rows: QuerySet[Talk]) -> QuerySet[Talk]:
-    found = rows.select_related("case__lead", "agency")
+    found = rows.select_related("case__lead", "agency", "mediation__version")
     return found.prefetch_related("seats__agency", "offers__reply", "offers__replaced_by")
 
 

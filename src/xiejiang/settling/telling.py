@@ -130,7 +130,20 @@ def talk(found: Talk, *, on: date) -> dict[str, Any]:
         "parties": list(found.parties),
         "agreed": found.agreed,
         "left_open": found.left_open,
+        "mediation": mediation(found),
         "offers": [_offer(o, on) for o in found.offers.all()],
+    }
+
+
+def mediation(found: Talk) -> dict[str, Any] | None:
+    """Which body mediated a talk: of the register as it stood then, or as text."""
+    if not hasattr(found, "mediation"):
+        return None
+    version = found.mediation.version
+    return {
+        "body": str(version.body_id) if version else None,
+        "version": version.number if version else None,
+        "name": version.name if version else found.mediation.words,
     }
 
 

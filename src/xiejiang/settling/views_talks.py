@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -44,20 +45,23 @@ def said() -> list[Any]:
 def new(request: Request, case_id: UUID) -> HttpResponse:
     """Record a talk."""
     case = cases.to_act(by=request.actor, case_id=case_id)
-    form = TalkForm(request.POST or None, case=case, by=request.actor)
+    on = timezone.localdate()
+    form = TalkForm(request.POST or None, case=case, by=request.actor, on=on)
     home = reverse("case-tab", args=[case.pk, "settling"])
 
     def act() -> None:
         services.talk(by(request), case=case, given=form.given)
 
     done = carried_out(request, form, act, to=home, told=_("会谈已登记，只有参加的机关看得到。"))
-    return done or _form(request, form, _("登记会谈"), case, home)
+    asked = urlencode({"place": case.division, "matter": case.field, "state": "valid"})
+    bodies = f"{reverse('mediators')}?{asked}"
+    return done or _form(request, form, _("登记会谈"), case, home, bodies_at=bodies)
 
 
 def _form(
-    request: Request, form: PlainForm, title: str, case: cases.Case, back: str
+    request: Request, form: PlainForm, title: str, case: cases.Case, back: str, **also: str
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "case": case, "back": back, "notices": said()}
+    context = {"form": form, "title": title, "case": case, "back": back, "notices": said(), **also}
     return render(request, "settling/talk_form.html", context, status=form.status)
 
 
@@ -73,6 +77,7 @@ def show(request: Request, talk_id: UUID) -> HttpResponse:
     )
     context = {
         "talk": talk,
+        "mediation": getattr(talk, "mediation", None),
         "way": title_of(way_of(talk)),
         "parties": talks.present(case=talk.case, talk=talk),
         "offers": [_offer(o) for o in talk.offers.all()],

@@ -72,6 +72,7 @@ CASES: Mapping[str, LookUp] = {
     "task_id": _in_no_case,
     "standard_id": _in_no_case,
     "published_id": _in_no_case,
+    "body_id": _in_no_case,
     "question_id": consultation.case_of_question,
     "assistance_id": foreign.case_of_assistance,
     "project_id": restoration.case_of_project,
