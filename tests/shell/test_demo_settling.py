@@ -12,7 +12,7 @@ from xiejiang.audit.domain import NODE, By
 from xiejiang.cases import importing
 from xiejiang.settling import queries
 from xiejiang.settling.domain import Mend, Stand
-from xiejiang.settling.models import Agreement, Checked, Offer, Talk
+from xiejiang.settling.models import Agreement, BodyVersion, Checked, Mediation, Offer, Talk
 from xiejiang.shell.demo import replay, script, settling
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,7 @@ def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
     assert Talk.objects.count() == 2
     assert all("补设" in t.left_open + t.agreed for t in Talk.objects.all())
     assert Offer.objects.get().reply.kind == "accepted"
+    chosen = Mediation.objects.get().version
+    assert chosen is not None
+    assert (chosen.number, "补设" in chosen.name) == (1, True)
+    assert all(v.link or "补设" in v.source for v in BodyVersion.objects.all())

@@ -33,6 +33,7 @@ from xiejiang.settling.domain import (
     Terms,
     Visit,
 )
+from xiejiang.shell.demo import mediators
 from xiejiang.shell.demo.replay import acting
 from xiejiang.shell.demo.script import cast
 
@@ -149,9 +150,12 @@ def _talk(say: Say) -> None:
         left_open=f"产废企业认可清除费用，修复费用怎样付没有谈定{FILLED_IN}",
         next_at=SECOND_TALK,
     )
+    committee = mediators.listed()
     second = replace(
         first,
         at=SECOND_TALK,
+        presided=f"调解委员会主任{FILLED_IN}",
+        mediating=committee.pk,
         agreed=f"清除和修复费用分两期付，次日签约{FILLED_IN}",
         left_open="",
         next_at=None,
@@ -169,6 +173,7 @@ def _talk(say: Say) -> None:
     made = services.offer(recording, talk=talk.pk, given=offer)
     answer = ReplyGiven(ReplyKind.ACCEPTED, f"鄂州市生态环境局{FILLED_IN}", SECOND_TALK.date())
     services.reply(recording, offer=made.pk, given=answer)
+    mediators.renewed(committee, say=say)
     say(f"   已补设两次会谈和一个方案，只有 ez.officer 的机关看得到：见“{case.title}”的“化解”页")
 
 
