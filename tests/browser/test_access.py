@@ -65,7 +65,7 @@ LEFT_OUT = (
     *("public-cases-feed", "public-cases-sitemap", "public-case-data", "public-terms-data"),
     *("log-checkpoint", "log-key", "inspection-photo", "operation-photo", "evidence-short"),
     *("minutes-file", "calendar-feed", "public-treaties-data", "material"),
-    "supervision-file",
+    *("supervision-file", "mediators-file"),
 )
 """Files to take away, not pages."""
 PATIENCE_MS = 120_000

@@ -232,6 +232,11 @@ def test_those_of_the_place_and_matter_come_first_with_the_reason(table: Table) 
     assert "区划：重庆市江津区，含本案；" in found[0].reason
     assert found[1].reason.endswith("事项：全部，含本案")
     assert "枝江市，不含本案" in found[2].reason
+    first = mediators.page(on=DAY, limit=2)
+    end = (first[-1].body.registered_at, first[-1].body.pk)
+    rest = mediators.page(on=DAY, after=end)
+    assert len({v.body_id for v in (*first, *rest)}) == len(first) + len(rest) == 4
+    assert [v.pk for v in mediators.everything(on=DAY)] == [v.pk for v in (*first, *rest)]
     near = mediators.Narrowed(division="500116", matter=table.case.field)
     listed = {v.body_id for v in mediators.page(on=DAY, narrowed=near)}
     assert {fits.pk, wide.pk} <= listed

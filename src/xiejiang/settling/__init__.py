@@ -9,6 +9,10 @@ A *way* (化解的路) is one of six out of a dispute, three-valued on a case. A
 signed in its procedure; its terms are recorded here, and its *effect* (生效入账) puts one claim
 into the ledger and one duty into the restoration, once.
 
+A *mediating body* (调解组织) stands in the register as an agency found it published; a second
+person of the agency *confirms* (核对) it, a correction is the next *version* (版), and a talk keeps
+the version that counted then.
+
 The room issues nothing and decides nothing: suggestions, their clocks and what follows when nobody
 answers stay steps of the law in ``proceedings``. It reads them there and keeps beside them what the
 procedures do not ask: what was found when somebody went to look.
