@@ -336,7 +336,9 @@ def test_register_confirm_choose_and_export_through_the_web(table: Table) -> Non
     assert BODY.name in page("ecology", reverse("talk", args=[talk.pk]))
     change = {**entered, "words": "不收费", "why": "补说明", "version": 1}
     assert client.post(reverse("mediators-correct", args=[body.pk]), change).status_code == 302
-    assert "有一版更正等待登记机关核对" in page("procurator", one)
+    waiting = page("procurator", one)
+    assert "有一版更正等待登记机关核对" in waiting
+    assert "<del>—</del> → <ins>不收费</ins>" in waiting
     assert "调解组织名册" in page("procurator", reverse("mediators") + "?place=500116&state=valid")
     page("procurator", reverse("mediators") + "?place=火星", 404)
     given = {"do": "withdraw", "why": "已经撤销"}

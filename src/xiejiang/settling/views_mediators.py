@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -146,6 +146,31 @@ def said(found: BodyVersion) -> dict[str, Any]:
     }
 
 
+def lines(one: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a version says, label by label."""
+    found: BodyVersion = one["version"]
+    on = f" · {found.source_on.isoformat()}" if found.source_on else ""
+    return [
+        (_("名称"), found.name),
+        (_("种类"), one["kind_title"]),
+        (_("设立单位"), found.set_up_by),
+        (_("设立依据"), found.basis),
+        (_("区划"), one["place"]),
+        (_("事项"), one["matters"]),
+        (_("有效期至"), found.valid_until.isoformat()),
+        (_("办公电话"), found.contact),
+        (_("出处"), found.source + on),
+        (_("链接"), found.link),
+        (_("说明"), found.words),
+    ]
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What a correction changes: the label, what counts, and what would."""
+    both = zip(lines(before), lines(after), strict=True)
+    return [(label, old, new) for (label, old), (_label, new) in both if old != new]
+
+
 def show(request: Request, body_id: UUID) -> HttpResponse:
     """One body with its versions; who may confirm or withdraw it does so here."""
     body = mediators.get(body_id=body_id)
@@ -184,6 +209,8 @@ def _shown(request: Request, body: MediationBody, found: list[BodyVersion]) -> d
     own = body.agency_id == request.actor.agency_id and not hasattr(body, "withdrawal")
     mine = waits is not None and waits.registered_by_id == request.actor.person_id
     checks = own and request.actor.can(*mediators.CHECKS)
+    agreed = counts if mediators.is_confirmed(counts) else None
+    corrects = waits is not None and waits != counts
     return {
         "body": body,
         "withdrawal": getattr(body, "withdrawal", None),
@@ -192,11 +219,12 @@ def _shown(request: Request, body: MediationBody, found: list[BodyVersion]) -> d
         "hidden": len(counts.mediators.all()) - len(mediators.names(counts, by=request.actor)),
         "rules": [(r, title_of(r, "words")) for r in kinds()[counts.kind].rules],
         "about": title_of(kinds()[counts.kind], "about"),
-        "waits": said(waits) if waits is not None and waits != counts else None,
+        "waits": waits if corrects else None,
+        "changes": changes(said(counts), said(waits)) if waits and corrects else [],
         "waits_people": mediators.names(waits, by=request.actor, counts=False) if waits else [],
         "last": found[0].number,
         "history": [
-            (said(v), mediators.names(v, by=request.actor, counts=False), v == counts)
+            (said(v), mediators.names(v, by=request.actor, counts=False), v == agreed)
             for v in found
         ],
         "may_confirm": checks and waits is not None and not mine,
