@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.conftest import Cast
 from tests.consultation.conftest import RULE, today
 from tests.consultation.test_pages import page, send
-from xiejiang.agencies.models import Agency
+from xiejiang.agencies.models import Agency, Post
 from xiejiang.audit.domain import By
 from xiejiang.audit.errors import MatterSealed, PowerMissing
 from xiejiang.audit.services import seal_matter
@@ -120,7 +120,8 @@ def test_who_may_not(cast: Cast, case: Case) -> None:
 
 
 def test_what_is_wrong_is_said_at_once_and_nothing_is_kept(cast: Cast) -> None:
-    Agency.objects.filter(code="500116-police").update(node="cq.example")
+    silent = Agency.objects.get(code=cast.actor("outsider").agency_code)
+    Post.objects.filter(agency=silent).update(until=today())
     with pytest.raises(ConsultationInvalid) as caught:
         ask(
             cast,
@@ -128,11 +129,11 @@ def test_what_is_wrong_is_said_at_once_and_nothing_is_kept(cast: Cast) -> None:
             title=" ",
             words="\x00",
             answer_by=today() - timedelta(days=1),
-            asked=[Agency.objects.get(code="500116-police")],
+            asked=[silent],
         )
     wheres = [c.where for c in caught.value.complaints]
     assert wheres == ["规则", "事项", "问题", "约定答复日", "征求意见的机关"]
-    assert "请邀请其参加联席会议" in str(caught.value)
+    assert "没有人员" in str(caught.value)
     with pytest.raises(ConsultationInvalid) as caught:
         ask(cast, subject=Subject(About.FIELD, "no"), asked=[])
     assert [c.where for c in caught.value.complaints] == ["领域", "征求意见的机关"]

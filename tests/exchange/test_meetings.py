@@ -416,16 +416,6 @@ def test_the_case_of_a_question_is_not_named_and_it_is_said_so(two: Two) -> None
             discovered_at=NOW - timedelta(days=1),
             summary="夜间巡查发现。",
         )
-        with pytest.raises(ConsultationInvalid) as refused:
-            services.raise_question(
-                by,
-                subject=Subject(About.CASE, str(case.pk)),
-                title="能否移送",
-                words="设备入水能否移送？",
-                answer_by=timezone.localdate() + timedelta(days=9),
-                asked=agencies.agencies(codes=[POLICE]),
-            )
-        assert "请邀请其参加联席会议" in str(refused.value)
         asked = services.raise_question(
             by,
             subject=Subject(About.CASE, str(case.pk)),

@@ -7,6 +7,9 @@ meeting; a resolution names the one that it takes up. Each agency *signs* (会�
 dissent, or refuses; minutes bind when every agency present has signed. What was said of a version
 stays for ever.
 
+A *question* (会商事项) is answered in writing; every version of a *position* (书面意见) stays.
+Agencies of other nodes are invited and asked too: what they do there is a *deed* (异地办理).
+
 A standard never changes a finding and may not contradict the law: it is shown beside it. The
 statutory consultations with their clocks stay in the procedure ``coordination``.
 """

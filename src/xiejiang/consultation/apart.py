@@ -1,4 +1,4 @@
-"""Reads of meetings across nodes: what is to be told, when the last word went and came, deeds."""
+"""Reads of meetings and questions across nodes: what is to be told, the last words, deeds."""
 
 from __future__ import annotations
 
@@ -10,16 +10,33 @@ from typing import Any
 
 from xiejiang.agencies.queries import Agency
 from xiejiang.consultation.domain import Outcome, What
-from xiejiang.consultation.models import Deed, Meeting, Minutes, Resolution, Seat, Word
+from xiejiang.consultation.models import (
+    Asked,
+    Deed,
+    Meeting,
+    Minutes,
+    Question,
+    QuestionWord,
+    Resolution,
+    Seat,
+    Word,
+)
 
-SAID = "consultation.meeting_said"
-"""By which act a node says something of a meeting to another."""
+SAID, ASKED = "consultation.meeting_said", "consultation.question_said"
+"""By which act a node says something of a meeting to another; and of a question."""
 
 
 def said_to(*, node: str, agencies: Collection[str]) -> list[Word]:
     """The latest of what is to be told to a node, of each meeting and by each agency."""
     rows = Word.objects.filter(came=False, node=node).select_related("agency", "meeting")
     latest = Word.latest(rows, "meeting", "agency", "node")
+    return [word for word in latest if word.said["to_code"] in agencies]
+
+
+def questions_to(*, node: str, agencies: Collection[str]) -> list[QuestionWord]:
+    """The same of questions."""
+    rows = QuestionWord.objects.filter(came=False, node=node).select_related("agency", "question")
+    latest = QuestionWord.latest(rows, "question", "agency", "node")
     return [word for word in latest if word.said["to_code"] in agencies]
 
 
@@ -33,19 +50,19 @@ class Side:
     came: datetime | None
 
 
-def sides(*, meeting: Meeting, seats: Collection[Seat]) -> list[Side]:
-    """The other nodes of a meeting."""
-    nodes = {s.agency.node for s in seats if s.agency.node}
-    if not nodes and not meeting.origin:
+def sides(*, kept: Meeting | Question, members: Collection[Seat | Asked]) -> list[Side]:
+    """The other nodes of a meeting or a question."""
+    nodes = {s.agency.node for s in members if s.agency.node}
+    if not nodes and not kept.origin:
         return []
-    rows = list(meeting.told.order_by("at").values_list("node", "came", "at"))
+    rows = list(kept.told.order_by("at").values_list("node", "came", "at"))
     nodes |= {node for node, _came, _at in rows}
     went = {node: at for node, came, at in rows if not came}
     came = {node: at for node, back, at in rows if back}
     return [
         Side(
             node,
-            tuple(s.agency for s in seats if s.agency.node == node),
+            tuple(s.agency for s in members if s.agency.node == node),
             went.get(node),
             came.get(node),
         )
@@ -53,17 +70,17 @@ def sides(*, meeting: Meeting, seats: Collection[Seat]) -> list[Side]:
     ]
 
 
-def told_here(*, meeting: Meeting) -> Mapping[str, Any]:
-    """What the other node told last of a meeting that it keeps; empty for one of this node."""
-    if not meeting.origin:
+def told_here(*, kept: Meeting | Question) -> Mapping[str, Any]:
+    """What the other node told last of what it keeps; empty for what this node keeps."""
+    if not kept.origin:
         return {}
-    word = meeting.told.filter(came=True).order_by("-serial").first()
+    word = kept.told.filter(came=True).order_by("-serial").first()
     return word.said if word else {}
 
 
-def deeds_in(*, meeting: Meeting) -> list[Deed]:
+def deeds_in(*, kept: Meeting | Question) -> list[Deed]:
     """What was done in it from another node, and what became of that."""
-    return list(meeting.deeds.select_related("agency"))
+    return list(kept.deeds.select_related("agency"))
 
 
 def reported_there(*, agency: int, tasks: Collection[Resolution]) -> set[uuid.UUID]:
@@ -72,7 +89,7 @@ def reported_there(*, agency: int, tasks: Collection[Resolution]) -> set[uuid.UU
     return {uuid.UUID(d.given["task"]) for d in found}
 
 
-def signed_there(*, agency: int, minutes: Collection[Minutes]) -> set[tuple[uuid.UUID, int]]:
+def signed_there(*, agency: int, minutes: Collection[Minutes]) -> set[tuple[uuid.UUID | None, int]]:
     """The minutes among some, by meeting and version, that an agency signed and that wait."""
     found = _waiting(agency, What.SIGN, [m.meeting for m in minutes])
     return {(d.meeting_id, d.given["version"]) for d in found}

@@ -9,7 +9,8 @@ from ninja import Schema
 
 from xiejiang.consultation import queries
 from xiejiang.consultation.domain import Outcome, Reply, What
-from xiejiang.consultation.models import Meeting, Seat
+from xiejiang.consultation.models import Deed, Meeting, Question, Seat
+from xiejiang.consultation.questions import Voice
 from xiejiang.web.api import AgencyRef, Prose, agency_ref
 
 
@@ -65,26 +66,57 @@ class ApartOut(Schema):
 
 def apart_out(meeting: Meeting, seats: list[Seat]) -> ApartOut:
     """The same of one meeting."""
-    sides = queries.sides(meeting=meeting, seats=seats)
+    sides = queries.sides(kept=meeting, members=seats)
     return ApartOut(
         origin=meeting.origin,
         cancelled_at=meeting.cancelled_at,
         cancelled_for=meeting.cancelled_for,
-        left_out=queries.told_here(meeting=meeting).get("left_out", ""),
+        left_out=queries.told_here(kept=meeting).get("left_out", ""),
         answers=[_seat_out(s) for s in seats],
-        deeds=[
-            DeedOut(
-                id=d.pk,
-                agency=agency_ref(d.agency),
-                what=What(d.what),
-                done_by=d.done_by,
-                done_at=d.done_at,
-                outcome=d.fate,
-                why=d.why,
-            )
-            for d in (queries.deeds_in(meeting=meeting) if sides else [])
-        ],
+        deeds=[_deed_out(d) for d in (queries.deeds_in(kept=meeting) if sides else [])],
         sides=[SideOut(node=x.node, went=x.went, came=x.came) for x in sides],
+    )
+
+
+class MovedOut(Schema):
+    """联席会议 in which a question of another node goes on, as that node told it."""
+
+    id: UUID
+    number: str
+    title: str
+    starts_at: datetime
+
+
+class AskedApartOut(Schema):
+    """What a question has across nodes; empty for one of this node alone."""
+
+    left_out: str
+    meeting: MovedOut | None
+    deeds: list[DeedOut]
+    sides: list[SideOut]
+
+
+def asked_apart_out(question: Question, voices: list[Voice]) -> AskedApartOut:
+    """The same of one question."""
+    sides = queries.sides(kept=question, members=[v.asked for v in voices])
+    told = queries.told_here(kept=question)
+    return AskedApartOut(
+        left_out=told.get("left_out", ""),
+        meeting=MovedOut(**told["meeting"]) if "meeting" in told else None,
+        deeds=[_deed_out(d) for d in (queries.deeds_in(kept=question) if sides else [])],
+        sides=[SideOut(node=x.node, went=x.went, came=x.came) for x in sides],
+    )
+
+
+def _deed_out(deed: Deed) -> DeedOut:
+    return DeedOut(
+        id=deed.pk,
+        agency=agency_ref(deed.agency),
+        what=What(deed.what),
+        done_by=deed.done_by,
+        done_at=deed.done_at,
+        outcome=deed.fate,
+        why=deed.why,
     )
 
 

@@ -242,7 +242,10 @@ def list_questions(request: Request, cursor: Cursor = "", limit: Limit = 50) -> 
 
 @router.post("/questions", response=answers(QuestionFull, status=201), summary="会商事项：提出")
 def ask(request: Request, given: AskIn) -> Any:
-    """Ask agencies about a case, a rule or a field."""
+    """Ask agencies about a case, a rule or a field.
+
+    A node at which an agency is asked is told all of it by the next push, but not which case.
+    """
     made = services.raise_question(
         by(request),
         subject=given.value(),
@@ -262,11 +265,13 @@ def get_question(request: Request, question_id: UUID) -> QuestionFull:
 
 @router.post(f"{ASK}/position", response=answers(QuestionFull), summary="会商事项：答复")
 def give_position(request: Request, question_id: UUID, given: PositionIn) -> QuestionFull:
-    """Say what the caller's agency thinks; a change is a new version."""
+    """Say what the caller's agency thinks; a change is a new version.
+
+    To another node it is carried by the next push.
+    """
     found = _question(request, question_id)
-    services.give_position(
-        by(request), question=found, opinion=given.opinion, reasons=given.reasons
-    )
+    doing = services.give_position_there if found.origin else services.give_position
+    doing(by(request), question=found, opinion=given.opinion, reasons=given.reasons)
     return _asked(request, question_id)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 
 from xiejiang.consultation import papers
-from xiejiang.consultation.api_apart import ApartOut, apart_out
+from xiejiang.consultation.api_apart import ApartOut, AskedApartOut, apart_out, asked_apart_out
 from xiejiang.consultation.directory import Line
 from xiejiang.consultation.domain import About, Kind, Opinion, QuestionState, Stand, TaskState
 from xiejiang.consultation.models import (
@@ -177,6 +177,7 @@ class QuestionOut(Schema):
     about: About
     answer_by: date
     state: QuestionState
+    origin: str
 
 
 class QuestionPage(Schema):
@@ -197,9 +198,10 @@ class PositionOut(Schema):
 
 
 class VoiceOut(Schema):
-    """一个机关的书面意见, the latest last; none for who has not answered."""
+    """一个机关的书面意见, the latest last; none for who has not answered; its node, if not here."""
 
     agency: AgencyRef
+    node: str
     positions: list[PositionOut]
 
 
@@ -212,6 +214,7 @@ class QuestionFull(QuestionOut):
     ended_at: datetime | None
     meeting: UUID | None
     voices: list[VoiceOut]
+    apart: AskedApartOut
 
 
 def meeting_out(row: Meeting) -> MeetingOut:
@@ -295,6 +298,7 @@ def question_out(row: Question) -> QuestionOut:
         about=About(row.about),
         answer_by=row.answer_by,
         state=QuestionState(row.state),
+        origin=row.origin,
     )
 
 
@@ -310,10 +314,12 @@ def question_full(row: Question, voices: list[Voice], *, subject: str) -> Questi
         voices=[
             VoiceOut(
                 agency=agency_ref(v.asked.agency),
+                node=v.asked.agency.node,
                 positions=[_position_out(p) for p in v.positions],
             )
             for v in voices
         ],
+        apart=asked_apart_out(row, voices),
     )
 
 

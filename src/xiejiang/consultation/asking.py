@@ -19,8 +19,15 @@ from xiejiang.cases.domain import Field
 from xiejiang.consultation import questions
 from xiejiang.consultation.checks import POSITIONING, WORKING, absent, said
 from xiejiang.consultation.domain import About, Opinion, QuestionState, Subject
-from xiejiang.consultation.errors import ConsultationInvalid, NotAsked, NotRaiser, QuestionOver
+from xiejiang.consultation.errors import (
+    ConsultationInvalid,
+    NotAsked,
+    NotRaiser,
+    QuestionElsewhere,
+    QuestionOver,
+)
 from xiejiang.consultation.models import Asked, Meeting, Position, Question
+from xiejiang.consultation.telling import pass_on
 from xiejiang.kernel.errors import Complaint
 from xiejiang.law.schema import load_law
 
@@ -66,6 +73,7 @@ def raise_question(
     Asked.objects.bulk_create(Asked(question=made, agency=a) for a in others.values())
     act.about(made, matter=made.case_id)
     _tell(act, made, f"请在约定的 {answer_by} 以前答复会商事项“{made.title}”")
+    pass_on(act, made)
     return made
 
 
@@ -97,19 +105,37 @@ def _open(act: Act, question: Question) -> Question:
     found = Question.objects.select_for_update(of=("self",)).select_related("raiser")
     held = found.get(pk=question.pk)
     act.about(held, matter=held.case_id)
-    if held.state != QuestionState.OPEN.value:
-        raise QuestionOver(now=QuestionState(held.state).zh)
+    if held.origin:
+        raise QuestionElsewhere(title=held.title, node=held.origin, agency=held.raiser.name)
+    must_be_open(held)
     return held
+
+
+def must_be_open(question: Question) -> None:
+    """Refuse one that has ended."""
+    if question.state != QuestionState.OPEN.value:
+        raise QuestionOver(now=QuestionState(question.state).zh)
+
+
+def must_be_asked(act: Act, question: Question) -> None:
+    """Refuse an agency whose position was not asked for."""
+    if not question.asked.filter(agency_id=act.actor.agency_key).exists():
+        raise NotAsked(title=question.title, agency=act.actor.agency_name)
+
+
+def checked_position(opinion: Opinion, reasons: str) -> list[Complaint]:
+    """What is wrong with an answer: an opinion gives its reasons."""
+    if opinion is Opinion.NONE and not reasons.strip():
+        return []
+    return said("理由", reasons)
 
 
 @act("consultation.position_given", *POSITIONING)
 def give_position(act: Act, *, question: Question, opinion: Opinion, reasons: str = "") -> Position:
     """答复会商事项：以本机关名义书面表明意见；改变意见的形成新的一版，以前的保留。"""
     held = _open(act, question)
-    if not held.asked.filter(agency_id=act.actor.agency_key).exists():
-        raise NotAsked(title=held.title, agency=act.actor.agency_name)
-    if opinion is not Opinion.NONE or reasons.strip():
-        ConsultationInvalid.insist(said("理由", reasons))
+    must_be_asked(act, held)
+    ConsultationInvalid.insist(checked_position(opinion, reasons))
     last = held.positions.filter(agency_id=act.actor.agency_key).last()
     try:
         with transaction.atomic():
@@ -126,6 +152,7 @@ def give_position(act: Act, *, question: Question, opinion: Opinion, reasons: st
         raise ConsultationInvalid(complaints=[Complaint("意见", CHANGED)]) from None
     told = f"{act.actor.agency_name}答复了会商事项“{held.title}”：{opinion.zh}"
     act.notify(NoticeTo(held.raiser.code, "consultation", told))
+    pass_on(act, held)
     return made
 
 
@@ -144,6 +171,7 @@ def conclude(act: Act, *, question: Question, outcome: str) -> Question:
     held.state, held.outcome, held.ended_at = QuestionState.CLOSED.value, outcome.strip(), act.now
     held.save(update_fields=["state", "outcome", "ended_at"])
     _tell(act, held, f"会商事项“{held.title}”已作结论：{held.outcome}"[:300])
+    pass_on(act, held)
     return held
 
 
@@ -152,3 +180,4 @@ def hand_to_meeting(act: Act, *, question: Question, meeting: Meeting) -> None:
     held = _own(act, question)
     held.state, held.meeting, held.ended_at = QuestionState.MEETING.value, meeting, act.now
     held.save(update_fields=["state", "meeting", "ended_at"])
+    pass_on(act, held)

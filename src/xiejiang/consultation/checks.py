@@ -25,14 +25,11 @@ def said(where: str, text: str, most: int = MOST) -> list[Complaint]:
     return wording(where, text, most)
 
 
-def absent(where: str, invited: Iterable[Agency], *, elsewhere: bool = False) -> list[Complaint]:
-    """Agencies that nobody speaks for here; of another node where they cannot be asked there."""
+def absent(where: str, invited: Iterable[Agency]) -> list[Complaint]:
+    """Agencies of this node that nobody speaks for; those of another are told there."""
     found = []
     for one in invited:
-        if one.node and not elsewhere:
-            told = f"{one.name}在节点 {one.node} 办案，还不能书面征求；请邀请其参加联席会议"
-            found.append(Complaint(where, told))
-        elif not one.node and not agencies.has_officers(agency=one):
+        if not one.node and not agencies.has_officers(agency=one):
             told = f"{one.name}在本节点没有人员，还不能邀请；请用函件联系"
             found.append(Complaint(where, told))
     return found

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xiejiang.audit.domain import NODE
 from xiejiang.consultation import api_schemas, directory, queries, questions
 from xiejiang.consultation.domain import Kind, QuestionState, Stand
-from xiejiang.consultation.errors import MeetingNotFound
+from xiejiang.consultation.errors import MeetingNotFound, QuestionNotFound
 
 EVERYTHING = 100_000
 
@@ -27,6 +27,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     showing.add_argument("id", help="会议编号")
     showing.set_defaults(func=show)
     verbs.add_parser("questions", help="会商事项").set_defaults(func=list_questions)
+    asking = verbs.add_parser("question", help="一项会商事项：各机关的意见、其他节点的答复、结论")
+    asking.add_argument("id", help="会商事项编号")
+    asking.set_defaults(func=show_question)
     reached = verbs.add_parser("directory", help="联络名录：电话、今天谁值班、七天内的空档")
     reached.add_argument("--division", default="", help="六位区划代码")
     reached.add_argument("--kind", default="", help="机关类型，如 police")
@@ -55,8 +58,33 @@ def list_questions(args: argparse.Namespace) -> int:
         voices = questions.voices(q)
         answered = sum(v.latest is not None for v in voices)
         state = QuestionState(q.state).zh
-        print(f"{q.pk}  {q.number}  {q.title}  {q.raiser.name}  {state}  {answered}/{len(voices)}")
+        who = f"{q.raiser.name}{_at(q.origin)}"
+        print(f"{q.pk}  {q.number}  {q.title}  {who}  {state}  {answered}/{len(voices)}")
     print(f"共 {len(found)} 项会商事项。")
+    return 0
+
+
+def _at(node: str) -> str:
+    return f"（在节点 {node}）" if node else ""
+
+
+def show_question(args: argparse.Namespace) -> int:
+    """One question with every version of every position."""
+    try:
+        key = uuid.UUID(args.id)
+    except ValueError:
+        raise QuestionNotFound from None
+    q = questions.get(by=NODE, question_id=key)
+    print(f"{q.number}  {q.title}  {q.raiser.name}{_at(q.origin)}  约定 {q.answer_by} 以前答复")
+    for voice in questions.voices(q):
+        who = f"  {voice.asked.agency.name}{_at(voice.asked.agency.node)}"
+        for p in voice.positions:
+            print(f"{who} 第{p.version}版：{p.opinion_zh} {p.reasons}".rstrip())
+        if voice.latest is None:
+            print(f"{who}：没有答复")
+    for deed in queries.deeds_in(kept=q):
+        print(f"  {deed.agency.name} {deed.what_zh}：{deed.fate_zh} {deed.why}".rstrip())
+    print(f"  {QuestionState(q.state).zh} {q.outcome}".rstrip())
     return 0
 
 
@@ -91,10 +119,10 @@ def show(args: argparse.Namespace) -> int:
     if meeting.cancelled_at is not None:
         print(f"  已取消：{meeting.cancelled_for}")
     for seat in queries.seats(meeting=meeting):
-        where = f"（在节点 {seat.agency.node}）" if seat.agency.node else ""
+        where = _at(seat.agency.node)
         replied = f"{seat.answer_zh or '没有答复'} {seat.answer_words}".rstrip()
         print(f"  {seat.agency.name}{where}：{replied}")
-    for deed in queries.deeds_in(meeting=meeting):
+    for deed in queries.deeds_in(kept=meeting):
         print(f"  {deed.agency.name} {deed.what_zh}：{deed.fate.zh} {deed.why}".rstrip())
     for minutes in queries.versions(meeting=meeting):
         told = "已生效" if minutes.bound_at else "没有全部会签"

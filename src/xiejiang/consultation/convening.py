@@ -76,7 +76,7 @@ def call(
     found = said("名称", title, 120) + said("地点", place, 200) + said("议程", agenda)
     if not others:
         found.append(Complaint("参加的机关", "至少邀请一个其他机关"))
-    found += absent("参加的机关", others.values(), elsewhere=True)
+    found += absent("参加的机关", others.values())
     ConsultationInvalid.insist(found)
     year = act.today.year
     serial = agency_services.take_number(agency_id=convener.pk, word=WORD, year=year)

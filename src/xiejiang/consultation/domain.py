@@ -43,11 +43,12 @@ class Reply(StrEnum):
 
 
 class What(StrEnum):
-    """办理: what an agency does in a meeting that another node keeps."""
+    """办理: what an agency does in a meeting or on a question that another node keeps."""
 
     ANSWER = "answer"
     SIGN = "sign"
     REPORT = "report"
+    POSITION = "position"
 
     @property
     def zh(self) -> str:
@@ -55,11 +56,16 @@ class What(StrEnum):
         return WHAT_ZH[self]
 
 
-WHAT_ZH = {What.ANSWER: "答复邀请", What.SIGN: "会签纪要", What.REPORT: "报告督办结果"}
+WHAT_ZH = {
+    What.ANSWER: "答复邀请",
+    What.SIGN: "会签纪要",
+    What.REPORT: "报告督办结果",
+    What.POSITION: "答复会商事项",
+}
 
 
 class Outcome(StrEnum):
-    """What became of it at the node that keeps the meeting."""
+    """What became of it at the node that keeps the meeting or the question."""
 
     WAITING = "waiting"
     ENTERED = "entered"
@@ -81,6 +87,8 @@ OUTCOME_ZH = {
     Outcome.ENTERED: "已登记",
     Outcome.REFUSED: "没有登记",
 }
+ASKED_ZH = {**OUTCOME_ZH, Outcome.WAITING: "等提出节点登记"}
+"""The same of an answer to a question: nobody has called a meeting."""
 OUTCOME_TONES = {Outcome.WAITING: "due", Outcome.ENTERED: "ok", Outcome.REFUSED: "overdue"}
 
 

@@ -1,6 +1,7 @@
-"""What agencies of another node did in a meeting of this one: entered as their acts, or refused.
+"""What agencies of another node did in what this one keeps: entered as their acts, or refused.
 
-Each deed is entered once, by its own number; what is refused is refused in words that go back.
+A meeting or a question. Each deed is entered once, by its own number; what is refused is
+refused in words that go back.
 """
 
 from __future__ import annotations
@@ -16,18 +17,22 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act, Actor, By, Power
 from xiejiang.audit.queries import head_size
 from xiejiang.audit.services import act
-from xiejiang.consultation import papers, queries
+from xiejiang.consultation import papers, queries, travelling_asked
 from xiejiang.consultation.agreeing import report, sign
+from xiejiang.consultation.asking import give_position
 from xiejiang.consultation.convening import answer
-from xiejiang.consultation.domain import Outcome, Reply, Stand, What
+from xiejiang.consultation.domain import Opinion, Outcome, Reply, Stand, What
 from xiejiang.consultation.errors import (
+    DeedUnreadable,
     MeetingNotFound,
-    MeetingUnreadable,
     MinutesDiffer,
+    QuestionDiffers,
+    QuestionNotFound,
     ResolutionNotFound,
 )
-from xiejiang.consultation.models import Deed, Meeting, Resolution, Word
+from xiejiang.consultation.models import Deed, Meeting, Question, QuestionWord, Resolution, Word
 from xiejiang.consultation.telling import pass_on
+from xiejiang.consultation.travelling import EMPTY
 from xiejiang.kernel.errors import XiejiangError
 
 Told = Mapping[str, Any]
@@ -35,6 +40,7 @@ POWERS = {
     What.ANSWER: frozenset({Power.HANDLE}),
     What.SIGN: frozenset({Power.APPROVE}),
     What.REPORT: frozenset({Power.HANDLE}),
+    What.POSITION: frozenset({Power.APPROVE}),
 }
 """What the node there has vouched for: that whoever did it may do just that."""
 
@@ -43,42 +49,71 @@ POWERS = {
 def enter_deeds(act: Act, *, told: Told, node: str) -> Meeting:
     """登记其他节点的机关在会议里的办理：逐项登记，不能登记的写明理由，随会议告知该节点。"""
     meeting = Meeting.objects.select_for_update().filter(pk=told["id"], origin="").first()
-    agency = agencies.agencies(codes=[told["from_code"]])
-    seated = meeting is not None and meeting.seats.filter(agency__in=agency).exists()
-    if meeting is None or not seated or agency[0].node != node:
+    speaker = _speaker(told, node)
+    seated = meeting is not None and meeting.seats.filter(agency=speaker).exists()
+    if meeting is None or speaker is None or not seated:
         raise MeetingNotFound
-    speaker = agency[0]
-    act.details["new"] = Word.is_new(told, meeting=meeting, node=node, agency=speaker)
+    about: dict[str, Any] = {"meeting": meeting, "node": node, "agency": speaker}
+    act.details["new"] = Word.is_new(told, **about)
     act.about(meeting)
-    if not act.details["new"]:
-        return meeting
-    Word.heard(told, agency=speaker, at=act.now, log_index=head_size(), meeting=meeting, node=node)
-    known = {str(key) for key in meeting.deeds.values_list("pk", flat=True)}
-    fresh = [one for one in told["deeds"] if one["id"] not in known]
-    for one in fresh:
-        _take(act, meeting, speaker, one)
-    if fresh:
-        pass_on(act, meeting)
+    if act.details["new"]:
+        Word.heard(told, at=act.now, log_index=head_size(), **about)
+        _take_all(act, meeting, speaker, told)
     return meeting
 
 
-def _take(act: Act, meeting: Meeting, agency: Agency, told: Told) -> None:
+@act("consultation.positions_entered", Power.SYSTEM)
+def enter_positions(act: Act, *, told: Told, node: str) -> Question:
+    """登记其他节点的机关对会商事项的答复：逐项登记，不能登记的写明理由，随事项告知该节点。"""
+    rows = Question.objects.select_for_update(of=("self",)).select_related("raiser")
+    question = rows.filter(pk=told["id"], origin="").first()
+    speaker = _speaker(told, node)
+    asked = question is not None and question.asked.filter(agency=speaker).exists()
+    if question is None or speaker is None or not asked:
+        raise QuestionNotFound
+    about: dict[str, Any] = {"question": question, "node": node, "agency": speaker}
+    act.details["new"] = QuestionWord.is_new(told, **about)
+    act.about(question)
+    if act.details["new"]:
+        QuestionWord.heard(told, at=act.now, log_index=head_size(), **about)
+        _take_all(act, question, speaker, told)
+    return question
+
+
+def _speaker(told: Told, node: str) -> Agency | None:
+    """The agency that speaks, if that node serves it."""
+    found = agencies.agencies(codes=[told["from_code"]])
+    return next((a for a in found if a.node == node), None)
+
+
+def _take_all(act: Act, kept: Meeting | Question, speaker: Agency, told: Told) -> None:
+    """Every deed that was not taken before; what became of them goes back."""
+    known = {str(key) for key in kept.deeds.values_list("pk", flat=True)}
+    fresh = [one for one in told["deeds"] if one["id"] not in known]
+    for one in fresh:
+        _take(act, kept, speaker, one)
+    if fresh:
+        pass_on(act, kept)
+
+
+def _take(act: Act, kept: Meeting | Question, agency: Agency, told: Told) -> None:
     """One deed: entered whole, or refused in words."""
     if Deed.objects.filter(pk=told["id"]).exists():
-        raise MeetingUnreadable(why="办理的编号属于另一次会议")
+        raise DeedUnreadable(why="办理的编号属于另一次会议、另一会商事项")
     deed = Deed.objects.create(
         id=told["id"],
-        meeting=meeting,
+        meeting=kept if isinstance(kept, Meeting) else None,
+        question=kept if isinstance(kept, Question) else None,
         agency=agency,
         what=told["what"],
-        given={name: told[name] for name in ("choice", "words", "version", "sha256", "task")},
+        given={name: told[name] for name in EMPTY if name in told},
         done_by=told["by"],
         done_at=datetime.fromisoformat(told["at"]),
         settled_at=act.now,
     )
     try:
         with transaction.atomic():
-            _enter(act, meeting, deed)
+            _enter(act, kept, deed)
     except XiejiangError as error:
         deed.outcome, deed.why = Outcome.REFUSED.value, _words(error)
     else:
@@ -92,27 +127,42 @@ def _words(error: XiejiangError) -> str:
     return "；".join([error.message, *(f"{c.where}：{c.message}" for c in complaints)])[:1000]
 
 
-def _enter(act: Act, meeting: Meeting, deed: Deed) -> None:
+def _enter(act: Act, kept: Meeting | Question, deed: Deed) -> None:
     """Do it as the agency did it there, at its time."""
-    by = By(_officer(deed), _time(act, meeting, deed))
-    given = deed.given
+    by = By(_officer(deed), _time(act, kept, deed))
     try:
-        if deed.what == What.ANSWER:
-            answer(by, meeting=meeting, reply=Reply(given["choice"]), words=given["words"])
-        elif deed.what == What.SIGN:
-            stand = Stand(given["choice"])
-            minutes = queries.version(meeting=meeting, number=given["version"])
-            if papers.digest(minutes) != given["sha256"]:
-                raise MinutesDiffer(version=minutes.version)
-            sign(by, minutes=minutes, stand=stand, reasons=given["words"])
+        if isinstance(kept, Question):
+            _position(by, kept, deed.given)
         else:
-            tasks = Resolution.objects.filter(minutes__meeting=meeting)
-            found = tasks.filter(pk=given["task"]).first() if given["task"] else None
-            if found is None:
-                raise ResolutionNotFound
-            report(by, task=found, words=given["words"])
+            _in_meeting(by, kept, deed)
     except ValueError as error:
-        raise MeetingUnreadable(why="选择不在列出的范围里") from error
+        raise DeedUnreadable(why="选择不在列出的范围里") from error
+
+
+def _position(by: By, question: Question, given: Told) -> None:
+    """An answer to just what is asked here."""
+    opinion = Opinion(given["choice"])
+    if travelling_asked.shown(question) != given["sha256"]:
+        raise QuestionDiffers(title=question.title)
+    give_position(by, question=question, opinion=opinion, reasons=given["words"])
+
+
+def _in_meeting(by: By, meeting: Meeting, deed: Deed) -> None:
+    given = deed.given
+    if deed.what == What.ANSWER:
+        answer(by, meeting=meeting, reply=Reply(given["choice"]), words=given["words"])
+    elif deed.what == What.SIGN:
+        stand = Stand(given["choice"])
+        minutes = queries.version(meeting=meeting, number=given["version"])
+        if papers.digest(minutes) != given["sha256"]:
+            raise MinutesDiffer(version=minutes.version)
+        sign(by, minutes=minutes, stand=stand, reasons=given["words"])
+    else:
+        tasks = Resolution.objects.filter(minutes__meeting=meeting)
+        found = tasks.filter(pk=given["task"]).first() if given["task"] else None
+        if found is None:
+            raise ResolutionNotFound
+        report(by, task=found, words=given["words"])
 
 
 def _officer(deed: Deed) -> Actor:
@@ -132,7 +182,8 @@ def _officer(deed: Deed) -> Actor:
     )
 
 
-def _time(act: Act, meeting: Meeting, deed: Deed) -> datetime:
+def _time(act: Act, kept: Meeting | Question, deed: Deed) -> datetime:
     """When it was done there, unless that cannot be: then now."""
-    plausible = meeting.called_at <= deed.done_at <= act.now
+    began = kept.called_at if isinstance(kept, Meeting) else kept.raised_at
+    plausible = began <= deed.done_at <= act.now
     return deed.done_at if plausible else act.now

@@ -49,6 +49,12 @@ class MeetingUnreadable(ConsultationError, Invalid):
     code = "meeting-unreadable"
 
 
+class DeedUnreadable(ConsultationError, Invalid):
+    """对方节点告知的办理读不了：{why}。请告知该节点核对。"""
+
+    code = "deed-unreadable"
+
+
 class MeetingParted(ConsultationError, Conflict):
     """第{version}版纪要与以前告知的不同：写入的纪要不能改。请召集机关核对，要更正的另写一版。"""
 
@@ -161,6 +167,36 @@ class NotAsked(ConsultationError, NotAllowed):
     """“{title}”没有征求{agency}的意见，不能答复。请与提出机关联系。"""
 
     code = "question-not-asked"
+
+
+class QuestionElsewhere(ConsultationError, Conflict):
+    """“{title}”由节点{node}的{agency}提出，由该节点登记。请在本节点的会商事项页答复，随下次推送送达。"""
+
+    code = "question-elsewhere"
+
+
+class QuestionHere(ConsultationError, Conflict):
+    """“{title}”由本节点的机关提出，请直接答复。"""
+
+    code = "question-here"
+
+
+class QuestionUnreadable(ConsultationError, Invalid):
+    """对方节点告知的会商事项读不了：{why}。请告知该节点核对。"""
+
+    code = "question-unreadable"
+
+
+class QuestionParted(ConsultationError, Conflict):
+    """会商事项“{title}”的{what}与以前告知的不同：告知过的不能改。请提出机关核对，有变化的另提一项。"""
+
+    code = "question-parted"
+
+
+class QuestionDiffers(ConsultationError, Conflict):
+    """答复的“{title}”与提出的内容不同（摘要不符）。请核对最新告知的事项后再答复。"""
+
+    code = "question-differs"
 
 
 class QuestionOver(ConsultationError, Conflict):

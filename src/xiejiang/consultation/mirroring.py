@@ -20,6 +20,7 @@ from xiejiang.consultation.models import (
     Meeting,
     Minutes,
     Proposal,
+    Question,
     Resolution,
     Seat,
     Signature,
@@ -35,9 +36,9 @@ def renew_meeting(act: Act, *, told: Told, node: str) -> Meeting:
     """收到其他节点的会议：照告知的建立或者更新；早于已知的不改。"""
     try:
         travelling.must_be_readable(told)
+        known = named({one["code"] for one in (*told["seats"], *told["proposals"])})
     except ValueError as error:
         raise MeetingUnreadable(why=str(error)[:120]) from error
-    known = _agencies(told)
     convener = known[told["from_code"]]
     meeting = Meeting.objects.select_for_update().filter(pk=told["id"]).first()
     if meeting is not None and (meeting.origin, meeting.convener_id) != (node, convener.pk):
@@ -54,19 +55,18 @@ def renew_meeting(act: Act, *, told: Told, node: str) -> Meeting:
     for one in told["minutes"]:
         _minutes(meeting, one, known)
     Word.heard(told, agency=convener, at=act.now, log_index=head_size(), meeting=meeting, node=node)
-    _outcomes(act, meeting, told)
+    settle_deeds(act, meeting, told)
     _announce(act, meeting, known, before)
     act.about(meeting)
     return meeting
 
 
-def _agencies(told: Told) -> Known:
-    """Every agency that is named, by its code."""
-    codes = {s["code"] for s in told["seats"]} | {p["code"] for p in told["proposals"]}
+def named(codes: set[str]) -> Known:
+    """Every agency that is named, by its code; ValueError for one that nobody knows here."""
     found = {a.code: a for a in agencies.agencies(codes=sorted(codes))}
     missing = "、".join(sorted(codes - set(found)))
     if missing:
-        raise MeetingUnreadable(why=f"本节点的机关目录里没有 {missing}")
+        raise ValueError(f"本节点的机关目录里没有 {missing}")
     return found
 
 
@@ -197,9 +197,9 @@ def _signatures(minutes: Minutes, told: Told, known: Known) -> None:
             )
 
 
-def _outcomes(act: Act, meeting: Meeting, told: Told) -> None:
+def settle_deeds(act: Act, kept: Meeting | Question, told: Told) -> None:
     """What became of the deeds of agencies here; who was refused learns why."""
-    waiting = {str(d.pk): d for d in meeting.deeds.filter(outcome=Outcome.WAITING.value)}
+    waiting = {str(d.pk): d for d in kept.deeds.filter(outcome=Outcome.WAITING.value)}
     for one in told["outcomes"]:
         deed = waiting.get(one["id"])
         if deed is None:
@@ -208,7 +208,7 @@ def _outcomes(act: Act, meeting: Meeting, told: Told) -> None:
             outcome=one["outcome"], why=one["why"], settled_at=act.now
         )
         if one["outcome"] == Outcome.REFUSED:
-            words = f"{meeting.title}：{deed.what_zh}没有登记：{one['why']}"[:200]
+            words = f"{kept.title}：{deed.what_zh}没有登记：{one['why']}"[:200]
             act.notify(NoticeTo(deed.agency.code, "consultation", words))
 
 

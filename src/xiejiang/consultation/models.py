@@ -16,7 +16,7 @@ from xiejiang.consultation.domain import (
     Task,
     TaskState,
 )
-from xiejiang.consultation.models_apart import Deed, Word
+from xiejiang.consultation.models_apart import Deed, QuestionWord, Word
 from xiejiang.consultation.models_asking import Asked, Position, Question
 from xiejiang.consultation.models_reaching import CalendarKey, Contact, Duty
 from xiejiang.store.columns import an_agency
@@ -33,6 +33,7 @@ __all__ = [
     "Position",
     "Proposal",
     "Question",
+    "QuestionWord",
     "Resolution",
     "Seat",
     "Signature",

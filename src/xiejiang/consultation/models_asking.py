@@ -15,7 +15,7 @@ class Question(models.Model):
     """会商事项: what an agency asks others to say in writing."""
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, help_text="平台唯一编号")
-    number = models.CharField("会商号", max_length=80, unique=True, help_text="提出时编号")
+    number = models.CharField("会商号", max_length=80, help_text="提出时编号")
     title = models.CharField("事项", max_length=120, help_text="一句话")
     words = models.TextField("问题", help_text="要各机关说明什么")
     raiser = an_agency("提出机关", "谁提出")
@@ -56,12 +56,22 @@ class Question(models.Model):
         verbose_name="会议",
         help_text="转到哪次会议",
     )
+    origin = models.CharField(
+        "提出节点", max_length=120, blank=True, default="", help_text="空为本节点提出的事项"
+    )
 
     class Meta:
         ordering: ClassVar = ["-raised_at", "-id"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin", "number"], name="question_number_once"),
             models.CheckConstraint(
-                condition=models.Q(about=About.CASE.value, case__isnull=False, rule="", field="")
+                condition=(
+                    models.Q(about=About.CASE.value, rule="", field="")
+                    & (
+                        models.Q(case__isnull=False, origin="")
+                        | (models.Q(case__isnull=True) & ~models.Q(origin=""))
+                    )
+                )
                 | (
                     models.Q(about=About.RULE.value, case__isnull=True, field="")
                     & ~models.Q(rule="")
@@ -83,10 +93,9 @@ class Question(models.Model):
                     models.Q(state=QuestionState.CLOSED.value, ended_at__isnull=False)
                     & ~models.Q(outcome="")
                 )
-                | models.Q(
-                    state=QuestionState.MEETING.value,
-                    ended_at__isnull=False,
-                    meeting__isnull=False,
+                | (
+                    models.Q(state=QuestionState.MEETING.value, ended_at__isnull=False)
+                    & (models.Q(meeting__isnull=False, origin="") | ~models.Q(origin=""))
                 ),
                 name="question_ended_somehow",
             ),

@@ -25,9 +25,9 @@ from xiejiang.consultation.models import (
     Seat,
 )
 
-said_to, sides = apart.said_to, apart.sides
+said_to, questions_to, sides = apart.said_to, apart.questions_to, apart.sides
 deeds_in, told_here = apart.deeds_in, apart.told_here
-SAID = apart.SAID
+SAID, ASKED = apart.SAID, apart.ASKED
 agenda, must_rest = questions.agenda, questions.must_rest
 case_of_question = questions.case_of_question
 

@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xiejiang.audit.domain import Actor, Power
 from xiejiang.cases.queries import Case
 from xiejiang.consultation.checks import POSITIONING, WORKING
-from xiejiang.consultation.domain import QuestionState
+from xiejiang.consultation.domain import Outcome, QuestionState
 from xiejiang.consultation.errors import QuestionNotFound, QuestionsOpen
-from xiejiang.consultation.models import Asked, Meeting, Position, Question, Seat
+from xiejiang.consultation.models import Asked, Deed, Meeting, Position, Question, Seat
 
 READING = (Power.HANDLE, Power.LIAISE, Power.APPROVE, Power.SUPERVISE, Power.SYSTEM)
 QUOTED = 300
@@ -107,11 +107,15 @@ def of_meeting(*, meeting: Meeting) -> list[Question]:
 
 
 def of_rule(*, by: Actor, rule: str) -> list[tuple[Question, bool]]:
-    """The questions on a rule, for every officer; and whether the actor may open them."""
+    """The questions on a rule, and whether the actor may open them.
+
+    Every officer sees those of this node; those of another only who takes part in them.
+    """
     if not by.can(*READING):
         return []
     found = Question.objects.filter(rule=rule).select_related("raiser")
-    return [(q, q.opens) for q in found.annotate(opens=_member(by))]
+    rows = found.annotate(opens=_member(by)).filter(Q(origin="") | Q(opens=True))
+    return [(q, q.opens) for q in rows]
 
 
 def on_rules(*, by: Actor, limit: int) -> dict[str, list[Question]]:
@@ -133,7 +137,11 @@ def waiting(*, by: Actor, on: date, limit: int) -> list[tuple[Question, bool]]:
     asked = Asked.objects.filter(question=OuterRef("pk"), agency_id=by.agency_key)
     said = Position.objects.filter(question=OuterRef("question"), agency=OuterRef("agency"))
     silent = Asked.objects.filter(~Exists(said), question=OuterRef("pk"))
-    answers = Exists(asked) & ~Exists(own) if by.can(*POSITIONING) else Q(pk__in=[])
+    handed = Deed.objects.filter(question=OuterRef("pk"), agency_id=by.agency_key)
+    under_way = handed.filter(outcome=Outcome.WAITING.value)
+    answers = (
+        Exists(asked) & ~Exists(own) & ~Exists(under_way) if by.can(*POSITIONING) else Q(pk__in=[])
+    )
     concludes = Q(raiser_id=by.agency_key) & (Q(~Exists(silent)) | Q(answer_by__lt=on))
     found = Question.objects.filter(Q(answers) | concludes, state=QuestionState.OPEN.value)
     rows = found.select_related("raiser").order_by("answer_by", "pk")[:limit]

@@ -1,7 +1,7 @@
-"""Acts in a meeting that another node keeps: answering, signing, reporting.
+"""Acts in what another node keeps: answering, signing, reporting, and positions in writing.
 
 Each is kept here as a deed and told to that node, which enters it as the act of this agency or
-says why not. Until it has said so the deed waits; what the meeting says is always as it was told.
+says why not. Until it has said so the deed waits; what the page says is always as it was told.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from typing import Any
 from xiejiang.agencies import queries as agencies
 from xiejiang.audit.domain import Act
 from xiejiang.audit.services import act
-from xiejiang.consultation import papers, queries
+from xiejiang.consultation import papers, queries, questions, travelling_asked
 from xiejiang.consultation.agreeing import owned, signable
-from xiejiang.consultation.checks import SIGNING, WORKING
+from xiejiang.consultation.asking import checked_position, must_be_asked, must_be_open
+from xiejiang.consultation.checks import POSITIONING, SIGNING, WORKING
 from xiejiang.consultation.convening import checked_reply, must_stand
-from xiejiang.consultation.domain import Outcome, Reply, Stand, TaskState, What
+from xiejiang.consultation.domain import Opinion, Outcome, Reply, Stand, TaskState, What
 from xiejiang.consultation.errors import (
     ConsultationInvalid,
     DeedWaiting,
     MeetingHere,
     MeetingNotFound,
     NotBinding,
+    QuestionHere,
     ResolutionMoved,
     SignedAlready,
 )
-from xiejiang.consultation.models import Deed, Meeting, Minutes, Resolution
+from xiejiang.consultation.models import Deed, Meeting, Minutes, Question, Resolution
 from xiejiang.consultation.telling import hand_back
 
 
@@ -68,6 +70,24 @@ def report_there(act: Act, *, task: Resolution, words: str) -> Deed:
     return _done(act, held, What.REPORT, words=words.strip(), task=str(found.pk))
 
 
+@act("consultation.position_given_there", *POSITIONING)
+def give_position_there(
+    act: Act, *, question: Question, opinion: Opinion, reasons: str = ""
+) -> Deed:
+    """答复其他节点的会商事项：连同所见事项的摘要送达提出节点，由该节点登记为新的一版。"""
+    questions.get(by=act.actor, question_id=question.pk)
+    held = Question.objects.select_for_update().get(pk=question.pk)
+    act.about(held)
+    if not held.origin:
+        raise QuestionHere(title=held.title)
+    must_be_open(held)
+    must_be_asked(act, held)
+    ConsultationInvalid.insist(checked_position(opinion, reasons))
+    given = {"choice": opinion.value, "words": reasons.strip()}
+    shown = travelling_asked.shown(held)
+    return _done(act, held, What.POSITION, same=("choice", "words"), sha256=shown, **given)
+
+
 def _held(act: Act, meeting: Meeting) -> Meeting:
     """A meeting of another node that the actor's agency sits in, held until the act ends."""
     queries.get(by=act.actor, meeting_id=meeting.pk)
@@ -80,20 +100,28 @@ def _held(act: Act, meeting: Meeting) -> Meeting:
     return held
 
 
-def _done(act: Act, meeting: Meeting, what: What, **given: Any) -> Deed:
+def _done(
+    act: Act,
+    kept: Meeting | Question,
+    what: What,
+    *,
+    same: tuple[str, ...] = ("task", "version"),
+    **given: Any,
+) -> Deed:
     """Keep it, and tell the other node; the same is not asked twice while it waits."""
     agency = agencies.agency_by_id(pk=act.actor.agency_key)
-    waiting = meeting.deeds.filter(agency=agency, what=what.value, outcome=Outcome.WAITING.value)
-    about = {name: given.get(name) for name in ("task", "version")}
+    waiting = kept.deeds.filter(agency=agency, what=what.value, outcome=Outcome.WAITING.value)
+    about = {name: given.get(name) for name in same}
     if any({n: d.given.get(n) for n in about} == about for d in waiting):
-        raise DeedWaiting(what=what.zh, node=meeting.origin)
+        raise DeedWaiting(what=what.zh, node=kept.origin)
     made = Deed.objects.create(
-        meeting=meeting,
+        meeting=kept if isinstance(kept, Meeting) else None,
+        question=kept if isinstance(kept, Question) else None,
         agency=agency,
         what=what.value,
         given=given,
         done_by=act.actor.person_name,
         done_at=act.now,
     )
-    hand_back(act, meeting, agency)
+    hand_back(act, kept, agency)
     return made

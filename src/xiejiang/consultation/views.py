@@ -135,13 +135,13 @@ def show(request: Request, meeting_id: UUID) -> HttpResponse:
 
 def _apart(meeting: Meeting, seats: list[Seat]) -> dict[str, Any]:
     """What the page says of other nodes: who is there, what was done there, what is left out."""
-    sides = queries.sides(meeting=meeting, seats=seats)
-    deeds = queries.deeds_in(meeting=meeting) if sides else []
+    sides = queries.sides(kept=meeting, members=seats)
+    deeds = queries.deeds_in(kept=meeting) if sides else []
     return {
         "sides": sides,
         "deeds": deeds,
         "handed_in": {d.given.get("task") for d in deeds if d.fate is Outcome.WAITING},
-        "told": queries.told_here(meeting=meeting),
+        "told": queries.told_here(kept=meeting),
         "opinions": {o.value: o.zh for o in Opinion},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,15 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiejiang.cases import queries as cases
-from xiejiang.cases.domain import Field
-from xiejiang.consultation import questions, services
-from xiejiang.consultation.domain import About, Opinion, QuestionState
+from xiejiang.cases.domain import Field, Secrecy
+from xiejiang.consultation import queries, questions, services
+from xiejiang.consultation.domain import About, Opinion, Outcome, QuestionState
 from xiejiang.consultation.forms import AskForm, PositionForm, WordsForm
 from xiejiang.consultation.models import Question
 from xiejiang.consultation.panels import OPINION_TONES, QUESTION_TONES
 from xiejiang.law.schema import load_law
+from xiejiang.store.canonical import digest
 from xiejiang.web.api import keyset, read_keyset
-from xiejiang.web.forms import PlainForm, carried_out
+from xiejiang.web.forms import PlainForm, carried_out, sent_before
 from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
@@ -62,7 +64,10 @@ def index(request: Request) -> HttpResponse:
 
 
 def new(request: Request) -> HttpResponse:
-    """Ask; the case or the rule from whose page one comes is filled in."""
+    """Ask; the case or the rule from whose page one comes is filled in.
+
+    What goes to other nodes is shown first, and again when it was changed.
+    """
     begun = {name: request.GET.get(name, "") for name in ("case", "rule", "field")}
     form = AskForm(request.POST or None, by=request.actor, initial=begun)
     home = reverse("questions")
@@ -83,9 +88,37 @@ def new(request: Request) -> HttpResponse:
         "答复日是约定的。法律、文件规定了答复期限的会商、协助，请在案件里开始“会商、联合执法、协助请求和信息共享”程序，"
         "由程序计算期限。"
     )
-    return carried_out(request, form, act, to=home, told=told) or _form(
-        request, form, title=_("提出会商事项"), verb=_("提出"), back=home, hint=hint
-    )
+    leaving = _leaving(request, form)
+    if leaving is None or request.POST.get("shown") == leaving["shown"]:
+        answer = carried_out(request, form, act, to=home, told=told)
+        if answer is not None:
+            return answer
+    context = {"form": form, "back": home, "hint": hint, "leaving": leaving}
+    return render(request, "consultation/question_new.html", context, status=form.status)
+
+
+def _leaving(request: Request, form: AskForm) -> dict[str, Any] | None:
+    """What the nodes of agencies that are asked elsewhere will be told; none where nobody is."""
+    if request.method != "POST" or sent_before(request) or not form.is_valid():
+        return None
+    data = form.cleaned_data
+    away = [a for a in data["asked"] if a.node]
+    if not away:
+        return None
+    about, key = data["subject"].about, data["subject"].key
+    named, codes = about is not About.CASE, sorted(a.code for a in data["asked"])
+    case = None if named else cases.visible(by=request.actor).filter(pk=key).first()
+    said = [data["title"], data["words"], about.value, key]
+    return {
+        "away": away,
+        "about": about.zh,
+        "subject": named_subject(about, key)[0] if named else "",
+        "sensitive": case is not None and case.secrecy != Secrecy.WORK,
+        "raiser": f"{request.actor.agency_name} {request.actor.person_name}",
+        "asked": "、".join(a.name for a in data["asked"]),
+        "shown": digest([*said, data["answer_by"].isoformat(), *codes]),
+        **{name: data[name] for name in ("title", "words", "answer_by")},
+    }
 
 
 def _form(
@@ -101,6 +134,8 @@ def show(request: Request, question_id: UUID) -> HttpResponse:
     voices = questions.voices(found)
     actor, open_ = request.actor, found.state == QuestionState.OPEN.value
     asked = any(v.asked.agency_id == actor.agency_id for v in voices)
+    apart = _apart(request, found, voices)
+    given = any(d.fate is Outcome.WAITING for d in apart["mine"])
     context = {
         "question": found,
         "subject": subject(request, found),
@@ -112,21 +147,43 @@ def show(request: Request, question_id: UUID) -> HttpResponse:
         "open": open_,
         "late": open_ and found.answer_by < timezone.localdate(),
         "answers": open_ and asked and actor.can(*services.POSITIONING),
+        "given": given,
         "ends": open_ and found.raiser_id == actor.agency_id and actor.can(*services.WORKING),
+        **apart,
     }
     return render(request, "consultation/question.html", context)
+
+
+def _apart(request: Request, question: Question, voices: list[questions.Voice]) -> dict[str, Any]:
+    """What the page says of other nodes: who is there, what waits or was refused, what is left out.
+
+    What an agency answered that is not entered yet is read by that agency alone.
+    """
+    sides = queries.sides(kept=question, members=[v.asked for v in voices])
+    deeds = queries.deeds_in(kept=question) if sides else []
+    told = queries.told_here(kept=question)
+    meeting = told.get("meeting")
+    meets = queries.visible(by=request.actor).filter(pk=meeting["id"]) if meeting else None
+    return {
+        "sides": sides,
+        "told": told,
+        "moved": meeting,
+        "moved_at": datetime.fromisoformat(meeting["starts_at"]) if meeting else None,
+        "meets": meets is not None and meets.exists(),
+        "deeds": [d for d in deeds if d.fate is not Outcome.ENTERED],
+        "mine": [d for d in deeds if question.origin and d.agency_id == request.actor.agency_id],
+        "opinions": {o.value: o.zh for o in Opinion},
+    }
 
 
 def subject(request: Request, question: Question) -> dict[str, Any]:
     """What a question is about, with the way there for who may go it."""
     about = About(question.about)
-    if about is About.RULE:
-        rules = load_law().rules
-        known = rules.get(question.rule)
-        words = known.title if known else question.rule
-        return {"what": about.zh, "words": words, "url": reverse("law-rule", args=[question.rule])}
-    if about is About.FIELD:
-        return {"what": about.zh, "words": Field(question.field).zh, "url": ""}
+    if about is not About.CASE:
+        words, url = named_subject(about, question.rule or question.field)
+        return {"what": about.zh, "words": words, "url": url}
+    if question.origin:
+        return {"what": about.zh, "words": _("提出节点没有写明是哪一案"), "url": ""}
     key = question.case_id
     case = cases.visible(by=request.actor).filter(pk=key).first() if key else None
     if case is None:
@@ -136,23 +193,28 @@ def subject(request: Request, question: Question) -> dict[str, Any]:
     return {"what": about.zh, "words": str(case), "url": reverse("case", args=[case.pk])}
 
 
+def named_subject(about: About, key: str) -> tuple[str, str]:
+    """What a rule or a field is called, and where it stands; a rule may be unknown here."""
+    if about is About.FIELD:
+        return Field(key).zh, ""
+    known = load_law().rules.get(key)
+    return (known.title, reverse("law-rule", args=[key])) if known else (key, "")
+
+
 def _home(question: Question) -> str:
     return reverse("question", args=[question.pk])
 
 
 def position(request: Request, question_id: UUID) -> HttpResponse:
-    """Say what my agency thinks of it."""
+    """Say what my agency thinks of it; of a question of another node it is carried there."""
     found = questions.get(by=request.actor, question_id=question_id)
     form = PositionForm(request.POST or None)
 
     def act() -> None:
         data = form.cleaned_data
-        services.give_position(
-            by(request),
-            question=found,
-            opinion=Opinion(data["opinion"]),
-            reasons=data["reasons"],
-        )
+        doing = services.give_position_there if found.origin else services.give_position
+        opinion = Opinion(data["opinion"])
+        doing(by(request), question=found, opinion=opinion, reasons=data["reasons"])
 
     told, hint = _("已记下本机关的意见。"), found.words
     return carried_out(request, form, act, to=_home(found), told=told) or _form(

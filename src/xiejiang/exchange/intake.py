@@ -15,6 +15,7 @@ from xiejiang.exchange import (
     meetings_in,
     operations_in,
     queries,
+    questions_in,
     receiving,
     services,
     telling,
@@ -34,6 +35,8 @@ from xiejiang.exchange.kinds import (
     OPERATION,
     OPERATION_REPORT,
     PROGRESS,
+    QUESTION,
+    QUESTION_ANSWERS,
     TRANSFER,
 )
 from xiejiang.exchange.models import Incoming
@@ -59,6 +62,8 @@ KEEPERS: Mapping[str, Callable[..., Incoming]] = {
     MEETING_DEEDS.name: meetings_in.keep_deeds,
     OPERATION.name: operations_in.keep_operation,
     OPERATION_REPORT.name: operations_in.keep_report,
+    QUESTION.name: questions_in.keep_question,
+    QUESTION_ANSWERS.name: questions_in.keep_answers,
 }
 """Which act keeps a package of a kind; :mod:`kinds` says how one is added."""
 

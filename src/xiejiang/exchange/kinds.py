@@ -197,12 +197,34 @@ OPERATION_REPORT = Kind(
 )
 """What a member there answered, formed, checked and signed; entered here at once."""
 
+QUESTION = Kind(
+    name="question",
+    zh="会商事项",
+    main="question.json",
+    format="xiejiang-question/1",
+    lists=(),
+    title=("told", "question", "title"),
+    page="exchange-question",
+)
+"""What an agency there asks one here to say in writing; kept here as told."""
+
+QUESTION_ANSWERS = Kind(
+    name="question-answers",
+    zh="会商事项的答复",
+    main="question-answers.json",
+    format="xiejiang-question-answers/1",
+    lists=(),
+    title=("purpose",),
+    page="exchange-question",
+)
+"""What an agency there has answered to a question of this node: entered at once, or refused."""
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CASE, TRANSFER, PROGRESS, BULLETIN, ANSWERS, FUNDS, FUNDS_ANSWER),
         *(ENTRUSTMENT, ENTRUSTMENT_REPORT, MEETING, MEETING_DEEDS),
-        *(OPERATION, OPERATION_REPORT),
+        *(OPERATION, OPERATION_REPORT, QUESTION, QUESTION_ANSWERS),
     )
 }
 

@@ -28,6 +28,7 @@ from xiejiang.exchange import (
     operations_out,
     packing,
     queries,
+    questions_out,
     services,
     telling,
     wire,
@@ -139,7 +140,8 @@ def _packed(name: str, now: datetime) -> list[Pushed]:
     """Seal what a node, or every one, is to be told: deeds, bulletins, money, work, meetings."""
     found = [_told(copy, now) for copy in telling.waiting(name=name)]
     hindered = [one for one in found if not one.reached]
-    sources = (bulletins_out, funds_out, entrusted_out, meetings_out, operations_out)
+    joint = (meetings_out, questions_out, operations_out)
+    sources = (bulletins_out, funds_out, entrusted_out, *joint)
     waiting = (source.pending(name=name, now=now) for source in sources)
     return [*hindered, *(tried(words, work) for words, work in chain(*waiting))]
 

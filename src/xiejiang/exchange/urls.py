@@ -6,7 +6,7 @@ from django.urls import path
 
 from xiejiang.exchange import archive_views, doors, views
 from xiejiang.exchange import views_transfer as pages
-from xiejiang.exchange.views_entrusted import entrusted, meeting
+from xiejiang.exchange.views_entrusted import entrusted, meeting, question
 
 urlpatterns = [
     path("exchange/packages", doors.add_package, name="exchange-packages"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("exchange/in/<uuid:package_id>/funds/", views.funds, name="exchange-funds"),
     path("exchange/in/<uuid:package_id>/entrusted/", entrusted, name="exchange-entrustment"),
     path("exchange/in/<uuid:package_id>/meeting/", meeting, name="exchange-meeting"),
+    path("exchange/in/<uuid:package_id>/question/", question, name="exchange-question"),
     path("exchange/in/<uuid:package_id>/operation/", views.operation, name="exchange-operation"),
     path("exchange/in/<uuid:package_id>/bulletin/", views.bulletin, name="exchange-bulletin"),
     path("exchange/in/<uuid:package_id>/receipt/", views.receipt, name="exchange-receipt"),

@@ -1,4 +1,4 @@
-"""Pages of what another node tells: what it entrusts, to receive or return, and meetings."""
+"""Pages of what another node tells: what it entrusts, to receive or return; meetings, questions."""
 
 from __future__ import annotations
 
@@ -79,3 +79,9 @@ def meeting(request: Request, package_id: UUID) -> HttpResponse:
     """A meeting, or what was done in one, leads to its page: no officer has to decide on it."""
     package = queries.incoming(by=request.actor, package_id=package_id)
     return redirect(reverse("consultation-meeting", args=[package.content["told"]["id"]]))
+
+
+def question(request: Request, package_id: UUID) -> HttpResponse:
+    """A question, or what was answered to one, leads to its page."""
+    package = queries.incoming(by=request.actor, package_id=package_id)
+    return redirect(reverse("question", args=[package.content["told"]["id"]]))
