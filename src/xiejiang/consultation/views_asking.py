@@ -113,6 +113,7 @@ def _leaving(request: Request, form: AskForm) -> dict[str, Any] | None:
         "away": away,
         "about": about.zh,
         "subject": named_subject(about, key)[0] if named else "",
+        "rule": key if about is About.RULE else "",
         "sensitive": case is not None and case.secrecy != Secrecy.WORK,
         "raiser": f"{request.actor.agency_name} {request.actor.person_name}",
         "asked": "、".join(a.name for a in data["asked"]),
@@ -171,6 +172,7 @@ def _apart(request: Request, question: Question, voices: list[questions.Voice]) 
         "moved_at": datetime.fromisoformat(meeting["starts_at"]) if meeting else None,
         "meets": meets is not None and meets.exists(),
         "deeds": [d for d in deeds if d.fate is not Outcome.ENTERED],
+        "under_way": {d.agency_id for d in deeds if d.fate is Outcome.WAITING},
         "mine": [d for d in deeds if question.origin and d.agency_id == request.actor.agency_id],
         "opinions": {o.value: o.zh for o in Opinion},
     }
@@ -217,6 +219,9 @@ def position(request: Request, question_id: UUID) -> HttpResponse:
         doing(by(request), question=found, opinion=opinion, reasons=data["reasons"])
 
     told, hint = _("已记下本机关的意见。"), found.words
+    if found.origin or any(v.asked.agency.node for v in questions.voices(found)):
+        told += _("随下次推送告知其他节点。")
+        hint += " " + _("（意见、理由和答复人随下次推送告知其他节点。）")
     return carried_out(request, form, act, to=_home(found), told=told) or _form(
         request, form, title=_("答复会商事项"), verb=_("答复"), back=_home(found), hint=hint
     )
