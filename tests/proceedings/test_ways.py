@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from tests.conftest import Cast
-from tests.proceedings.walking import Walk
+from tests.proceedings.walking import Walk, forgotten
 from xiejiang.evidence.domain import ItemKind
 from xiejiang.law.procedures import load_procedures
 
@@ -23,14 +21,6 @@ IN_CODE = {"transfer.criminal", "transfer.detention"}
 
 def read(name: str) -> Mapping[str, Any]:
     return tomllib.loads(WAYS[name].read_text("utf-8"))
-
-
-@contextmanager
-def forgotten() -> Iterator[None]:
-    """Undo a walk: on PostgreSQL, rows updated over and over in one transaction grow slow."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def test_every_procedure_has_ways() -> None:

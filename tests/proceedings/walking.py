@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -239,6 +240,14 @@ class Walk:
         """Limit → how its latest clock stands."""
         rows = self.proceeding.deadlines.order_by("pk")
         return dict(rows.values_list("limit", "status"))
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """Undo a walk: on PostgreSQL, rows updated over and over in one transaction grow slow."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def open_case(by: By, lead: Agency) -> Case:

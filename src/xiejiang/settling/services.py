@@ -30,13 +30,14 @@ from xiejiang.settling.agreeing import WORKING, note_title, record, take_effect
 from xiejiang.settling.domain import Mend, Visit
 from xiejiang.settling.errors import NotIssuer, NotServed, SuggestionNotFound, VisitInvalid
 from xiejiang.settling.listing import confirm_body, correct_body, register_bodies, withdraw_body
-from xiejiang.settling.models import Checked, Verification
+from xiejiang.settling.models import Checked, MediationBody, Verification
 from xiejiang.settling.reading import Suggestion
 from xiejiang.settling.talking import offer, read, reply, talk
 
 __all__ = [
     "GOING",
     "WORKING",
+    "MediationBody",
     "confirm_body",
     "correct_body",
     "note_title",

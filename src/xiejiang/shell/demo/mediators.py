@@ -15,7 +15,6 @@ from xiejiang.audit.domain import By
 from xiejiang.law.deadline import BEIJING
 from xiejiang.settling import services
 from xiejiang.settling.domain import BodyGiven, MediatorGiven
-from xiejiang.settling.models import MediationBody
 from xiejiang.shell.demo.replay import acting
 from xiejiang.shell.demo.script import cast
 
@@ -59,12 +58,12 @@ def _by(who: str, role: Role, at: datetime) -> By:
     return By(acting(member, OFFICE, role), at)
 
 
-def _confirm(body: MediationBody, *, seen: int, at: datetime) -> None:
+def _confirm(body: services.MediationBody, *, seen: int, at: datetime) -> None:
     checking = _by("ez.head", Role.APPROVER, at.replace(hour=15))
     services.confirm_body(checking, body=body, seen=seen)
 
 
-def listed() -> MediationBody:
+def listed() -> services.MediationBody:
     """Register the committee and have a second person confirm it, before the talks."""
     by = _by("ez.officer", Role.HANDLER, LISTED)
     (committee,) = services.register_bodies(by, bodies=[COMMITTEE])
@@ -72,7 +71,7 @@ def listed() -> MediationBody:
     return committee
 
 
-def renewed(committee: MediationBody, *, say: Callable[[str], None]) -> None:
+def renewed(committee: services.MediationBody, *, say: Callable[[str], None]) -> None:
     """Three years later its term is prolonged; then the bureau is listed under the code."""
     again = replace(COMMITTEE, valid_until=date(2027, 8, 24))
     by = _by("ez.officer", Role.HANDLER, RENEWED)
