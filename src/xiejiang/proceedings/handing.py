@@ -37,7 +37,7 @@ def hand(run: Run, handing: Handing) -> int:
     limits = 0
     for role in handing.said["from"]:
         run.put(role, handing.to)
-        run.join(role, handing.to)
+        run.join({role: handing.to})
     for role in handing.said["from"]:
         limits += clocks.hand_over(
             run.ground(), moved, role=role, to=handing.to, anew=handing.said["anew"]

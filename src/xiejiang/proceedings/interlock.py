@@ -71,7 +71,7 @@ def _open(run: Run, lead: Lead, event: Event) -> list[NoticeTo]:
     made = opening.begin(
         run.by, case, content, {content.starter: agency}, event.legal_at, [because]
     )
-    run.join(content.starter, agency)
+    run.join({content.starter: agency})
     words = f"《{case.title}》{lead.because}，已开始《{content.title}》，请办理"
     own = agency.pk == run.by.actor.agency_id
     heard = _relay(made, list(made.new))

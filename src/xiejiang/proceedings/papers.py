@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +44,8 @@ def issue(making: Making) -> list[Document]:
     wanted = [p for p in making.step.papers if _wanted(making, p)]
     if not wanted:
         return []
-    values = _values(making)
+    needs = [need for p in wanted for need in document_queries.fields(kind=p.kind)]
+    values = _values(making, {need.field.name for need in needs})
     return [_issue(making, paper, values) for paper in wanted]
 
 
@@ -101,14 +102,14 @@ def _approver(making: Making, issuer: Agency) -> str:
     return decided[-1] if decided else making.by.actor.person_name
 
 
-def _values(making: Making) -> dict[str, object]:
+def _values(making: Making, fields: Container[str]) -> dict[str, object]:
     """Field of a document → its content; what the content of the law says comes last."""
     found: dict[str, object] = dict(
         file_content.of_case(making.proceeding, reader=making.by.actor, at=making.by.at)
     )
     found |= file_content.of_inputs(making.latest)
     for value in making.procedure.values:
-        if not value.steps or making.step.id in value.steps:
+        if value.name in fields and (not value.steps or making.step.id in value.steps):
             found[value.name] = _source(making, value) or value.otherwise
     return found
 

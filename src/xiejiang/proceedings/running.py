@@ -322,15 +322,19 @@ class Run:
         roles += [r for paper in step.papers for r in (*paper.to, *paper.copies)]
         roles += [x.on for x in self.procedure.limits if x.begins in (*step.emits, *step.serves)]
         invited = {r: self.parts[r] for r in dict.fromkeys(roles) if r in self.parts}
-        for role, agency in invited.items():
-            self.join(role, agency)
+        self.join(invited)
         self.invited |= invited
         seats.seat(self.proceeding, invited)
 
-    def join(self, role: str, agency: Agency) -> None:
+    def join(self, invited: Mapping[str, Agency]) -> None:
+        """Let agencies, by role, take part in the case; who does already goes on."""
         taking_part = {p.agency_id for p in case_queries.participants(case=self.proceeding.case)}
-        if agency.pk in taking_part:
-            return
+        for role, agency in invited.items():
+            if agency.pk not in taking_part:
+                taking_part.add(agency.pk)
+                self._join(role, agency)
+
+    def _join(self, role: str, agency: Agency) -> None:
         actor = self.by.actor
         may = actor.can(Power.HANDLE) or actor.can(Power.APPROVE) or actor.can(Power.LIAISE)
         case_services.add_participant(
@@ -357,12 +361,13 @@ class Run:
         """Who is told that a step was taken: everybody seated but the one who took it."""
         proceeding = self.proceeding
         done = f"{self.by.actor.agency_name}已“{step.verb}”"
+        seated = set(proceeding.seats.values_list("agency_id", flat=True))
+        owing = {agency.pk for agency in self.owing()}
         told: dict[str, NoticeTo] = {}
         for agency in self.parts.values():
-            if agency.pk == self.by.actor.agency_id or not self._seated(agency):
+            if agency.pk == self.by.actor.agency_id or agency.pk not in seated:
                 continue
-            owes = any(a.pk == agency.pk for a in self.owing())
-            kind = "turn" if owes else "progress"
+            kind = "turn" if agency.pk in owing else "progress"
             next_words = f"。{proceeding.holder_reason}"
             text = f"《{proceeding.case.title}》{done}{next_words}"
             told[agency.code] = NoticeTo(agency.code, kind, text, proceeding.case_id)

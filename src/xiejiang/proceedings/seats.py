@@ -18,6 +18,11 @@ UNDATED = timedelta(days=36_525)
 """Work without a date comes after all work with one, the oldest first."""
 
 OBLIGING = ("max", "window")
+DERIVED = (
+    *("role", "open", "todo", "for_handler", "for_approver", "for_supervisor"),
+    *("started", "sort_at", "watch_at", "acted_at"),
+)
+"""What acts change of a seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,22 @@ class _View:
 
 def seat(proceeding: Proceeding, agencies: Mapping[str, Agency]) -> None:
     """Give agencies, by role, a seat; who has one keeps it."""
+    wanted: dict[int, str] = {}
     for role, agency in agencies.items():
-        Seat.objects.get_or_create(
+        wanted.setdefault(agency.pk, role)
+    seated = set(proceeding.seats.values_list("agency_id", flat=True))
+    Seat.objects.bulk_create(
+        Seat(
             proceeding=proceeding,
-            agency=agency,
-            defaults={
-                "role": role,
-                "sort_at": NEVER,
-                "watch_at": NEVER,
-                "opened_at": proceeding.opened_at,
-            },
+            agency_id=agency,
+            role=role,
+            sort_at=NEVER,
+            watch_at=NEVER,
+            opened_at=proceeding.opened_at,
         )
+        for agency, role in wanted.items()
+        if agency not in seated
+    )
 
 
 def refresh(
@@ -76,29 +86,22 @@ def refresh(
     running = tuple(proceeding.deadlines.filter(status=DeadlineStatus.RUNNING))
     view = _View(proceeding, procedure, procedure.state(proceeding.state), running)
     roles = {agency.pk: role for role, agency in reversed(list(parts.items()))}
-    seats = list(proceeding.seats.all())
-    for one in seats:
+    changed = []
+    for one in proceeding.seats.all():
+        was = _derived(one)
         one.role = roles.get(one.agency_id, one.role)
         _derive(one, view)
         if one.agency_id == acted:
             one.acted_at = at
-    Seat.objects.bulk_update(
-        seats,
-        [
-            "role",
-            "open",
-            "todo",
-            "for_handler",
-            "for_approver",
-            "for_supervisor",
-            "started",
-            "sort_at",
-            "watch_at",
-            "acted_at",
-        ],
-    )
+        if _derived(one) != was:
+            changed.append(one)
+    Seat.objects.bulk_update(changed, DERIVED)
     ends = [d.legal_at for d in running if d.role == "max" and d.legal_at is not None]
     proceeding.next_legal_at = min(ends, default=None)
+
+
+def _derived(one: Seat) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in DERIVED)
 
 
 def _derive(one: Seat, view: _View) -> None:
