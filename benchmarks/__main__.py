@@ -14,9 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ALL = (
     *("assess", "rules", "deadline", "acts", "desk"),
-    *("log", "reassess", "package", "exchange", "ledger", "pages"),
+    *("log", "reassess", "package", "exchange", "ledger", "suggestions", "pages"),
 )
-ON_BOTH_ENGINES = frozenset({"acts", "desk", "log", "exchange", "ledger"})
+ON_BOTH_ENGINES = frozenset({"acts", "desk", "log", "exchange", "ledger", "suggestions"})
 
 
 def run(name: str, *numbers: str) -> int:

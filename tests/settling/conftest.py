@@ -14,7 +14,7 @@ from xiejiang.audit.domain import By
 from xiejiang.settling import queries, services
 from xiejiang.settling.domain import Found, Mend, Visit
 from xiejiang.settling.models import Verification
-from xiejiang.settling.reading import Suggestion
+from xiejiang.settling.reading import Ask, Suggestion
 
 START = datetime.fromisoformat("2026-09-01T10:00:00+08:00")
 ADVICE = "清理十处垃圾堆放点\n封堵两处取水口\n制定巡护制度"
@@ -43,8 +43,31 @@ class Asked:
         )
 
     def listed(self, who: str, at: datetime | None = None, **narrowed: Any) -> list[Suggestion]:
-        wanted = queries.Narrowed(**narrowed)
-        return queries.suggestions(by=self.cast.actor(who), now=at or self.now, narrowed=wanted)
+        """The list that a number opens, turned page by page."""
+        wanted, found, after = queries.Narrowed(**narrowed), [], None
+        given: dict[str, Any] = {"by": self.cast.actor(who), "now": at or self.now}
+        while True:
+            page = queries.suggestions(**given, narrowed=wanted, after=after, limit=3)
+            found += page.rows
+            if (after := page.after) is None:
+                return found
+
+    def items(
+        self, who: str, at: datetime | None = None, mend: Mend | None = None, **narrowed: Any
+    ) -> list[tuple[Suggestion, Ask]]:
+        """The things that a number counts, turned page by page."""
+        wanted, found, after = queries.Narrowed(**narrowed), [], None
+        given: dict[str, Any] = {"by": self.cast.actor(who), "now": at or self.now, "mend": mend}
+        while True:
+            page = queries.items(**given, narrowed=wanted, after=after, limit=3)
+            found += page.rows
+            if (after := page.after) is None:
+                return found
+
+    def figures(self, who: str, at: datetime | None = None, **narrowed: Any) -> queries.Figures:
+        return queries.figures(
+            by=self.cast.actor(who), now=at or self.now, narrowed=queries.Narrowed(**narrowed)
+        )
 
     def visit(self, **changes: Any) -> Visit:
         found = (

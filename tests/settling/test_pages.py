@@ -101,7 +101,8 @@ def test_a_verification_is_recorded_on_the_page_once(answered: Asked) -> None:
 
 
 def test_numbers_and_lists_bear_strange_questions(answered: Asked) -> None:
-    for query in ("?stand=x&side=y&kind=z&since=q", "?page=-1", "?page=99999999999", "?mend=zz"):
+    spoilt = (f"?after=2026-11-24T00:00:00Z~{key}" for key in ("x", "9" * 30, f"{'9' * 30}.1"))
+    for query in ("?stand=x&side=y&kind=z&since=q", "?after=x", "?mend=zz", *spoilt):
         page("procurator", reverse("suggestions") + query)
         page("procurator", reverse("suggestion-items") + query)
 
@@ -109,7 +110,7 @@ def test_numbers_and_lists_bear_strange_questions(answered: Asked) -> None:
 def test_the_api_gives_what_the_pages_give(answered: Asked) -> None:
     answered.verify()
     client, bearer = Client(), token(answered.cast, "fisheries")
-    listed = client.get("/api/v1/suggestions?stand=verified", **bearer).json()
+    listed = client.get("/api/v1/suggestions?stand=verified", **bearer).json()["items"]
     assert [(x["nth"], x["mended"], x["stand"]["value"]) for x in listed] == [(1, 1, "verified")]
     counted = client.get("/api/v1/suggestions/figures", **bearer).json()
     assert (counted["items"], counted["mends"]["unmended"]) == (3, 1)
@@ -118,7 +119,7 @@ def test_the_api_gives_what_the_pages_give(answered: Asked) -> None:
     assert [a["mend"]["value"] for a in full["asks"]] == ["mended", "unmended", "unclear"]
     assert full["visits"][0]["place"] == "南岸湿地"
     other = token(answered.cast, "outsider")
-    assert client.get("/api/v1/suggestions", **other).json() == []
+    assert client.get("/api/v1/suggestions", **other).json()["items"] == []
     assert client.get(address, **other).status_code == 404
 
 

@@ -151,9 +151,9 @@ def test_only_the_issuer_verifies_and_only_what_was_served(answered: Asked) -> N
 def test_whoever_does_not_see_the_case_sees_no_suggestion_and_no_number(answered: Asked) -> None:
     assert len(answered.listed("procurator")) == len(answered.listed("fisheries")) == 1
     for who in ("outsider", "system_admin", "other_police"):
-        found = answered.listed(who)
-        assert found == []
-        assert set(queries.figures(found).stands.values()) == {0}
+        assert answered.listed(who) == answered.items(who) == []
+        counted = answered.figures(who)
+        assert {*counted.stands.values(), *counted.mends.values(), counted.items} == {0}
         with pytest.raises(SuggestionNotFound):
             answered.found(who)
     with pytest.raises(SuggestionNotFound):
@@ -169,14 +169,13 @@ def test_each_number_is_that_of_its_list(answered: Asked) -> None:
     late = answered.now + timedelta(days=90)
     asked(answered.cast, "sg.investigate sg.consult sg.draft sg.spp.issue sg.sign")
     answered.verify()
-    every = answered.listed("procurator", at=late)
-    counted = queries.figures(every)
+    counted = answered.figures("procurator", at=late)
     for stand in Stand:
         assert counted.stands[stand] == len(answered.listed("procurator", at=late, stand=stand))
     assert (counted.stands[Stand.ASKED], counted.stands[Stand.OVERDUE]) == (2, 1)
     assert counted.items == 6 == sum(counted.mends.values())
     for mend in Mend:
-        assert counted.mends[mend] == len(queries.items(every, mend=mend))
+        assert counted.mends[mend] == len(answered.items("procurator", mend=mend))
 
 
 def test_it_is_narrowed_by_side_kind_and_day(answered: Asked) -> None:

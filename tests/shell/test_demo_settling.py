@@ -29,7 +29,7 @@ def test_the_suggestion_is_verified_and_the_agreement_paid() -> None:
         if story.case in keys:
             replay.play(story, now=now, say=said.append)
     settling.play(say=said.append)
-    silent, replied, found = queries.suggestions(by=NODE, now=now)
+    silent, replied, found = queries.suggestions(by=NODE, now=now).rows
     assert (found.kind.id, found.stand) == ("public-interest", Stand.VERIFIED)
     assert [a.mend for a in found.asks] == [Mend.PARTLY, Mend.MENDED, Mend.UNCLEAR]
     assert Stand.IN_TIME in found.stands

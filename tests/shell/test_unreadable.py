@@ -64,7 +64,7 @@ def test_an_address_for_sending_that_is_opened_says_so(officer: Client) -> None:
 
 
 def test_a_number_of_five_thousand_digits_is_no_number(officer: Client, case: Case) -> None:
-    for path in (f"/cases/{case.pk}/log/?after={LONG}", f"/suggestions/?page={LONG}"):
+    for path in (f"/cases/{case.pk}/log/?after={LONG}", f"/suggestions/?after={LONG}"):
         assert officer.get(path).status_code == 200, path[:60]
     assert officer.post("/post/", {"post": LONG}).status_code == 403
     assert officer.post("/notices/read/", {"notice": [LONG, "²", "1"]}).status_code == 302

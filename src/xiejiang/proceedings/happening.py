@@ -1,7 +1,8 @@
-"""Where something happened: every proceeding that may be seen and in which some event happened."""
+"""What happened and what runs in the proceedings that may be seen, for lists of rooms above."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
@@ -15,14 +16,15 @@ WITH = ("parts__agency", "events__agency", "deadlines__on", "deadlines__begun_by
 """What those who read a proceeding as it went need, fetched with it."""
 
 
-def where_happened(*, by: Actor, events: Collection[str]) -> list[Proceeding]:
-    """The proceedings with one of these events in the cases that may be seen, the latest first."""
-    one = Event.objects.filter(proceeding=OuterRef("pk"), event__in=events)
-    rows = Proceeding.objects.filter(Exists(one), case__in=cases.visible(by=by))
-    rows = rows.select_related("case__lead", "holder", "turn").prefetch_related(*WITH)
-    found = list(rows.order_by("-opened_at", "pk"))
-    for proceeding in found:
-        proceeding.seen_by = by
+def histories(*, by: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Proceeding]:
+    """Some proceedings in the cases that may be seen, each with its history, by their keys."""
+    rows = Proceeding.objects.filter(pk__in=ids, case__in=cases.visible(by=by))
+    found = rows.select_related("case__lead", "holder", "turn").prefetch_related(*WITH)
+    return {one.pk: _seen(one, by) for one in found}
+
+
+def _seen(found: Proceeding, by: Actor) -> Proceeding:
+    found.seen_by = by
     return found
 
 

@@ -24,6 +24,7 @@ from xiejiang.proceedings import (
     moving,
     replaying,
     settling,
+    spans,
     watching,
 )
 from xiejiang.proceedings import checklist as lists
@@ -33,7 +34,7 @@ from xiejiang.proceedings.desks import DeskPage, DeskRow
 from xiejiang.proceedings.domain import Base, Checklist, Choice, ClockState, Needs, Tab, Told
 from xiejiang.proceedings.errors import ProceedingNotFound
 from xiejiang.proceedings.figures import asked, most_overdue, overdue_cases
-from xiejiang.proceedings.happening import happened, nth_of, running_clocks, where_happened
+from xiejiang.proceedings.happening import happened, histories, nth_of, running_clocks
 from xiejiang.proceedings.lanes import Lanes
 from xiejiang.proceedings.models import Copy, Deadline, Event, Proceeding
 from xiejiang.proceedings.moving import Plan
@@ -70,6 +71,7 @@ __all__ = [
     "event",
     "for_case",
     "happened",
+    "histories",
     "lanes",
     "most_overdue",
     "next_due",
@@ -80,8 +82,8 @@ __all__ = [
     "proceeding",
     "receiving_step",
     "running_clocks",
+    "spans",
     "untold",
-    "where_happened",
 ]
 
 

@@ -13,14 +13,23 @@ from xiejiang.cases import queries as cases
 from xiejiang.settling import api_mediators, api_talks, queries, telling
 from xiejiang.settling.domain import Side, Stand
 from xiejiang.settling.queries import Narrowed
-from xiejiang.web.api import AgencyRef, Day, Limit, Named, answers
+from xiejiang.web.api import (
+    AgencyRef,
+    Cursor,
+    Day,
+    Limit,
+    Named,
+    answers,
+    keyset,
+    page_after,
+    row_number,
+)
 from xiejiang.web.requests import Request
 
 router = Router(tags=["settling"])
 router.add_router("", api_talks.router)
 router.add_router("", api_mediators.router)
 Text = Annotated[str, Query(max_length=40)]
-Skip = Annotated[int, Query(ge=0, le=1_000_000, description="跳过多少份")]
 
 
 class SuggestionOut(Schema):
@@ -42,6 +51,13 @@ class SuggestionOut(Schema):
     stand: Named
     items: int
     mended: int
+
+
+class SuggestionPage(Schema):
+    """Some suggestions, and where the next begin."""
+
+    items: list[SuggestionOut]
+    next_cursor: str
 
 
 class AskOut(Schema):
@@ -129,13 +145,9 @@ class FiguresOut(Schema):
     mends: dict[str, int]
 
 
-def _narrowed(stand: Stand, side: Side, kind: str, since: date | None, until: date | None) -> Any:
-    return Narrowed(stand, side, kind, since, until)
-
-
 @router.get(
     "/suggestions",
-    response=answers(list[SuggestionOut]),
+    response=answers(SuggestionPage),
     summary="建议与回复：看得到的建议、意见，最近的在前",
 )
 def list_suggestions(
@@ -145,15 +157,18 @@ def list_suggestions(
     kind: Text = "",
     since: Day | None = None,
     until: Day | None = None,
-    skip: Skip = 0,
+    cursor: Cursor = "",
     limit: Limit = 50,
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """The suggestions of the cases that the actor sees."""
-    wanted = _narrowed(stand, side, kind, since, until)
-    found = queries.suggestions(by=request.actor, now=timezone.now(), narrowed=wanted)
-    shown = found[skip : skip + limit]
-    request.shown |= {s.proceeding.case_id for s in shown}
-    return [telling.row(s) for s in shown]
+    wanted = Narrowed(stand, side, kind, since, until)
+    after = page_after(cursor, row_number)
+    found = queries.suggestions(
+        by=request.actor, now=timezone.now(), narrowed=wanted, after=after, limit=limit
+    )
+    request.shown |= {s.proceeding.case_id for s in found.rows}
+    end = keyset(*found.after) if found.after else ""
+    return {"items": [telling.row(s) for s in found.rows], "next_cursor": end}
 
 
 @router.get(
@@ -169,9 +184,9 @@ def suggestion_figures(
     until: Day | None = None,
 ) -> dict[str, Any]:
     """What they came to, counted under the same filter as the list."""
-    wanted = _narrowed(Stand.ASKED, side, kind, since, until)
-    found = queries.suggestions(by=request.actor, now=timezone.now(), narrowed=wanted)
-    return telling.numbers(queries.figures(found))
+    wanted = Narrowed(Stand.ASKED, side, kind, since, until)
+    found = queries.figures(by=request.actor, now=timezone.now(), narrowed=wanted)
+    return telling.numbers(found)
 
 
 @router.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from xiejiang.settling.api_mediators import out
 from xiejiang.settling.bodykinds import kinds
 from xiejiang.settling.domain import BodyState, Mend, Stand
 from xiejiang.settling.queries import Narrowed
+from xiejiang.settling.reading import Suggestion
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,22 +51,35 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def suggestions(args: argparse.Namespace) -> int:
     """One line for each suggestion."""
     wanted = Narrowed(Stand(args.stand), kind=args.kind, since=args.since, until=args.until)
-    found = queries.suggestions(by=NODE, now=timezone.now(), narrowed=wanted)
     if args.json:
-        print(json.dumps([telling.row(s) for s in found], ensure_ascii=False))
+        rows = [telling.row(s) for s in _every(wanted)]
+        print(json.dumps(rows, ensure_ascii=False))
         return 0
-    for s in found:
+    told = 0
+    for s in _every(wanted):
         to = s.addressee.name if s.addressee else "—"
         mended = f"{s.mended(Mend.MENDED)}/{len(s.asks)} 项已整改"
         print(f"{s.proceeding.number}  {s.kind.title}  {to}  {s.stand.zh}  {mended}")
-    print(f"共 {len(found)} 份。")
+        told += 1
+    print(f"共 {told} 份。")
     return 0
+
+
+def _every(wanted: Narrowed) -> Iterator[Suggestion]:
+    """All of them, read page by page as they stand at one moment."""
+    now, after = timezone.now(), None
+    while True:
+        page = queries.suggestions(by=NODE, now=now, narrowed=wanted, after=after)
+        yield from page.rows
+        after = page.after
+        if after is None:
+            return
 
 
 def figures(args: argparse.Namespace) -> int:
     """What they came to."""
     wanted = Narrowed(kind=args.kind, since=args.since, until=args.until)
-    found = queries.figures(queries.suggestions(by=NODE, now=timezone.now(), narrowed=wanted))
+    found = queries.figures(by=NODE, now=timezone.now(), narrowed=wanted)
     if args.json:
         print(json.dumps(telling.numbers(found), ensure_ascii=False))
         return 0

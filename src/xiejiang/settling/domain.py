@@ -49,6 +49,16 @@ FOUND = tuple(m for m in Mend if m is not Mend.UNVERIFIED)
 """What can be recorded."""
 
 
+BLANK = " \t\u00a0\u3000"
+"""What around a line does not count."""
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """建议事项: the things asked for, one a line; the database cuts a text the same way."""
+    cut = text.replace("\r", "\n").split("\n")
+    return tuple(said for line in cut if (said := line.strip(BLANK)))
+
+
 class Stand(StrEnum):
     """建议走到哪里: what a suggestion is counted under; one may stand in several."""
 

@@ -2,33 +2,41 @@
 
 ::
 
-    suggestions(by=actor, now=now, narrowed=NARROWED) -> list[Suggestion]      # five questions
+    suggestions(by=actor, now=now, narrowed=NARROWED, after=None) -> Page      # keyset
+    figures(by=actor, now=now, narrowed=NARROWED) -> Figures                   # two questions
+    items(by=actor, now=now, narrowed=NARROWED, mend=Mend.MENDED) -> Items     # keyset
     suggestion(by=actor, proceeding_id=..., nth=1, now=now) -> Suggestion      # SuggestionNotFound
-    figures(found) -> Figures                                                  # of what was read
-    items(found, mend) -> list[(Suggestion, Ask)]
     of_case(by=actor, case=case, now=now) -> list[Suggestion]
+
+The database counts and pages; only what is shown is read. Both go by :mod:`seeking`.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
 
 from xiejiang.audit.domain import Actor
 from xiejiang.cases.queries import Case
 from xiejiang.evidence import queries as evidence
 from xiejiang.evidence.queries import Item
 from xiejiang.kernel.errors import NotFound
-from xiejiang.law.deadline import day_of
 from xiejiang.proceedings import queries as proceedings
-from xiejiang.settling import agreements, catalogue, mediators, talks
-from xiejiang.settling.domain import Mend, Side, Stand
+from xiejiang.proceedings.queries import Event
+from xiejiang.settling import agreements, asks, catalogue, mediators, seeking, talks
+from xiejiang.settling.asks import Place
+from xiejiang.settling.courses import COURSES
+from xiejiang.settling.domain import Mend, Stand
 from xiejiang.settling.errors import SuggestionNotFound
 from xiejiang.settling.models import Verification
 from xiejiang.settling.reading import Ask, Suggestion, Visits, suggestions_in
+from xiejiang.settling.seeking import NARROWED, Narrowed
 
 case_of_agreement = agreements.case_of_agreement
 agreement = agreements.get
@@ -41,20 +49,29 @@ must_not_prove, stand_of = talks.must_not_prove, talks.stand
 """Confidential talks and offers; see ``talks``."""
 mediation_body, mediation_bodies = mediators.get, mediators.page
 """The register of mediating bodies; see ``mediators``."""
+place, place_key = asks.place, asks.place_key
+"""Where a page of items begins; see ``asks``."""
+
+
+PAGE = 50
+After = tuple[datetime, int]
+"""Where a page ended: when the last of it was issued, and by which event."""
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Which suggestions are wanted."""
+class Page:
+    """Some suggestions, the latest first, and where the next begin."""
 
-    stand: Stand = Stand.ASKED
-    side: Side = Side.ALL
-    kind: str = ""
-    since: date | None = None
-    until: date | None = None
+    rows: tuple[Suggestion, ...]
+    after: After | None
 
 
-NARROWED = Narrowed()
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Some of the things asked for, each with its suggestion, and where the next begin."""
+
+    rows: tuple[tuple[Suggestion, Ask], ...]
+    after: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +83,86 @@ class Figures:
     mends: Mapping[Mend, int]
 
 
-def suggestions(*, by: Actor, now: datetime, narrowed: Narrowed = NARROWED) -> list[Suggestion]:
+def suggestions(
+    *,
+    by: Actor,
+    now: datetime,
+    narrowed: Narrowed = NARROWED,
+    after: After | None = None,
+    limit: int = PAGE,
+) -> Page:
     """The suggestions of the cases that an actor sees, the latest first."""
-    rows = proceedings.where_happened(by=by, events=catalogue.issued())
-    visits = _visits(p.pk for p in rows)
-    found = [s for p in rows for s in suggestions_in(p, visits, now=now)]
-    wanted = [s for s in found if _wanted(s, narrowed, by)]
-    return sorted(wanted, key=lambda s: (s.issued_at, s.proceeding.number, s.nth), reverse=True)
+    rows = seeking.issued(by=by, narrowed=narrowed)
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(legal_at__lt=at) | Q(legal_at=at, pk__lt=pk))
+    if narrowed.stand is not Stand.ASKED:
+        standing = seeking.standing(rows, now=now)
+        rows = rows.filter(pk__in=seeking.first_at(standing, narrowed.stand, limit + 1))
+    keys = _keys(rows.order_by("-legal_at", "-pk")[: limit + 1])
+    read = _read(by, keys[:limit], now)
+    shown = tuple(read[key.pk] for key in keys[:limit] if key.pk in read)
+    last = keys[limit - 1] if len(keys) > limit else None
+    return Page(shown, (last.at, last.pk) if last else None)
 
 
-def _wanted(found: Suggestion, narrowed: Narrowed, by: Actor) -> bool:
-    day = day_of(found.issued_at)
-    sides = {
-        Side.ISSUED: found.issuer.pk == by.agency_id,
-        Side.RECEIVED: found.addressee is not None and found.addressee.pk == by.agency_id,
-    }
-    return (
-        narrowed.stand in found.stands
-        and sides.get(narrowed.side, True)
-        and narrowed.kind in ("", found.kind.id)
-        and (narrowed.since is None or narrowed.since <= day)
-        and (narrowed.until is None or day <= narrowed.until)
+def figures(*, by: Actor, now: datetime, narrowed: Narrowed = NARROWED) -> Figures:
+    """The numbers of what is wanted, wherever it stands: each is that of the list it opens."""
+    rows = seeking.issued(by=by, narrowed=narrowed)
+    courses = seeking.standing(rows, now=now).values_list("course").annotate(n=Count("pk"))
+    stands = dict.fromkeys(Stand, 0)
+    for code, n in courses.order_by():
+        for stand in COURSES[code].stands:
+            stands[stand] += n
+    mends = asks.counted(rows)
+    return Figures(stands, sum(mends.values()), mends)
+
+
+def items(
+    *,
+    by: Actor,
+    now: datetime,
+    narrowed: Narrowed = NARROWED,
+    mend: Mend | None = None,
+    after: Place | None = None,
+    limit: int = PAGE,
+) -> Items:
+    """The things asked for that stand so, wherever their suggestion stands."""
+    rows = seeking.issued(by=by, narrowed=narrowed)
+    found = asks.listed(rows, mend=mend, after=after, limit=limit + 1)
+    keys = {k.pk: k for k in _keys(rows.filter(pk__in={pk for pk, _position in found}))}
+    read = _read(by, keys.values(), now)
+    shown = tuple(
+        (read[pk], ask)
+        for pk, position in found[:limit]
+        for ask in (read[pk].asks if pk in read else ())
+        if ask.position == position
     )
+    pk, position = found[limit - 1] if len(found) > limit else (0, 0)
+    return Items(shown, Place(keys[pk].at, pk, position) if pk in keys else None)
+
+
+class _Key(NamedTuple):
+    """A suggestion before it is read."""
+
+    pk: int
+    at: datetime
+    proceeding: uuid.UUID
+
+
+def _keys(rows: QuerySet[Event]) -> list[_Key]:
+    return [_Key(*row) for row in rows.values_list("pk", "legal_at", "proceeding")]
+
+
+def _read(by: Actor, keys: Collection[_Key], now: datetime) -> dict[int, Suggestion]:
+    """Suggestions by the event that issued them, each read from its proceeding."""
+    ids, wanted = {key.proceeding for key in keys}, {key.pk for key in keys}
+    if not ids:
+        return {}
+    found = proceedings.histories(by=by, ids=ids).values()
+    visits = _visits(ids)
+    made = [s for p in found for s in suggestions_in(p, visits, now=now)]
+    return {s.issued.pk: s for s in made if s.issued.pk in wanted}
 
 
 def _visits(ids: Iterable[uuid.UUID]) -> Visits:
@@ -119,20 +194,6 @@ def of_case(
     issuing = [p for p in rows if catalogue.of_procedure(p.procedure)]
     visits = _visits(p.pk for p in issuing) if issuing else {}
     return [s for p in issuing for s in suggestions_in(p, visits, now=now)]
-
-
-def figures(found: Sequence[Suggestion]) -> Figures:
-    """The numbers of some suggestions."""
-    return Figures(
-        stands={s: sum(1 for x in found if s in x.stands) for s in Stand},
-        items=sum(len(x.asks) for x in found),
-        mends={m: sum(x.mended(m) for x in found) for m in Mend},
-    )
-
-
-def items(found: Sequence[Suggestion], *, mend: Mend | None) -> list[tuple[Suggestion, Ask]]:
-    """The things asked for that stand so; every one if ``mend`` is none."""
-    return [(s, a) for s in found for a in s.asks if mend in (None, a.mend)]
 
 
 def proofs(*, by: Actor, found: Suggestion) -> dict[str, Item]:

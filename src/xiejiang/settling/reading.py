@@ -13,7 +13,8 @@ from xiejiang.law.procedures import Step
 from xiejiang.proceedings.domain import DeadlineStatus
 from xiejiang.proceedings.queries import Deadline, Event, Proceeding
 from xiejiang.settling.catalogue import Kind, of_procedure
-from xiejiang.settling.domain import Mend, Stand
+from xiejiang.settling.courses import Course, Pace
+from xiejiang.settling.domain import Mend, Stand, lines
 from xiejiang.settling.models import Checked, Verification
 
 Visits = Mapping[tuple[UUID, int], Sequence[Verification]]
@@ -47,6 +48,7 @@ class Suggestion:
     proceeding: Proceeding
     nth: int
     """The how many-th of its proceeding."""
+    issued: Event
     issuer: Agency
     addressee: Agency | None
     issued_at: datetime
@@ -94,7 +96,6 @@ WORD = (
     Stand.ANSWERED,
     Stand.ASKED,
 )
-TIMES = {Tri.TRUE: Stand.IN_TIME, Tri.FALSE: Stand.LATE, Tri.UNKNOWN: Stand.UNKNOWN_TIME}
 
 
 def suggestions_in(proceeding: Proceeding, visits: Visits, *, now: datetime) -> list[Suggestion]:
@@ -130,15 +131,12 @@ def _suggestion(
     received = next((e.legal_at for e in span if e.event in kind.received), None)
     answers = tuple(_answer(kind, e, proceeding) for e in span if e.event in kind.answered)
     clock = _clock(proceeding, kind, issued.seq, until)
-    running = clock is not None and clock.status == DeadlineStatus.RUNNING
-    due_at = clock.legal_at if clock else None
-    late = due_at is not None and running and due_at < now
-    late |= clock is not None and clock.status == DeadlineStatus.LATE and not answers
-    timely = _timely(clock.status if clock and due_at else None, answered=bool(answers))
+    course = Course(received is not None, bool(answers), bool(visits), _pace(clock, now))
     return Suggestion(
         kind=kind,
         proceeding=proceeding,
         nth=nth,
+        issued=issued,
         issuer=parts.get(kind.issuer, issued.agency),
         addressee=parts.get(kind.addressee),
         issued_at=issued.legal_at,
@@ -146,10 +144,10 @@ def _suggestion(
         text=text,
         asks=_asks(text["asks"], visits),
         answers=answers,
-        due_at=due_at,
+        due_at=clock.legal_at if clock else None,
         due_text=clock.legal_text if clock else "",
-        timely=timely,
-        stands=_stands(received, answers, timely, late, running, bool(visits)),
+        timely=course.pace.timely if answers else Tri.UNKNOWN,
+        stands=course.stands,
         followed=tuple(e for e in span if e.step in kind.follow),
         visits=visits,
     )
@@ -187,41 +185,13 @@ def _clock(proceeding: Proceeding, kind: Kind, since: int, until: int) -> Deadli
     return max(rows, key=lambda d: d.pk, default=None)
 
 
-def _timely(status: str | None, *, answered: bool) -> Tri:
-    """Whether it was answered in time; unknown where nothing computes the day."""
-    if not answered or status is None:
-        return Tri.UNKNOWN
-    known = {DeadlineStatus.MET: Tri.TRUE, DeadlineStatus.LATE: Tri.FALSE}
-    return known.get(DeadlineStatus(status), Tri.UNKNOWN)
-
-
-def _stands(
-    received: datetime | None,
-    answers: Sequence[Answer],
-    timely: Tri,
-    late: bool,
-    running: bool,
-    visited: bool,
-) -> frozenset[Stand]:
-    found = {Stand.ASKED}
-    if answers:
-        found |= {Stand.ANSWERED, TIMES[timely]}
-    elif late:
-        found.add(Stand.OVERDUE)
-    elif running:
-        found.add(Stand.WAITING)
-    elif received is None:
-        found.add(Stand.UNSERVED)
-    if visited:
-        found.add(Stand.VERIFIED)
-    elif answers:
-        found.add(Stand.UNVERIFIED)
-    return frozenset(found)
-
-
-def lines(text: str) -> tuple[str, ...]:
-    """The things asked for, one a line."""
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+def _pace(clock: Deadline | None, now: datetime) -> Pace:
+    if clock is None:
+        return Pace.NONE
+    if clock.status == DeadlineStatus.RUNNING:
+        return Pace.PAST if clock.legal_at is not None and clock.legal_at < now else Pace.RUNNING
+    kept = {DeadlineStatus.MET: Pace.MET, DeadlineStatus.LATE: Pace.LATE}
+    return kept.get(DeadlineStatus(clock.status), Pace.NONE) if clock.legal_at else Pace.NONE
 
 
 def _asks(text: str, visits: Sequence[Verification]) -> tuple[Ask, ...]:

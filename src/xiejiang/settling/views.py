@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,13 +20,13 @@ from xiejiang.proceedings import queries as proceedings
 from xiejiang.settling import queries, services
 from xiejiang.settling.domain import Mend, Side, Stand
 from xiejiang.settling.forms import NarrowForm, VisitForm
-from xiejiang.settling.queries import Narrowed
+from xiejiang.settling.queries import Narrowed, Place
 from xiejiang.settling.reading import Suggestion
-from xiejiang.web.forms import carried_out, whole
+from xiejiang.web.api import begun_again, keyset, row_number
+from xiejiang.web.forms import carried_out
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request, by
 
-PAGE = 50
 COUNTED = (
     Stand.ASKED,
     Stand.WAITING,
@@ -89,16 +88,9 @@ def _asked(narrowed: Narrowed, **more: str) -> str:
     return "?" + urlencode({k: v for k, v in given.items() if v})
 
 
-def _page(request: Request, rows: Sequence[Any]) -> tuple[Sequence[Any], int]:
-    """One page of what was counted, and the number of the next; 0 when there is none."""
-    number = whole(request.GET.get("page", ""), most=10**6) or 1
-    shown = rows[(number - 1) * PAGE : number * PAGE]
-    return shown, number + 1 if len(rows) > number * PAGE else 0
-
-
-def _everything(request: Request, narrowed: Narrowed) -> list[Suggestion]:
-    wide = Narrowed(Stand.ASKED, narrowed.side, narrowed.kind, narrowed.since, narrowed.until)
-    return queries.suggestions(by=request.actor, now=timezone.now(), narrowed=wide)
+def _item_key(text: str) -> tuple[int, int]:
+    pk, _dot, position = text.partition(".")
+    return row_number(pk), row_number(position)
 
 
 @require_GET
@@ -106,20 +98,22 @@ def index(request: Request) -> HttpResponse:
     """建议与回复: the numbers, each opening its list, and the list that was asked for."""
     form = NarrowForm(request.GET)
     narrowed = form.narrowed(request.GET.get("stand", ""))
-    every = _everything(request, narrowed)
-    found = [s for s in every if narrowed.stand in s.stands]
-    shown, after = _page(request, found)
-    request.shown |= {s.proceeding.case_id for s in shown}
-    counted = queries.figures(every)
+    after = begun_again(request.GET.get("after", ""), row_number)
+    start = None if after is None else (after[0], int(after[1]))
+    now, actor = timezone.now(), request.actor
+    found = queries.suggestions(by=actor, now=now, narrowed=narrowed, after=start)
+    request.shown |= {s.proceeding.case_id for s in found.rows}
+    counted = queries.figures(by=actor, now=now, narrowed=narrowed)
+    end = keyset(*found.after) if found.after else ""
     context = {
         "form": form,
         "stand": narrowed.stand,
-        "rows": [_row(s) for s in shown],
+        "rows": [_row(s) for s in found.rows],
         "numbers": [(s, counted.stands[s], _asked(narrowed, stand=s.value)) for s in COUNTED],
         "items": counted.items,
         "items_url": _asked(narrowed),
         "mends": [(m, counted.mends[m], _asked(narrowed, mend=m.value)) for m in Mend],
-        "next": _asked(narrowed, stand=narrowed.stand.value, page=str(after)) if after else "",
+        "next": _asked(narrowed, stand=narrowed.stand.value, after=end) if end else "",
     }
     return render(request, "settling/index.html", context)
 
@@ -131,16 +125,21 @@ def items(request: Request) -> HttpResponse:
     narrowed = form.narrowed("")
     text = request.GET.get("mend", "")
     mend = Mend(text) if text in {m.value for m in Mend} else None
-    found = queries.items(_everything(request, narrowed), mend=mend)
-    shown, after = _page(request, found)
-    request.shown |= {s.proceeding.case_id for s, _ask in shown}
+    after = begun_again(request.GET.get("after", ""), _item_key)
+    start = None if after is None else Place(after[0], *_item_key(after[1]))
+    now, actor = timezone.now(), request.actor
+    found = queries.items(by=actor, now=now, narrowed=narrowed, mend=mend, after=start)
+    counted = queries.figures(by=actor, now=now, narrowed=narrowed)
+    request.shown |= {s.proceeding.case_id for s, _ask in found.rows}
     kept = {"mend": mend.value} if mend else {}
+    if found.after:
+        kept["after"] = keyset(found.after.at, f"{found.after.pk}.{found.after.position}")
     context = {
         "form": form,
         "mend": mend,
-        "rows": [(_row(s), a) for s, a in shown],
-        "next": _asked(narrowed, **kept, page=str(after)) if after else "",
-        "total": len(found),
+        "rows": [(_row(s), a) for s, a in found.rows],
+        "next": _asked(narrowed, **kept) if found.after else "",
+        "total": counted.mends[mend] if mend else counted.items,
     }
     return render(request, "settling/items.html", context)
 

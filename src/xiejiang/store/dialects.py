@@ -36,6 +36,11 @@ def one_at_a_time(what: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
+def text_finder() -> str:
+    """The name of the function that says where in a text another begins, counted from one."""
+    return "strpos" if connection.vendor == "postgresql" else "instr"
+
+
 class InstantText(Func):
     """An instant as ``YYYY-MM-DD HH:MM:SS.ffffff`` in UTC, without making an object of it.
 

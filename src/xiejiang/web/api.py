@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.http import HttpResponse
 from ninja import Header, Query, Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from xiejiang.web.forms import whole
 from xiejiang.web.problems import CursorUnreadable, Problem, VersionMissing, VersionUnreadable
 
 REFUSALS = (400, 401, 403, 404, 409, 422)
@@ -18,6 +19,7 @@ REFUSALS = (400, 401, 403, 404, 409, 422)
 
 VERSION_LIMIT = 2**31
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+Key = TypeVar("Key")
 
 
 def _storable(text: str) -> str:
@@ -125,3 +127,22 @@ def begun_again(cursor: str, key: Callable[[str], object]) -> tuple[datetime, st
     except (CursorUnreadable, ValueError):
         return None
     return after
+
+
+def page_after(cursor: str, key: Callable[[str], Key]) -> tuple[datetime, Key] | None:
+    """Where the last page ended, with its key read; a spoilt cursor is refused."""
+    found = read_keyset(cursor)
+    if found is None:
+        return None
+    try:
+        return found[0], key(found[1])
+    except ValueError:
+        raise CursorUnreadable from None
+
+
+def row_number(text: str) -> int:
+    """The number of a row as a cursor names it; what no row can have is refused."""
+    number = whole(text)
+    if number is None:
+        raise ValueError(text[:20])
+    return number
