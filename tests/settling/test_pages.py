@@ -153,4 +153,6 @@ def test_a_missing_fact_is_stated_from_the_tab_and_the_way_then_holds(answered: 
     assert fact not in shown
     assert "林木、林地权属争议：单位之间由县级以上人民政府处理" in shown
     assert "土地权属争议，协商不成" not in shown
+    assert "·</i>不成立" in shown
+    assert "✓</i>不成立" not in shown, "what does not hold never looks approved"
     assert "权属、水事争议争的是什么" in page("fisheries", law)

@@ -105,5 +105,6 @@ def test_pages_follow_each_other_in_one_question_each(
     ]
     assert rest.after is None
     address = reverse("settling-waiting")
-    assert "建议和化解" in page("ecology", address + "?after=spoilt")
+    shown = page("ecology", address + "?after=spoilt")
+    assert shown.count("建议和化解：等本机关办理</h") == 1, "one heading"
     assert "建议和化解" in page("ecology", address + "?after=2026-01-01T00:00:00%2B08:00~x")

@@ -213,7 +213,7 @@ class OfferStand(StrEnum):
     @property
     def tone(self) -> str:
         """The colour beside it."""
-        return OFFER_TONES.get(self, "done")
+        return OFFER_TONES.get(self, "plain")
 
 
 OFFER_ZH = {

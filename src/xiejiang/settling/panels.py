@@ -27,7 +27,7 @@ from xiejiang.web.language import title_of
 from xiejiang.web.panels import Panel
 from xiejiang.web.requests import Request
 
-TONES = {Tri.TRUE: "ok", Tri.FALSE: "done", Tri.UNKNOWN: "suspended"}
+TONES = {Tri.TRUE: "ok", Tri.FALSE: "plain", Tri.UNKNOWN: "suspended"}
 
 
 def panels(request: Request, case: Any) -> tuple[Panel, ...]:
