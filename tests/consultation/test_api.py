@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import Cast
-from tests.consultation.conftest import RULE, WORDS, Table, today
+from tests.consultation.conftest import RULE, WORDS, Table, standard, today
 from tests.consultation.test_pages import token
 from xiejiang.agencies.models import ApiToken
 from xiejiang.cases.models import Case
 from xiejiang.consultation import services
+from xiejiang.consultation.domain import Task
 from xiejiang.consultation.models import Meeting
 
 pytestmark = pytest.mark.django_db
@@ -94,20 +96,21 @@ def test_a_meeting_from_call_to_a_confirmed_task(cast: Cast) -> None:
     Program(cast, "police_head").post(f"{one}/sign", {"version": 1, "stand": "signed"}, 409)
     assert police.get(f"{one}/minutes/1.pdf").content[:5] == b"%PDF-"
     police.get(f"{one}/minutes/1.exe", 404)
-    (task,) = police.get("/meeting-tasks")
+    (task,) = police.get("/meeting-tasks")["items"]
+    assert police.get("/meeting-tasks?own=true")["items"] == [task]
     key = f"/meeting-tasks/{task['task']['id']}"
     police.post(f"{key}/report", {"words": "已梳理"})
     convener.post(f"{key}/return", {"words": "缺附表"})
     police.post(f"{key}/report", {"words": "已补"})
     assert convener.post(f"{key}/confirm")["state"] == "confirmed"
-    (standard,) = outsider.get("/standards")
+    (standard,) = outsider.get("/standards")["items"]
     assert standard["rules"] == [RULE]
     outsider.get(one, 404)
     outsider.post(f"{key}/report", {"words": "x"}, 404)
     assert outsider.get("/meetings") == {"items": [], "next_cursor": ""}
     head = Program(cast, "fisheries_head")
     assert head.post(f"/standards/{standard['id']}/revoke", {"words": "修改"})["revoked_on"]
-    assert outsider.get("/standards") == []
+    assert outsider.get("/standards") == {"items": [], "next_cursor": ""}
 
 
 def test_meetings_page_by_page(table: Table) -> None:
@@ -132,6 +135,21 @@ def test_meetings_page_by_page(table: Table) -> None:
     assert len(seen) == len(set(seen)) == 5
     program.get("/meetings?cursor=x", 422)
     program.get("/meetings?cursor=2026-01-01T00:00:00%2B00:00~x", 422)
+
+
+def test_tasks_and_standards_page_by_page(table: Table) -> None:
+    due = today() + timedelta(days=3)
+    tasks = [Task(f"第{n}件", "500116-police", due) for n in range(3)]
+    table.bind(tasks=tasks, standards=[standard(words=f"口径{n}") for n in range(3)])
+    program, own = Program(table.cast, "police"), Program(table.cast, "fisheries")
+    for address, found in (("/meeting-tasks", program), ("/standards", own)):
+        first = found.get(f"{address}?limit=2")
+        rest = found.get(f"{address}?limit=2&cursor={first['next_cursor']}")
+        assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (2, 1, "")
+        assert rest["items"][0] not in first["items"]
+        for spoilt in ("x", "2026-01-01~x", "9999-01-01~" + str(UUID(int=0))):
+            found.get(f"{address}?cursor={spoilt}", 422)
+    assert own.get("/meeting-tasks?own=true")["items"] == []
 
 
 def test_a_question_and_its_positions(cast: Cast, case: Case) -> None:

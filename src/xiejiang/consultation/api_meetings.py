@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies.queries import Agency
@@ -29,7 +29,9 @@ from xiejiang.consultation.api_schemas import (
     QuestionFull,
     QuestionPage,
     ResolutionOut,
+    StandardPage,
     TaskOut,
+    TaskPage,
     meeting_full,
     meeting_out,
     question_full,
@@ -37,28 +39,17 @@ from xiejiang.consultation.api_schemas import (
     resolution_out,
 )
 from xiejiang.consultation.errors import ConsultationInvalid, MeetingNotFound
-from xiejiang.consultation.models import Meeting, Question
+from xiejiang.consultation.models import Meeting, Question, Resolution
 from xiejiang.documents.domain import Form
 from xiejiang.kernel.errors import Complaint
-from xiejiang.web.api import Cursor, Day, Limit, answers, keyset, read_keyset
-from xiejiang.web.problems import CursorUnreadable
+from xiejiang.web.api import Cursor, Day, Limit, answers, day_after, keyset, page_after
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["consultation"])
 ONE = "/meetings/{uuid:meeting_id}"
 ASK = "/questions/{uuid:question_id}"
 TASK = "/meeting-tasks/{uuid:task_id}"
-MOST = 200
-
-
-def _after(cursor: str) -> questions.After | None:
-    found = read_keyset(cursor)
-    if found is None:
-        return None
-    try:
-        return found[0], UUID(found[1])
-    except ValueError:
-        raise CursorUnreadable from None
+Own = Annotated[bool, Query(description="只列由本机关办理的")]
 
 
 def _agencies(where: str, codes: list[str]) -> list[Agency]:
@@ -84,7 +75,7 @@ def _full(request: Request, meeting_id: UUID) -> MeetingFull:
 @router.get("/meetings", response=answers(MeetingPage), summary="联席会议：列出")
 def list_meetings(request: Request, cursor: Cursor = "", limit: Limit = 50) -> MeetingPage:
     """The meetings that the caller's agency called or sits in, the latest first."""
-    rows = queries.page(by=request.actor, after=_after(cursor), limit=limit + 1)
+    rows = queries.page(by=request.actor, after=page_after(cursor, UUID), limit=limit + 1)
     shown = rows[:limit]
     end = keyset(shown[-1].starts_at, shown[-1].pk) if len(rows) > limit else ""
     return MeetingPage(items=[meeting_out(m) for m in shown], next_cursor=end)
@@ -173,11 +164,21 @@ def sign(request: Request, meeting_id: UUID, given: SignIn) -> MeetingFull:
     return _full(request, meeting_id)
 
 
-@router.get("/meeting-tasks", response=answers(list[TaskOut]), summary="督办：没有办结的")
-def list_tasks(request: Request) -> list[TaskOut]:
+@router.get("/meeting-tasks", response=answers(TaskPage), summary="督办：没有办结的，先到期的在前")
+def list_tasks(
+    request: Request, own: Own = False, cursor: Cursor = "", limit: Limit = 50
+) -> TaskPage:
     """The binding tasks of the caller's meetings that are not confirmed, the first due first."""
-    found = queries.tasks(by=request.actor, limit=MOST)
-    return [TaskOut(meeting=t.minutes.meeting_id, task=resolution_out(t)) for t in found]
+    after = day_after(cursor, UUID)
+    rows = queries.tasks(by=request.actor, limit=limit + 1, after=after, owned=own)
+    shown = [TaskOut(meeting=t.minutes.meeting_id, task=resolution_out(t)) for t in rows[:limit]]
+    return TaskPage(items=shown, next_cursor=_end(rows, limit, "due"))
+
+
+def _end(rows: Sequence[Resolution], limit: int, day: str) -> str:
+    """Where a page of days ended; nothing for the last."""
+    last = rows[limit - 1] if len(rows) > limit else None
+    return keyset(getattr(last, day), last.pk) if last else ""
 
 
 @router.post(f"{TASK}/report", response=answers(ResolutionOut), summary="督办：报告结果")
@@ -203,12 +204,21 @@ def send_back(request: Request, task_id: UUID, given: WordsIn) -> ResolutionOut:
     return resolution_out(services.send_back(by(request), task=found, reason=given.words))
 
 
-@router.get("/standards", response=answers(list[ResolutionOut]), summary="会商口径：现行的")
-def list_in_force(request: Request, on: Day | None = None) -> list[ResolutionOut]:
+@router.get(
+    "/standards", response=answers(StandardPage), summary="会商口径：某日现行的，先生效的在前"
+)
+def list_in_force(
+    request: Request, on: Day | None = None, cursor: Cursor = "", limit: Limit = 50
+) -> StandardPage:
     """The standards in force on a day, today by default, for officers of every agency."""
-    day: date = on or timezone.localdate()
-    found = queries.standards(by=request.actor, on=day, limit=MOST)
-    return [resolution_out(s) for s in found]
+    rows = queries.standards(
+        by=request.actor,
+        on=on or timezone.localdate(),
+        limit=limit + 1,
+        after=day_after(cursor, UUID),
+    )
+    shown = [resolution_out(s) for s in rows[:limit]]
+    return StandardPage(items=shown, next_cursor=_end(rows, limit, "since"))
 
 
 @router.post(
@@ -234,7 +244,7 @@ def _asked(request: Request, question_id: UUID) -> QuestionFull:
 @router.get("/questions", response=answers(QuestionPage), summary="会商事项：列出")
 def list_questions(request: Request, cursor: Cursor = "", limit: Limit = 50) -> QuestionPage:
     """The questions that the caller's agency raised, was asked, or meets on."""
-    rows = questions.page(by=request.actor, after=_after(cursor), limit=limit + 1)
+    rows = questions.page(by=request.actor, after=page_after(cursor, UUID), limit=limit + 1)
     shown = rows[:limit]
     end = keyset(shown[-1].raised_at, shown[-1].pk) if len(rows) > limit else ""
     return QuestionPage(items=[question_out(q) for q in shown], next_cursor=end)

@@ -166,6 +166,20 @@ class TaskOut(Schema):
     task: ResolutionOut
 
 
+class TaskPage(Schema):
+    """一页督办."""
+
+    items: list[TaskOut]
+    next_cursor: str
+
+
+class StandardPage(Schema):
+    """一页会商口径."""
+
+    items: list[ResolutionOut]
+    next_cursor: str
+
+
 class QuestionOut(Schema):
     """会商事项."""
 

@@ -23,9 +23,8 @@ from xiejiang.consultation.models import Question
 from xiejiang.consultation.panels import OPINION_TONES, QUESTION_TONES
 from xiejiang.law.schema import load_law
 from xiejiang.store.canonical import digest
-from xiejiang.web.api import keyset, read_keyset
+from xiejiang.web.api import begun_again, keyset
 from xiejiang.web.forms import PlainForm, carried_out, sent_before
-from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
 PAGE = 50
@@ -33,11 +32,8 @@ PAGE = 50
 
 def after(cursor: str) -> questions.After | None:
     """Where the last page ended; a spoilt cursor begins again."""
-    try:
-        found = read_keyset(cursor)
-        return None if found is None else (found[0], UUID(found[1]))
-    except (CursorUnreadable, ValueError):
-        return None
+    found = begun_again(cursor, UUID)
+    return None if found is None else (found[0], UUID(found[1]))
 
 
 def next_page(rows: Sequence[Any], shown: int, column: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +12,8 @@ from django.utils import timezone
 
 from xiejiang.consultation import queries
 from xiejiang.consultation.models import Resolution
+from xiejiang.web.api import day_after, keyset
+from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request
 
 PAGE = 50
@@ -20,10 +21,9 @@ PAGE = 50
 
 def _after(text: str) -> queries.Day | None:
     """Where the last page ended; a spoilt cursor begins again."""
-    day, _sep, key = text.partition("~")
     try:
-        return (date.fromisoformat(day), UUID(key))
-    except ValueError:
+        return day_after(text, UUID)
+    except CursorUnreadable:
         return None
 
 
@@ -31,7 +31,7 @@ def _next(rows: Sequence[Resolution], column: str, **kept: str) -> str:
     if len(rows) <= PAGE:
         return ""
     last = rows[PAGE - 1]
-    return "?" + urlencode({**kept, "after": f"{getattr(last, column)}~{last.pk}"})
+    return "?" + urlencode({**kept, "after": keyset(getattr(last, column), last.pk)})
 
 
 def tasks(request: Request) -> HttpResponse:

@@ -99,8 +99,8 @@ def agency_ref(agency: Any) -> AgencyRef:
     return AgencyRef(code=agency.code, name=agency.name)
 
 
-def keyset(at: datetime, key: object) -> str:
-    """Where a page ended."""
+def keyset(at: date, key: object) -> str:
+    """Where a page ended: an instant, or a day where the list is in the order of days."""
     return f"{at.isoformat()}~{key}"
 
 
@@ -138,6 +138,20 @@ def page_after(cursor: str, key: Callable[[str], Key]) -> tuple[datetime, Key] |
         return found[0], key(found[1])
     except ValueError:
         raise CursorUnreadable from None
+
+
+def day_after(cursor: str, key: Callable[[str], Key]) -> tuple[date, Key] | None:
+    """The same for a list in the order of days, whose cursor is a day and a key."""
+    if not cursor:
+        return None
+    day, _sep, text = cursor.partition("~")
+    try:
+        found = date.fromisoformat(day), key(text)
+    except ValueError:
+        raise CursorUnreadable from None
+    if not EARLIEST_YEAR <= found[0].year <= LATEST_YEAR:
+        raise CursorUnreadable
+    return found
 
 
 def row_number(text: str) -> int:
