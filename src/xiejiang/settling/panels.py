@@ -18,13 +18,14 @@ from xiejiang.law.schema import load_law
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.settling import queries, services, talks
 from xiejiang.settling.agreements import Standing
+from xiejiang.settling.confidence import AGREED, notices
 from xiejiang.settling.domain import OfferStand
 from xiejiang.settling.models import Talk
 from xiejiang.settling.views_waiting import cursor
 from xiejiang.settling.waiting import waiting
 from xiejiang.settling.ways import ways_of
 from xiejiang.web.language import title_of
-from xiejiang.web.panels import Panel
+from xiejiang.web.panels import Panel, Warned
 from xiejiang.web.requests import Request
 
 TONES = {Tri.TRUE: "ok", Tri.FALSE: "plain", Tri.UNKNOWN: "suspended"}
@@ -70,6 +71,15 @@ def _tab(request: Request, case: Any) -> Mapping[str, Any]:
         and request.actor.can(*services.WORKING)
         and bool(queries.to_record(by=request.actor, case=case, found=found)),
     }
+
+
+def warnings(request: Request, case: Any) -> tuple[Warned, ...]:
+    """会谈保密, where words are taken in: for who sat at a talk, and nobody else learns of one."""
+    if not talks.visible(by=request.actor).filter(case=case).exists():
+        return ()
+    rule = notices()[0]
+    lead = _("本机关参加了本案的会谈：会谈里说的话、方案的内容，不要写进这里，除非条文允许。")
+    return (Warned(lead, ((title_of(rule, "words"), rule.bases), (_(AGREED), ()))),)
 
 
 def desk(request: Request) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -78,6 +79,7 @@ def frame(request: Request, case: Any, *, tab: str, panel: Panel | None) -> Mapp
         "story": lanes.picture(story, rooms.strands(request, case)),
         "beside": rooms.beside_facts(request, case) if tab in BESIDE else {},
         "standards": rooms.beside_findings(request, case) if tab == "findings" else {},
+        "warnings": partial(rooms.warnings, request, case),
         "focus": panel is not None,
     }
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
 
 from xiejiang.shell import places
-from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel, Spot, Strand
+from xiejiang.web.panels import TAB_ORDER, Beside, NextAct, Panel, Spot, Strand, Warned
 from xiejiang.web.requests import Request
 
 ROOMS = (
@@ -83,6 +83,12 @@ def beside_findings(request: Request, case: Any) -> dict[str, list[Beside]]:
             for rule, lines in module.beside_findings(request, case).items():
                 found.setdefault(rule, []).extend(lines)
     return found
+
+
+def warnings(request: Request, case: Any) -> list[Warned]:
+    """What the rooms warn this reader of, where words are taken into the case."""
+    asked = [m.warnings(request, case) for m in _modules("panels") if hasattr(m, "warnings")]
+    return [w for found in asked for w in found]
 
 
 def spots(request: Request, case: Any) -> list[Spot]:

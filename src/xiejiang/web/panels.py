@@ -9,6 +9,7 @@ something of a fact)::
     def next_act(request: Request, case: Case) -> NextAct | None      # optional
     def beside_facts(request: Request, case: Case) -> Mapping[str, Sequence[Beside]]  # optional
     def beside_findings(request: Request, case: Case) -> Mapping[str, Sequence[Beside]] # optional
+    def warnings(request: Request, case: Case) -> Sequence[Warned]                    # optional
     def spots(request: Request, case: Case) -> Sequence[Spot]                         # optional
     def strand(request: Request, case: Case) -> Strand | None                         # optional
 
@@ -131,6 +132,18 @@ class Beside:
     words: str
     url: str
     tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What a room warns of where another room takes words into the case: evidence, a fact.
+
+    Forms that take such words ask ``warnings()`` of the frame and show them; nothing else does.
+    """
+
+    lead: str
+    said: tuple[tuple[str, tuple[Any, ...]], ...]
+    """Sentences, translated, each with the provisions that say so; none for what is agreed."""
 
 
 @dataclass(frozen=True, slots=True)
