@@ -173,6 +173,8 @@ def database(config: Config) -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Compiling a question with many subqueries takes PostgreSQL seconds; asking it, a blink.
+        "OPTIONS": {"options": "-c jit=off"},
     }
 
 
