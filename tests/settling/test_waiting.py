@@ -16,7 +16,7 @@ from tests.settling.conftest import START, Asked, asked
 from tests.settling.test_agreements import TO_AGREE, Deal
 from tests.settling.test_pages import page
 from tests.settling.test_talks import Table
-from xiejiang.settling import services, waiting
+from xiejiang.settling import services, views_waiting, waiting
 from xiejiang.settling.domain import ReplyKind
 from xiejiang.settling.waiting import Line, Wait
 
@@ -107,4 +107,6 @@ def test_pages_follow_each_other_in_one_question_each(
     address = reverse("settling-waiting")
     shown = page("ecology", address + "?after=spoilt")
     assert shown.count("建议和化解：等本机关办理</h") == 1, "one heading"
-    assert "建议和化解" in page("ecology", address + "?after=2026-01-01T00:00:00%2B08:00~x")
+    for spoilt in ("2026-01-01~offer:*", "2026-01-01~x:1"):
+        assert "建议和化解" in page("ecology", f"{address}?after={spoilt}")
+    assert views_waiting.read(first.cursor) == first.after

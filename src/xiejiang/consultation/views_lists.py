@@ -12,19 +12,10 @@ from django.utils import timezone
 
 from xiejiang.consultation import queries
 from xiejiang.consultation.models import Resolution
-from xiejiang.web.api import day_after, keyset
-from xiejiang.web.problems import CursorUnreadable
+from xiejiang.web.api import day_begun_again, keyset
 from xiejiang.web.requests import Request
 
 PAGE = 50
-
-
-def _after(text: str) -> queries.Day | None:
-    """Where the last page ended; a spoilt cursor begins again."""
-    try:
-        return day_after(text, UUID)
-    except CursorUnreadable:
-        return None
 
 
 def _next(rows: Sequence[Resolution], column: str, **kept: str) -> str:
@@ -37,7 +28,7 @@ def _next(rows: Sequence[Resolution], column: str, **kept: str) -> str:
 def tasks(request: Request) -> HttpResponse:
     """The tasks of my meetings that are not confirmed, the first due first; or my agency's."""
     own = "own" in request.GET
-    after = _after(request.GET.get("after", ""))
+    after = day_begun_again(request.GET.get("after", ""), UUID)
     rows = queries.tasks(by=request.actor, limit=PAGE + 1, after=after, owned=own)
     context = {
         "tasks": rows[:PAGE],
@@ -51,7 +42,7 @@ def tasks(request: Request) -> HttpResponse:
 
 def standards(request: Request) -> HttpResponse:
     """The standards in force today."""
-    after = _after(request.GET.get("after", ""))
+    after = day_begun_again(request.GET.get("after", ""), UUID)
     rows = queries.standards(by=request.actor, on=timezone.localdate(), limit=PAGE + 1, after=after)
     context = {
         "standards": rows[:PAGE],

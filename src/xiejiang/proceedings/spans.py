@@ -1,6 +1,8 @@
-"""A stretch of a proceeding as the database reads it: from one event up to the next of its kind.
+"""A stretch of a proceeding: from one event up to the next of its kind, in Python and in SQL.
 
 ::
+
+    of(events, {"pa.suggestion-decided"})  # the stretches of a proceeding that was read
 
     begun(by=actor, events={...}) -> QuerySet[Event]     # each with its span_nth and span_end
     events_within(events)                  # beside such a row: the events of its stretch
@@ -8,12 +10,12 @@
     last_written(steps, field)             # what was last filled in up to its end
     playing(role)                          # who plays a part in its proceeding
 
-All but the first go into ``Exists`` or ``Subquery`` beside a row of the first.
+Those after ``begun`` go into ``Exists`` or ``Subquery`` beside a row of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
@@ -27,6 +29,17 @@ from xiejiang.proceedings.models import Deadline, Event, Part
 
 OPEN = 2**31 - 1
 """The end of the last stretch: no event has such a number."""
+
+
+def of(events: Sequence[Event], starts: Collection[str]) -> list[list[Event]]:
+    """The stretches that such events begin, in order; what came before the first is in none."""
+    found: list[list[Event]] = []
+    for one in events:
+        if one.event in starts:
+            found.append([])
+        if found:
+            found[-1].append(one)
+    return found
 
 
 def begun(*, by: Actor, events: Collection[str]) -> QuerySet[Event]:

@@ -41,7 +41,7 @@ from xiejiang.settling.models import Agreement, Due, Effect
 from xiejiang.store.dialects import one_at_a_time
 
 WORKING = (Power.HANDLE, Power.APPROVE)
-LINE, NAME, COMPONENT, PROSE, MOST = 160, 120, 80, 8000, 60
+LINE, NAME, COMPONENT, PROSE, MOST = 160, 120, 80, 4000, 60
 TAKING = (ProjectStatus.PLANNING, ProjectStatus.RESTORING)
 
 
@@ -97,7 +97,7 @@ def _complaints(case: Case, terms: Terms) -> list[Complaint]:
         found += wording("款项", terms.component, COMPONENT)
     found += _due_complaints(terms)
     if terms.restore.strip():
-        found += wording("修复", terms.restore, 4000)
+        found += wording("修复", terms.restore, PROSE)
     elif terms.restore_by is not None:
         found.append(Complaint("修复", "写了修复期限的，请写明修复什么"))
     if set(terms.parties) - {p.pk for p in cases.parties(case=case)}:

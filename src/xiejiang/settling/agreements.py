@@ -92,7 +92,7 @@ def of_case(*, by: Actor, case: Case, on: date, found: Found = None) -> list[Sta
     """The agreements of a case that is seen: of every signing the last version."""
     rows = Agreement.objects.filter(case=case).select_related("case__lead", "agency")
     rows = rows.prefetch_related("dues")
-    last = {(a.proceeding_id, a.kind, a.nth): a for a in rows.order_by("version")}
+    last = {a.signing: a for a in rows.order_by("version")}
     if not last:
         return []
     made = _standing(last.values(), signed(by=by, case=case, found=found), on=on)
@@ -115,12 +115,11 @@ def _standing(
     entered = Effect.objects.filter(agreement__case__in=ids).select_related(
         "obligation__account", "obligation__agency", "duty__project"
     )
-    effects = {(e.proceeding_id, e.kind, e.nth): e for e in entered}
-    keys = [(row, (row.proceeding_id, row.kind, row.nth)) for row in rows]
+    effects = {e.signing: e for e in entered}
     return [
-        _one(row, by_key[key], newest[key], effects.get(key), on)
-        for row, key in keys
-        if key in by_key
+        _one(row, by_key[row.signing], newest[row.signing], effects.get(row.signing), on)
+        for row in rows
+        if row.signing in by_key
     ]
 
 

@@ -83,6 +83,8 @@ def read(content: Mapping[str, Any]) -> Mapping[str, Kind]:
         kind = Kind(**given)
         if kind.id in found:
             raise ContentUnreadable(item=item, problem="写了两次")
+        if kind.issued in {k.issued for k in found.values()}:
+            raise ContentUnreadable(item=item, problem=f"事件 {kind.issued} 已经属于别的种类")
         for problem in _problems(kind):
             raise ContentUnreadable(item=item, problem=problem)
         found[kind.id] = kind

@@ -59,11 +59,16 @@ class Course:
         )
 
     @property
+    def timely(self) -> Tri:
+        """Whether it was answered in time; unknown while nobody answered."""
+        return self.pace.timely if self.answered else Tri.UNKNOWN
+
+    @property
     def stands(self) -> frozenset[Stand]:
         """Everything that it is counted under."""
         found = {Stand.ASKED}
         if self.answered:
-            found |= {Stand.ANSWERED, TIMES[self.pace.timely]}
+            found |= {Stand.ANSWERED, TIMES[self.timely]}
         elif self.pace in UNANSWERED:
             found.add(UNANSWERED[self.pace])
         elif not self.received:

@@ -7,7 +7,7 @@ signed_in(proceeding) -> list[Signed]      # every signing, with what became of 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from xiejiang.law.procedures import load_procedures
-from xiejiang.proceedings.queries import Event, Proceeding
+from xiejiang.proceedings.queries import Event, Proceeding, spans
 from xiejiang.settling.bases import Basis, bases, insist
 from xiejiang.settling.errors import ContentUnreadable
 
@@ -122,23 +122,19 @@ def _remedy(item: str, table: Mapping[str, Any]) -> Remedy:
 def signed_in(proceeding: Proceeding) -> list[Signed]:
     """Every signing of a proceeding, in order."""
     events = sorted(proceeding.events.all(), key=lambda e: e.seq)
-    found = []
+    found: list[Signed] = []
     for deal in deals().values():
-        starts = [e for e in events if e.event == deal.signed]
-        if deal.procedure != proceeding.procedure or not starts:
-            continue
-        ends = [*(e.seq for e in starts[1:]), events[-1].seq + 1]
-        for nth, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
-            span = [e for e in events if start.seq <= e.seq < end]
-            found.append(_signed(deal, nth, start, span))
+        if deal.procedure == proceeding.procedure:
+            signings = spans.of(events, {deal.signed})
+            found += [_signed(deal, nth, span) for nth, span in enumerate(signings, 1)]
     return found
 
 
-def _signed(deal: Deal, nth: int, start: Event, span: list[Event]) -> Signed:
+def _signed(deal: Deal, nth: int, span: Sequence[Event]) -> Signed:
     def last(*names: str) -> Event | None:
         return next((e for e in reversed(span) if e.event in names), None)
 
     confirmed, undone = last(deal.confirmed), last(*deal.undone)
     if confirmed and undone:
         confirmed, undone = (confirmed, None) if confirmed.seq > undone.seq else (None, undone)
-    return Signed(deal, nth, start.legal_at, last(deal.effective), confirmed, undone)
+    return Signed(deal, nth, span[0].legal_at, last(deal.effective), confirmed, undone)

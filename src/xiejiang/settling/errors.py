@@ -1,4 +1,4 @@
-"""What can go wrong with following a suggestion up."""
+"""What can go wrong with suggestions, agreements and talks."""
 
 from __future__ import annotations
 

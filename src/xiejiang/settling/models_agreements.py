@@ -61,6 +61,11 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def signing(self) -> tuple[uuid.UUID, str, int]:
+        """Which signing it is of: in which proceeding, of which kind, the how many-th."""
+        return self.proceeding_id, self.kind, self.nth
+
 
 class Due(models.Model):
     """分期: what is to be paid by an agreed day."""
@@ -134,3 +139,8 @@ class Effect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.nth}"
+
+    @property
+    def signing(self) -> tuple[uuid.UUID, str, int]:
+        """Which signing it is of: in which proceeding, of which kind, the how many-th."""
+        return self.proceeding_id, self.kind, self.nth

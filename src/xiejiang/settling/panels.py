@@ -21,7 +21,6 @@ from xiejiang.settling.agreements import Standing
 from xiejiang.settling.confidence import AGREED, notices
 from xiejiang.settling.domain import OfferStand
 from xiejiang.settling.models import Talk
-from xiejiang.settling.views_waiting import cursor
 from xiejiang.settling.waiting import waiting
 from xiejiang.settling.ways import ways_of
 from xiejiang.web.language import title_of
@@ -85,7 +84,7 @@ def warnings(request: Request, case: Any) -> tuple[Warned, ...]:
 def desk(request: Request) -> Mapping[str, Any]:
     """What the desk shows of suggestions and settling: the first lines, and where more are."""
     page = waiting(by=request.actor, on=timezone.localdate())
-    return {"settling": page if page.lines else None, "settling_after": cursor(page)}
+    return {"settling": page if page.lines else None}
 
 
 def talk_line(talk: Talk, on: date) -> dict[str, Any]:

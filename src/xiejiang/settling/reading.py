@@ -11,7 +11,7 @@ from xiejiang.agencies.queries import Agency
 from xiejiang.kernel.logic import Tri
 from xiejiang.law.procedures import Step
 from xiejiang.proceedings.domain import DeadlineStatus
-from xiejiang.proceedings.queries import Deadline, Event, Proceeding
+from xiejiang.proceedings.queries import Deadline, Event, Proceeding, spans
 from xiejiang.settling.catalogue import Kind, of_procedure
 from xiejiang.settling.courses import Course, Pace
 from xiejiang.settling.domain import Mend, Stand, lines
@@ -51,7 +51,6 @@ class Suggestion:
     issued: Event
     issuer: Agency
     addressee: Agency | None
-    issued_at: datetime
     received_at: datetime | None
     text: Mapping[str, str]
     """subject, problems, basis, reply_by as they were written."""
@@ -60,8 +59,7 @@ class Suggestion:
     due_at: datetime | None
     """The legal day of the answer; none where the paper itself sets the time."""
     due_text: str
-    timely: Tri
-    stands: frozenset[Stand]
+    course: Course
     followed: tuple[Event, ...]
     """What was done after it was served and not, or not well, answered."""
     visits: tuple[Verification, ...] = field(default=())
@@ -70,6 +68,21 @@ class Suggestion:
     def title(self) -> str:
         """What it is about: its subject, else the first thing it asks for; empty for neither."""
         return self.text["subject"] or (self.asks[0].words if self.asks else "")
+
+    @property
+    def issued_at(self) -> datetime:
+        """The legal time at which it was issued."""
+        return self.issued.legal_at
+
+    @property
+    def timely(self) -> Tri:
+        """Whether it was answered in time."""
+        return self.course.timely
+
+    @property
+    def stands(self) -> frozenset[Stand]:
+        """Everything that it is counted under."""
+        return self.course.stands
 
     @property
     def stand(self) -> Stand:
@@ -101,17 +114,12 @@ WORD = (
 def suggestions_in(proceeding: Proceeding, visits: Visits, *, now: datetime) -> list[Suggestion]:
     """Every suggestion that a proceeding issued, in order."""
     events = sorted(proceeding.events.all(), key=lambda e: e.seq)
-    made = [
-        (e, k) for e in events for k in of_procedure(proceeding.procedure) if e.event == k.issued
-    ]
-    if not made:
-        return []
-    ends = [*(e.seq for e, _ in made[1:]), events[-1].seq + 1]
+    kinds = {k.issued: k for k in of_procedure(proceeding.procedure)}
     found = []
-    for nth, ((event, kind), end) in enumerate(zip(made, ends, strict=True), 1):
-        span = [e for e in events if event.seq <= e.seq < end]
+    for nth, span in enumerate(spans.of(events, kinds), 1):
         seen = tuple(visits.get((proceeding.pk, nth), ()))
-        found.append(_suggestion(proceeding, kind, nth, event, span, events, seen, now))
+        kind = kinds[span[0].event]
+        found.append(_suggestion(proceeding, kind, nth, span, events, seen, now))
     return found
 
 
@@ -119,19 +127,17 @@ def _suggestion(
     proceeding: Proceeding,
     kind: Kind,
     nth: int,
-    issued: Event,
     span: Sequence[Event],
     events: Sequence[Event],
     visits: tuple[Verification, ...],
     now: datetime,
 ) -> Suggestion:
-    until = span[-1].seq
+    issued, until = span[0], span[-1].seq
     text = {part: _written(kind, part, events, until) for part in kind.fields}
     parts = {p.role: p.agency for p in proceeding.parts.all()}
     received = next((e.legal_at for e in span if e.event in kind.received), None)
     answers = tuple(_answer(kind, e, proceeding) for e in span if e.event in kind.answered)
     clock = _clock(proceeding, kind, issued.seq, until)
-    course = Course(received is not None, bool(answers), bool(visits), _pace(clock, now))
     return Suggestion(
         kind=kind,
         proceeding=proceeding,
@@ -139,15 +145,13 @@ def _suggestion(
         issued=issued,
         issuer=parts.get(kind.issuer, issued.agency),
         addressee=parts.get(kind.addressee),
-        issued_at=issued.legal_at,
         received_at=received,
         text=text,
         asks=_asks(text["asks"], visits),
         answers=answers,
         due_at=clock.legal_at if clock else None,
         due_text=clock.legal_text if clock else "",
-        timely=course.pace.timely if answers else Tri.UNKNOWN,
-        stands=course.stands,
+        course=Course(received is not None, bool(answers), bool(visits), _pace(clock, now)),
         followed=tuple(e for e in span if e.step in kind.follow),
         visits=visits,
     )

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from xiejiang.settling.waiting import Page, waiting
-from xiejiang.web.api import begun_again, keyset
+from xiejiang.settling.waiting import Wait, waiting
+from xiejiang.web.api import day_begun_again
 from xiejiang.web.requests import Request
 
 
-def cursor(page: Page) -> str:
-    """Where the next page begins, as an address says it."""
-    if page.after is None:
-        return ""
-    day, key = page.after
-    at = datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
-    return keyset(at, key)
+def _key(text: str) -> str:
+    """The key of a line: what waits, and the number of its row."""
+    what, _sep, row = text.partition(":")
+    if not row.replace("-", "").isalnum():
+        raise ValueError(row)
+    return f"{Wait(what)}:{row}"
+
+
+def read(cursor: str) -> tuple[date, str] | None:
+    """Where a page begins; a spoilt cursor begins again."""
+    return day_begun_again(cursor, _key)
 
 
 @require_GET
 def index(request: Request) -> HttpResponse:
-    """What waits; a spoilt cursor begins again."""
-    after = begun_again(request.GET.get("after", ""), str)
-    start = None if after is None else (timezone.localdate(after[0]), after[1])
+    """What waits, from where the last page ended."""
+    start = read(request.GET.get("after", ""))
     page = waiting(by=request.actor, on=timezone.localdate(), after=start)
-    context = {"settling": page, "settling_after": cursor(page)}
-    return render(request, "settling/waiting.html", context)
+    return render(request, "settling/waiting.html", {"settling": page})

@@ -38,6 +38,7 @@ from xiejiang.law.procedures import Step, load_procedures
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.settling import catalogue, talks
 from xiejiang.settling.models import Due, Offer, Reply, Talk, Verification
+from xiejiang.web.api import keyset
 
 SHOWN = 50
 SOON, MEETING = timedelta(days=3), timedelta(days=1)
@@ -106,6 +107,11 @@ class Page:
 
     lines: tuple[Line, ...]
     after: tuple[date, str] | None
+
+    @property
+    def cursor(self) -> str:
+        """The same as an address says it; empty on the last page."""
+        return keyset(*self.after) if self.after else ""
 
 
 def waiting(*, by: Actor, on: date, after: tuple[date, str] | None = None) -> Page:

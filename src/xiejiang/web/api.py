@@ -154,6 +154,14 @@ def day_after(cursor: str, key: Callable[[str], Key]) -> tuple[date, Key] | None
     return found
 
 
+def day_begun_again(cursor: str, key: Callable[[str], Key]) -> tuple[date, Key] | None:
+    """The same for a page, where a spoilt cursor begins again."""
+    try:
+        return day_after(cursor, key)
+    except CursorUnreadable:
+        return None
+
+
 def row_number(text: str) -> int:
     """The number of a row as a cursor names it; what no row can have is refused."""
     number = whole(text)
