@@ -114,12 +114,20 @@ def test_the_api_gives_what_the_pages_give(answered: Asked) -> None:
     assert [(x["nth"], x["mended"], x["stand"]["value"]) for x in listed] == [(1, 1, "verified")]
     counted = client.get("/api/v1/suggestions/figures", **bearer).json()
     assert (counted["items"], counted["mends"]["unmended"]) == (3, 1)
+    items = "/api/v1/suggestions/items"
+    (found,) = client.get(f"{items}?mend=unmended", **bearer).json()["items"]
+    assert (found["position"], found["nth"]) == (2, 1)
+    first = client.get(f"{items}?limit=2", **bearer).json()
+    rest = client.get(items, {"cursor": first["next_cursor"]}, **bearer).json()
+    assert [x["position"] for x in first["items"] + rest["items"]] == [1, 2, 3]
+    assert client.get(f"{items}?cursor=x", **bearer).status_code == 422
     address = f"/api/v1/proceedings/{answered.walk.proceeding.pk}/suggestions/1"
     full = client.get(address, **bearer).json()
     assert [a["mend"]["value"] for a in full["asks"]] == ["mended", "unmended", "unclear"]
     assert full["visits"][0]["place"] == "南岸湿地"
     other = token(answered.cast, "outsider")
     assert client.get("/api/v1/suggestions", **other).json()["items"] == []
+    assert client.get(items, **other).json()["items"] == []
     assert client.get(address, **other).status_code == 404
 
 

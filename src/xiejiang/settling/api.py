@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 
 from xiejiang.cases import queries as cases
 from xiejiang.settling import api_mediators, api_talks, queries, telling
-from xiejiang.settling.domain import Side, Stand
+from xiejiang.settling.domain import Mend, Side, Stand
 from xiejiang.settling.queries import Narrowed
 from xiejiang.web.api import (
     AgencyRef,
@@ -67,6 +67,22 @@ class AskOut(Schema):
     words: str
     mend: Named
     note: str
+
+
+class ItemOut(AskOut):
+    """建议事项 with its suggestion."""
+
+    proceeding: UUID
+    nth: int
+    case: UUID
+    subject: str
+
+
+class ItemPage(Schema):
+    """Some of the things asked for, and where the next begin."""
+
+    items: list[ItemOut]
+    next_cursor: str
 
 
 class ReplyOut(Schema):
@@ -187,6 +203,35 @@ def suggestion_figures(
     wanted = Narrowed(Stand.ASKED, side, kind, since, until)
     found = queries.figures(by=request.actor, now=timezone.now(), narrowed=wanted)
     return telling.numbers(found)
+
+
+@router.get(
+    "/suggestions/items",
+    response=answers(ItemPage),
+    summary="建议与回复：建议事项，按整改情况列出",
+)
+def list_items(
+    request: Request,
+    mend: Mend | None = None,
+    side: Side = Side.ALL,
+    kind: Text = "",
+    since: Day | None = None,
+    until: Day | None = None,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """The things that a number of ``mends`` counts; all of them if none is named."""
+    found = queries.items(
+        by=request.actor,
+        now=timezone.now(),
+        narrowed=Narrowed(Stand.ASKED, side, kind, since, until),
+        mend=mend,
+        after=queries.place(page_after(cursor, queries.place_key)),
+        limit=limit,
+    )
+    request.shown |= {s.proceeding.case_id for s, _ask in found.rows}
+    end = found.after.cursor if found.after else ""
+    return {"items": [telling.item(s, a) for s, a in found.rows], "next_cursor": end}
 
 
 @router.get(

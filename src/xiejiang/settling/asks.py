@@ -19,6 +19,7 @@ from xiejiang.settling.domain import BLANK, Mend
 from xiejiang.settling.models import Checked, Verification
 from xiejiang.settling.seeking import texts
 from xiejiang.store.dialects import text_finder
+from xiejiang.web.api import keyset, row_number
 
 _ASKS = """
 WITH RECURSIVE issued (pk, proceeding, nth, at, words) AS ({issued}),
@@ -63,6 +64,22 @@ class Place:
     at: datetime
     pk: int
     position: int
+
+    @property
+    def cursor(self) -> str:
+        """The same as an address says it."""
+        return keyset(self.at, f"{self.pk}.{self.position}")
+
+
+def place(after: tuple[datetime, tuple[int, int]] | None) -> Place | None:
+    """A cursor whose key :func:`place_key` read."""
+    return None if after is None else Place(after[0], *after[1])
+
+
+def place_key(text: str) -> tuple[int, int]:
+    """The event and the line that a cursor names."""
+    pk, _dot, position = text.partition(".")
+    return row_number(pk), row_number(position)
 
 
 def counted(rows: QuerySet[Event]) -> dict[Mend, int]:

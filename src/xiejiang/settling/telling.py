@@ -12,7 +12,7 @@ from xiejiang.settling.agreements import Standing
 from xiejiang.settling.domain import Mend, Stand
 from xiejiang.settling.models import Offer, Talk
 from xiejiang.settling.queries import Figures
-from xiejiang.settling.reading import Suggestion
+from xiejiang.settling.reading import Ask, Suggestion
 
 
 def row(found: Suggestion) -> dict[str, Any]:
@@ -51,15 +51,7 @@ def full(found: Suggestion) -> dict[str, Any]:
     return row(found) | {
         "problems": found.text["problems"],
         "basis": found.text["basis"],
-        "asks": [
-            {
-                "position": a.position,
-                "words": a.words,
-                "mend": {"value": a.mend.value, "label": a.mend.zh},
-                "note": a.note,
-            }
-            for a in found.asks
-        ],
+        "asks": [_ask(a) for a in found.asks],
         "answers": [
             {"at": _local(a.at), "agency": a.by.name, "adopted": a.adopted, "words": a.words}
             for a in found.answers
@@ -76,6 +68,25 @@ def full(found: Suggestion) -> dict[str, Any]:
             for v in found.visits
         ],
         "followed": [{"step": e.step, "at": _local(e.legal_at)} for e in found.followed],
+    }
+
+
+def _ask(found: Ask) -> dict[str, Any]:
+    return {
+        "position": found.position,
+        "words": found.words,
+        "mend": {"value": found.mend.value, "label": found.mend.zh},
+        "note": found.note,
+    }
+
+
+def item(found: Suggestion, ask: Ask) -> dict[str, Any]:
+    """One thing that was asked for, with its suggestion."""
+    return _ask(ask) | {
+        "proceeding": str(found.proceeding.pk),
+        "nth": found.nth,
+        "case": str(found.proceeding.case_id),
+        "subject": found.title,
     }
 
 

@@ -88,11 +88,6 @@ def _asked(narrowed: Narrowed, **more: str) -> str:
     return "?" + urlencode({k: v for k, v in given.items() if v})
 
 
-def _item_key(text: str) -> tuple[int, int]:
-    pk, _dot, position = text.partition(".")
-    return row_number(pk), row_number(position)
-
-
 @require_GET
 def index(request: Request) -> HttpResponse:
     """建议与回复: the numbers, each opening its list, and the list that was asked for."""
@@ -125,15 +120,15 @@ def items(request: Request) -> HttpResponse:
     narrowed = form.narrowed("")
     text = request.GET.get("mend", "")
     mend = Mend(text) if text in {m.value for m in Mend} else None
-    after = begun_again(request.GET.get("after", ""), _item_key)
-    start = None if after is None else Place(after[0], *_item_key(after[1]))
+    after = begun_again(request.GET.get("after", ""), queries.place_key)
+    start = None if after is None else Place(after[0], *queries.place_key(after[1]))
     now, actor = timezone.now(), request.actor
     found = queries.items(by=actor, now=now, narrowed=narrowed, mend=mend, after=start)
     counted = queries.figures(by=actor, now=now, narrowed=narrowed)
     request.shown |= {s.proceeding.case_id for s, _ask in found.rows}
     kept = {"mend": mend.value} if mend else {}
     if found.after:
-        kept["after"] = keyset(found.after.at, f"{found.after.pk}.{found.after.position}")
+        kept["after"] = found.after.cursor
     context = {
         "form": form,
         "mend": mend,
