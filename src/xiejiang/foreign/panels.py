@@ -39,12 +39,12 @@ from xiejiang.web.requests import Request
 STATE_TONES = {
     AssistanceState.MOVING: "running",
     AssistanceState.EXECUTED: "ok",
-    AssistanceState.REFUSED: "done",
-    AssistanceState.FAILED: "done",
-    AssistanceState.WITHDRAWN: "done",
+    AssistanceState.REFUSED: "plain",
+    AssistanceState.FAILED: "plain",
+    AssistanceState.WITHDRAWN: "plain",
 }
 DONE = (Outcome.PASSED, Outcome.EXECUTED)
-TONES = {Tri.TRUE: "due", Tri.FALSE: "done", Tri.UNKNOWN: "plain"}
+TONES = {Tri.TRUE: "due", Tri.FALSE: "plain", Tri.UNKNOWN: "suspended"}
 
 
 @dataclass(frozen=True, slots=True)
