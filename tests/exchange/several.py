@@ -156,7 +156,8 @@ class Site(Place):
         made.at, made.kinds, made.cast = at, (), self.cast
         made.law = load_procedures().procedure(found.procedure)
         made.sender = found.parts.get(role=made.law.starter).agency
-        made.steps, made.case, made.proceeding = set(), found.case, found
+        made.steps, made.officers = set(), {}
+        made.case, made.proceeding = found.case, found
         return made
 
 
