@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from xiejiang.agencies.directory import DATA
 from xiejiang.agencies.domain import Kind
 from xiejiang.basin import queries as basin
 from xiejiang.basin.domain import NATION_CODE, Division, Level
+from xiejiang.kernel.pinyin import syllables
 
 _SUFFIXES = ("自治州", "自治县", "林区", "新区", "地区", "市", "区", "县")
 _SUFFIX_EN = {
@@ -212,8 +211,8 @@ def _stem_english(name: str) -> str:
 
 def _spell(text: str) -> str:
     """Pinyin as one word, with the apostrophe before a vowel: 西安 → Xi'an."""
-    syllables = lazy_pinyin(text)
-    joined = syllables[0] + "".join(f"'{s}" if s[0] in "aeo" else s for s in syllables[1:])
+    first, *more = syllables(text)
+    joined = first + "".join(f"'{s}" if s[0] in "aeo" else s for s in more)
     return joined.replace("ü", "v").capitalize()
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.db.models import Q
-from pypinyin import lazy_pinyin
 
 from xiejiang.agencies import queries as agencies
 from xiejiang.agencies import services as agency_services
@@ -29,6 +28,7 @@ from xiejiang.cases.models import (
     PublishedQuantity,
     Watch,
 )
+from xiejiang.kernel.pinyin import syllables
 from xiejiang.store import sealed
 from xiejiang.store.shapes import Shape
 
@@ -153,7 +153,7 @@ def _row(shape: Shape, told: Mapping[str, Any], back: Mapping[str, Any], case: C
         case=case,
         id_sealed=sealed.seal(number),
         id_match=sealed.fingerprint(number),
-        name_match=" ".join(lazy_pinyin(str(told.get("name", ""))))[:200],
+        name_match=" ".join(syllables(str(told.get("name", ""))))[:200],
     )
 
 

@@ -12,7 +12,8 @@ from enum import Enum
 from functools import cache
 
 from babel import Locale
-from pypinyin import lazy_pinyin
+
+from xiejiang.kernel.pinyin import syllables
 
 CHINA = "CN"
 REGIONS = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}
@@ -80,5 +81,5 @@ def choices(*, english: bool = False) -> tuple[tuple[str, str], ...]:
     """What may be chosen: unknown first, then China, those without one, neighbours, the rest."""
     first = ("", CHINA, *REGIONS, STATELESS, *NEIGHBOURS)
     rest = [(code, name(code, english=english)) for code in STATES if code not in first]
-    rest.sort(key=lambda pair: lazy_pinyin(pair[1]))
+    rest.sort(key=lambda pair: syllables(pair[1]))
     return (*((code, name(code, english=english)) for code in first), *rest)

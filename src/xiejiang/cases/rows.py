@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pypinyin import lazy_pinyin
-
 from xiejiang.agencies.queries import Agency
 from xiejiang.audit.domain import Act
 from xiejiang.cases import checks
 from xiejiang.cases.domain import FactStatus, NewFact, NewParty, ParticipantRole
 from xiejiang.cases.errors import FactChanged
 from xiejiang.cases.models import Case, Fact, Participant, Party
+from xiejiang.kernel.pinyin import syllables
 from xiejiang.law.schema import load_law
 from xiejiang.store import sealed
 
@@ -70,6 +69,6 @@ def party(case: Case, given: NewParty) -> Party:
         id_masked=given.identity.masked,
         id_sealed=sealed.seal(given.identity.number),
         id_match=sealed.fingerprint(given.identity.number),
-        name_match=" ".join(lazy_pinyin(given.name.strip()))[:200],
+        name_match=" ".join(syllables(given.name.strip()))[:200],
         nationality=given.nationality or None,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from xiejiang.audit.domain import NODE
 from xiejiang.operations import figures as counting
@@ -31,9 +32,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     kitting.set_defaults(func=list_kits)
     counted = verbs.add_parser("figures", help="统计：从登记的检查计算")
     counted.set_defaults(func=figures)
+    known = SimpleLazyObject(lambda: list(kits.kits()))  # the law is not read to name a verb
     for verb in (listing, counted):
         verb.add_argument("--state", choices=[s.value for s in OperationState], default="")
-        verb.add_argument("--kit", choices=list(kits.kits()), default="", help="行动模板")
+        verb.add_argument("--kit", choices=known, default="", metavar="模板", help="行动模板")
         verb.add_argument("--since", type=date.fromisoformat, help="开始日期从")
         verb.add_argument("--until", type=date.fromisoformat, help="开始日期到")
     for verb in (listing, showing, kitting, counted):

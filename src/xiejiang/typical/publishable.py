@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from xiejiang.basin import queries as basin
 from xiejiang.cases import queries as cases
 from xiejiang.cases.domain import CaseStatus, Field, PartyKind, Secrecy
 from xiejiang.cases.queries import Case
 from xiejiang.kernel.errors import Complaint
+from xiejiang.kernel.pinyin import syllables
 from xiejiang.store.canonical import text as canonical_text
 from xiejiang.typical.deidentify import Kind, Span, masked, propose
 from xiejiang.typical.deidentify.places import minor_signs
@@ -52,7 +51,7 @@ def spellings(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """How names may stand in English: Chen Xiaoming, Xiaoming Chen, CHEN Xiaoming."""
     told: dict[str, tuple[str, ...]] = {}
     for name in names:
-        parts = lazy_pinyin(name)
+        parts = syllables(name)
         if len(name) > 1:
             family, given = parts[0].capitalize(), "".join(parts[1:]).capitalize()
             told[name] = (f"{family} {given}", f"{given} {family}")

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-
-import rjieba
+from typing import Any
 
 from xiejiang.typical.deidentify.spans import Kind, Span
 
@@ -72,6 +72,12 @@ PLACES = re.compile(
 
 
 @cache
+def _segmenter() -> Any:
+    """The segmenter, whose dictionary is read when it is first needed."""
+    return import_module("rjieba")
+
+
+@cache
 def _words_of(file: str) -> frozenset[str]:
     lines = (CONTENT / file).read_text("utf-8").splitlines()
     return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
@@ -97,8 +103,8 @@ def _is_word(text: str) -> bool:
     """Whether signs are one ordinary word and no name."""
     if text in ordinary():
         return True
-    read = rjieba.tag(text)
-    return len(read) == 1 and read[0][1] not in (*NAMELIKE, "nz") and rjieba.has_word(text)
+    read = _segmenter().tag(text)
+    return len(read) == 1 and read[0][1] not in (*NAMELIKE, "nz") and _segmenter().has_word(text)
 
 
 def _given(signs: str) -> bool:
@@ -107,8 +113,8 @@ def _given(signs: str) -> bool:
 
 def _words(name: str) -> bool:
     """Whether only ordinary words of two signs or more stand in it."""
-    read = rjieba.tag(name)
-    return all(len(w) > 1 and t not in NAMELIKE and rjieba.has_word(w) for w, t in read)
+    read = _segmenter().tag(name)
+    return all(len(w) > 1 and t not in NAMELIKE and _segmenter().has_word(w) for w, t in read)
 
 
 def _begins_ordinary(name: str) -> bool:
@@ -163,7 +169,7 @@ class Reader:
 
     def _surely(self, name: str, at: int) -> bool:
         """A family name that is also a common word: where the rest of the text bears it out."""
-        word, tag = next(iter(rjieba.tag(self.text[at : at + 8])), ("", ""))
+        word, tag = next(iter(_segmenter().tag(self.text[at : at + 8])), ("", ""))
         if tag in NAMELIKE and word in (name, name[:2]):
             return True
         return self._times(name) > 1 and len(self._after(name)) > 1 and not _is_word(name)
@@ -198,7 +204,7 @@ class Reader:
 
     def strange_at(self, at: int) -> str:
         """A name after a role although its family name is in no list."""
-        word, tag = next(iter(rjieba.tag(self.text[at : at + 8])), ("", ""))
+        word, tag = next(iter(_segmenter().tag(self.text[at : at + 8])), ("", ""))
         if word[:1] in PRONOUNS or word[:1] in WEAK:
             return ""
         if tag in NAMELIKE and 1 < len(word) <= LONGEST and _given(word) and not _is_word(word):
@@ -273,7 +279,7 @@ class Reader:
 
     def segmented(self) -> None:
         """What the segmenter reads as a name, with a family name at its head."""
-        read = rjieba.tag(self.text)
+        read = _segmenter().tag(self.text)
         for i, (word, tag) in enumerate(read):
             after = read[i + 1] if i + 1 < len(read) else ("", "")
             self._segment(word, tag, after)
