@@ -192,6 +192,8 @@ def test_what_is_wrong_is_told_at_once_and_nothing_is_registered(cast: Cast) -> 
     assert {c.where for c in error.value.complaints} == {
         *("名称", "种类", "区划", "事项", "有效期至", "办公电话", "链接", "出处日期", "调解员"),
     }
+    with pytest.raises(BodyInvalid, match="与第 1 个重复"):
+        services.register_bodies(cast.by("ecology"), bodies=[BODY, BODY])
     assert not MediationBody.objects.exists()
     with pytest.raises(PowerMissing):
         register(cast, who="ecology_head")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -20,6 +19,7 @@ from xiejiang.funds.banking import Upload
 from xiejiang.funds.domain import TransferSide
 from xiejiang.funds.reports import Grouping
 from xiejiang.kernel.money import Money
+from xiejiang.store import tables
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,9 +78,7 @@ def check(args: argparse.Namespace) -> int:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(map(queries.safe, rows))
+    tables.write(sys.stdout, head, rows, lineterminator="\n")
 
 
 def trial(args: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,7 +97,6 @@ def overdue_of(obligation: Obligation, *, on: date) -> Overdue | None:
 
 EVERYTHING = 10_000_000
 """A limit that no account reaches: for files, which are read whole."""
-FORMULA = frozenset("=+-@\t\r")
 STATEMENT_HEAD = ("记账日", "发生日", "凭证", "事由", "摘要", "来由", "金额（元）", "余额（元）")
 
 
@@ -117,11 +115,6 @@ def statement_rows(found: Statement) -> list[tuple[object, ...]]:
         )
         for p in found.postings
     ]
-
-
-def safe(row: Sequence[object]) -> list[object]:
-    """A row of a file, whose words a spreadsheet will not take for a formula."""
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for cell in row]
 
 
 def voucher(entry: Entry) -> str:

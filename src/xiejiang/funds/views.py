@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiejiang.agencies import queries as agencies
@@ -23,6 +19,7 @@ from xiejiang.funds.forms import AccountForm, PeriodForm, ReverseForm
 from xiejiang.funds.models import Account, Entry, Move
 from xiejiang.funds.reports import Grouping
 from xiejiang.kernel.money import Money
+from xiejiang.web.downloads import spreadsheet
 from xiejiang.web.forms import carried_out
 from xiejiang.web.requests import Request, by
 
@@ -118,18 +115,7 @@ def _csv(found: Account, since: date, until: date) -> HttpResponse:
     """The whole statement for a spreadsheet."""
     told = queries.statement(account=found, since=since, until=until, limit=queries.EVERYTHING)
     name = f"statement-{found.pk}-{since}-{until}.csv"
-    return _file(name, queries.STATEMENT_HEAD, queries.statement_rows(told))
-
-
-def _file(name: str, head: Sequence[str], rows: Sequence[tuple[object, ...]]) -> HttpResponse:
-    """Rows as a file that a spreadsheet reads."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows(map(queries.safe, rows))
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    return spreadsheet(name, queries.STATEMENT_HEAD, queries.statement_rows(told))
 
 
 def entry(request: Request, pk: int) -> HttpResponse:
@@ -204,7 +190,7 @@ def report(request: Request) -> HttpResponse:
     if request.GET.get("form") == "csv":
         head = (grouping.zh, "到账（元）", "付出（元）")
         lines = [(r.key, r.came_in.in_yuan, r.paid.in_yuan) for r in rows]
-        return _file(f"report-{grouping}-{since}-{until}.csv", head, lines)
+        return spreadsheet(f"report-{grouping}-{since}-{until}.csv", head, lines)
     context = {
         "rows": rows,
         "grouping": grouping,

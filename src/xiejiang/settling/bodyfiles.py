@@ -13,6 +13,7 @@ from xiejiang.settling.domain import BodyGiven, MediatorGiven
 from xiejiang.settling.errors import BodyFileRefused
 from xiejiang.settling.listing import complaints
 from xiejiang.settling.mediators import division
+from xiejiang.settling.models import Mediator
 from xiejiang.store.tablefiles import TableFile
 
 FILE = TableFile(
@@ -32,22 +33,22 @@ PARTS_APART = re.compile(r"[/／]")
 
 def read(data: bytes, *, on: date) -> list[BodyGiven]:
     """The bodies of a file; every line that is wrong is named, and then none is taken."""
-    wrong: list[Complaint] = []
-    found: list[BodyGiven] = []
-    seen: dict[tuple[str, str], int] = {}
+    wrong: dict[int, list[Complaint]] = {}
+    found: dict[int, BodyGiven] = {}
     for number, row in FILE.rows(data):
-        given, trouble = body_of(row)
+        given, wrong[number] = body_of(row)
         if given is not None:
-            trouble = complaints(given, on=on)
-            key = (given.name, given.division)
-            if key in seen:
-                trouble.append(Complaint("名称", f"与第 {seen[key]} 行重复"))
-            seen.setdefault(key, number)
-            found.append(given)
-        wrong += [Complaint(f"第 {number} 行", f"{c.where}：{c.message}") for c in trouble]
-    if wrong:
-        raise BodyFileRefused(complaints=wrong)
-    return found
+            found[number] = given
+    places = [f"第 {number} 行" for number in found]
+    wrong |= zip(found, complaints(list(found.values()), on=on, places=places), strict=True)
+    told = [
+        Complaint(f"第 {number} 行", f"{c.where}：{c.message}")
+        for number, trouble in wrong.items()
+        for c in trouble
+    ]
+    if told:
+        raise BodyFileRefused(complaints=told)
+    return list(found.values())
 
 
 def body_of(row: Mapping[str, str]) -> tuple[BodyGiven | None, list[Complaint]]:
@@ -131,9 +132,6 @@ def people(text: str, wrong: list[Complaint]) -> tuple[MediatorGiven, ...]:
     return tuple(found)
 
 
-def listed(mediators: tuple[MediatorGiven, ...]) -> str:
-    """Mediators as the form and a file have them."""
-    return "\n".join(
-        f"{m.name}/{m.title}/{m.consented_on.isoformat() if m.consented_on else ''}".rstrip("/")
-        for m in mediators
-    )
+def spelt(one: Mediator) -> str:
+    """A mediator as the form and a file have them; :func:`people` reads it."""
+    return f"{one.name}/{one.title}/{one.consented_on or ''}".rstrip("/")

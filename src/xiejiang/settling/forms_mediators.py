@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from xiejiang.cases.domain import Field
-from xiejiang.settling.bodyfiles import APART, listed
+from xiejiang.settling.bodyfiles import APART, spelt
 from xiejiang.settling.bodykinds import kinds
-from xiejiang.settling.domain import MediatorGiven
 from xiejiang.settling.forms_talks import NamedForm
 from xiejiang.settling.models import BodyVersion
 from xiejiang.web.forms import day_field, note_field
@@ -84,13 +83,12 @@ class BodyForm(NamedForm):
 
 def as_entered(version: BodyVersion) -> dict[str, Any]:
     """What a correction begins with: the last version."""
-    people = tuple(MediatorGiven(m.name, m.title, m.consented_on) for m in version.mediators.all())
     lines = ("name", "kind", "set_up_by", "basis", "division", "contact", "source", "link")
     return {
         **{name: getattr(version, name) for name in (*lines, "words", "source_on")},
         "valid_until": version.valid_until,
         "matters": [m.field for m in version.matters.all()],
-        "mediators": listed(people),
+        "mediators": "\n".join(map(spelt, version.mediators.all())),
     }
 
 

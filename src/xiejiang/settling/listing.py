@@ -34,6 +34,8 @@ from xiejiang.settling.models import (
 )
 from xiejiang.store.dialects import one_at_a_time
 
+Key = tuple[str, str]
+"""A body: its name, and its division."""
 REGISTER = "settling.mediators"
 MOST = 60
 """As many mediators as one body lists."""
@@ -45,7 +47,7 @@ MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 def register_bodies(act: Act, *, bodies: Sequence[BodyGiven]) -> list[MediationBody]:
     """登记调解组织：照公布的材料，全部或者一个也不；标“未经核对”直到本机关另一人核对。"""
     one_at_a_time(REGISTER)
-    wrong = [c for given in bodies for c in complaints(given, on=act.today)]
+    wrong = [c for found in complaints(bodies, on=act.today) for c in found]
     BodyInvalid.insist(wrong or ([] if bodies else [Complaint("名称", "至少登记一个")]))
     agency = agencies.agency_by_id(pk=act.actor.agency_key)
     made = [MediationBody(agency=agency, registered_at=act.now) for _ in bodies]
@@ -65,7 +67,8 @@ def correct_body(
     one_at_a_time(REGISTER)
     act.about(body)
     latest = _moving(act, body, seen)
-    BodyInvalid.insist([*complaints(given, on=act.today, own=body), *wording("更正理由", why, 300)])
+    (wrong,) = complaints([given], on=act.today, own=body)
+    BodyInvalid.insist([*wrong, *wording("更正理由", why, 300)])
     try:
         with transaction.atomic():
             return _version(act, body, given, number=latest.number + 1, why=why)
@@ -161,9 +164,38 @@ def _version(
     return made
 
 
-def complaints(given: BodyGiven, *, on: date, own: MediationBody | None = None) -> list[Complaint]:
-    """What is wrong with a body that an agency would register, or correct if it is its own."""
-    found = [
+def complaints(
+    bodies: Sequence[BodyGiven],
+    *,
+    on: date,
+    own: MediationBody | None = None,
+    places: Sequence[str] = (),
+) -> list[list[Complaint]]:
+    """What is wrong with each body that an agency would register, or correct if it is its own.
+
+    ``places`` says where each stands, for one that comes twice.
+    """
+    wrong = [_wrong(given, on) for given in bodies]
+    taken = _taken([g for g, found in zip(bodies, wrong, strict=True) if not found], own)
+    first: dict[Key, str] = {}
+    for number, (given, found) in enumerate(zip(bodies, wrong, strict=True), start=1):
+        key, place = _key(given), places[number - 1] if places else f"第 {number} 个"
+        if key in taken and not found:
+            words = f"这个区划的同名组织已由{taken[key]}登记"
+            found.append(Complaint("名称", words))
+        if key in first:
+            found.append(Complaint("名称", f"与{first[key]}重复"))
+        first.setdefault(key, place)
+    return wrong
+
+
+def _key(given: BodyGiven) -> Key:
+    return given.name.strip(), given.division
+
+
+def _wrong(given: BodyGiven, on: date) -> list[Complaint]:
+    """What is wrong with it by itself."""
+    return [
         *wording("名称", given.name, 120),
         *wording("设立单位", given.set_up_by, 200),
         *wording("设立依据", given.basis, 300),
@@ -176,7 +208,6 @@ def complaints(given: BodyGiven, *, on: date, own: MediationBody | None = None) 
         *_link(given.link),
         *_people(given.mediators, on),
     ]
-    return found or _twice(given, own)
 
 
 def _short(where: str, text: str, most: int) -> list[Complaint]:
@@ -242,20 +273,17 @@ def _people(listed: Sequence[MediatorGiven], on: date) -> list[Complaint]:
     return found
 
 
-def _twice(given: BodyGiven, own: MediationBody | None) -> list[Complaint]:
-    """The same body, under the version that counts or one that waits, of any agency."""
+def _taken(bodies: Sequence[BodyGiven], own: MediationBody | None) -> dict[Key, str]:
+    """Which are listed already, by the version that counts or one that waits, and by whom."""
     later = BodyVersion.objects.filter(
         body=OuterRef("body"), number__gt=OuterRef("number"), confirmation__isnull=False
     )
     same = BodyVersion.objects.filter(
         ~Exists(later),
-        name=given.name.strip(),
-        division=given.division,
+        name__in={given.name.strip() for given in bodies},
         body__withdrawal__isnull=True,
-    ).select_related("body__agency")
+    )
     if own is not None:
         same = same.exclude(body=own)
-    found = same.first()
-    if found is None:
-        return []
-    return [Complaint("名称", f"这个区划的同名组织已由{found.body.agency.name}登记")]
+    rows = same.values_list("name", "division", "body__agency__name")
+    return {(name, division): agency for name, division, agency in rows}

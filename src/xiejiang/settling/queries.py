@@ -29,7 +29,7 @@ from xiejiang.evidence.queries import Item
 from xiejiang.kernel.errors import NotFound
 from xiejiang.proceedings import queries as proceedings
 from xiejiang.proceedings.queries import Event
-from xiejiang.settling import agreements, asks, catalogue, mediators, seeking, talks
+from xiejiang.settling import agreements, asks, catalogue, seeking, talks
 from xiejiang.settling.asks import Place
 from xiejiang.settling.courses import COURSES
 from xiejiang.settling.domain import Mend, Stand
@@ -47,8 +47,6 @@ talks_of_case, talk, offer = talks.of_case, talks.get, talks.offer
 case_of_talk, case_of_offer = talks.case_of_talk, talks.case_of_offer
 must_not_prove, stand_of = talks.must_not_prove, talks.stand
 """Confidential talks and offers; see ``talks``."""
-mediation_body, mediation_bodies = mediators.get, mediators.page
-"""The register of mediating bodies; see ``mediators``."""
 place, place_key = asks.place, asks.place_key
 """Where a page of items begins; see ``asks``."""
 

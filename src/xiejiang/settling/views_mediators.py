@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -13,13 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xiejiang.basin import queries as basin
 from xiejiang.cases.domain import Field
-from xiejiang.funds import queries as funds
 from xiejiang.kernel.errors import XiejiangError
 from xiejiang.settling import bodyfiles, mediators, services
 from xiejiang.settling.bodykinds import kinds
@@ -29,6 +25,7 @@ from xiejiang.settling.forms_mediators import BodyFileForm, BodyForm, BodyWhyFor
 from xiejiang.settling.mediators import Narrowed
 from xiejiang.settling.models import BodyVersion, MediationBody
 from xiejiang.web.api import begun_again, keyset
+from xiejiang.web.downloads import spreadsheet
 from xiejiang.web.forms import PlainForm, carried_out, version
 from xiejiang.web.language import title_of
 from xiejiang.web.requests import Request, by
@@ -98,15 +95,8 @@ def file(request: Request) -> HttpResponse:
     if trouble is not None:
         raise trouble
     on = timezone.localdate()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEAD)
-    for found in mediators.everything(on=on, narrowed=narrowed):
-        writer.writerow(funds.safe(_cells(request, found)))
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"mediators-{on}.csv"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    rows = (_cells(request, v) for v in mediators.everything(on=on, narrowed=narrowed))
+    return spreadsheet(f"mediators-{on}.csv", HEAD, rows)
 
 
 def _cells(request: Request, found: BodyVersion) -> list[object]:
@@ -124,7 +114,7 @@ def _cells(request: Request, found: BodyVersion) -> list[object]:
         found.source_on.isoformat() if found.source_on else "",
         found.link,
         found.words,
-        "；".join(f"{m.name}/{m.title}/{m.consented_on or ''}".rstrip("/") for m in people),
+        bodyfiles.APART.join(map(bodyfiles.spelt, people)),
         mediators.state(found, on=timezone.localdate()).zh,
         found.body.agency.name,
         basin.full_name(found.division),
@@ -206,6 +196,7 @@ def _pressed(
 
 def _shown(request: Request, body: MediationBody, found: list[BodyVersion]) -> dict[str, Any]:
     counts, waits = mediators.counting(found), mediators.pending(found)
+    one, people = said(counts), mediators.names(counts, by=request.actor)
     own = body.agency_id == request.actor.agency_id and not hasattr(body, "withdrawal")
     mine = waits is not None and waits.registered_by_id == request.actor.person_id
     checks = own and request.actor.can(*mediators.CHECKS)
@@ -214,13 +205,13 @@ def _shown(request: Request, body: MediationBody, found: list[BodyVersion]) -> d
     return {
         "body": body,
         "withdrawal": getattr(body, "withdrawal", None),
-        "one": said(counts),
-        "people": mediators.names(counts, by=request.actor),
-        "hidden": len(counts.mediators.all()) - len(mediators.names(counts, by=request.actor)),
+        "one": one,
+        "people": people,
+        "hidden": len(counts.mediators.all()) - len(people),
         "rules": [(r, title_of(r, "words")) for r in kinds()[counts.kind].rules],
         "about": title_of(kinds()[counts.kind], "about"),
         "waits": waits if corrects else None,
-        "changes": changes(said(counts), said(waits)) if waits and corrects else [],
+        "changes": changes(one, said(waits)) if waits and corrects else [],
         "waits_people": mediators.names(waits, by=request.actor, counts=False) if waits else [],
         "last": found[0].number,
         "history": [

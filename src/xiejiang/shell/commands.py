@@ -15,6 +15,7 @@ from xiejiang.audit.domain import NODE
 from xiejiang.shell import checkup, supervision, supervision_pages
 from xiejiang.shell.demo import commands as demo_commands
 from xiejiang.shell.supervision import Kept
+from xiejiang.store import tables
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,7 +51,7 @@ def supervise(args: argparse.Namespace) -> int:
     since = args.since or timezone.localdate(now) - supervision.YEAR
     found = supervision.lines(by=NODE, now=now, since=since)
     narrowed = supervision.narrowed(found, kept=args.kept, agency=args.agency)
-    supervision_pages.told(sys.stdout, narrowed)
+    tables.write(sys.stdout, supervision_pages.HEAD, supervision_pages.cells(narrowed))
     return 0
 
 

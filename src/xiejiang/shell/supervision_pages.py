@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xiejiang.cases import queries as cases
-from xiejiang.funds import queries as funds
 from xiejiang.kernel.errors import NotAllowed
 from xiejiang.shell import supervision
 from xiejiang.shell.supervision import Kept, Line, What
+from xiejiang.web.downloads import spreadsheet
 from xiejiang.web.requests import Request
 
 PAGE = 100
@@ -110,23 +107,15 @@ def listed(request: Request) -> HttpResponse:
 def file(request: Request) -> HttpResponse:
     """The same lines for a spreadsheet."""
     since = _since(request)
-    text = io.StringIO()
     found = supervision.narrowed(_lines(request, since), **_asked(request))
     request.shown |= {x.case for x in found if x.case is not None}
-    told(text, found)
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"supervision-{since}.csv"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    return spreadsheet(f"supervision-{since}.csv", HEAD, cells(found))
 
 
-def told(out: Any, found: list[Line]) -> None:
-    """Write lines as CSV; a cell that a spreadsheet would reckon is made harmless."""
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
+def cells(found: list[Line]) -> Iterator[tuple[object, ...]]:
+    """Lines as rows of a table under ``HEAD``."""
     for x in found:
-        row = (x.what.zh, x.agency, x.words, x.kept.zh, x.asked_on, _day(x.due), _day(x.done_at))
-        writer.writerow(funds.safe(row))
+        yield x.what.zh, x.agency, x.words, x.kept.zh, x.asked_on, _day(x.due), _day(x.done_at)
 
 
 def _day(value: datetime | date | None) -> str:
