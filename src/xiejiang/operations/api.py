@@ -44,7 +44,7 @@ from xiejiang.operations.errors import CheckInvalid
 from xiejiang.operations.models import Operation
 from xiejiang.operations.queries import Narrowed
 from xiejiang.store.onsite import Offered
-from xiejiang.web.api import Cursor, Day, Limit, answers, keyset, read_keyset
+from xiejiang.web.api import Cursor, Day, Limit, answers, keyset, page_after, read_keyset
 from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
@@ -60,16 +60,6 @@ def _narrowed(
     return Narrowed(
         state=state.value if state else "", kit=kit.replace("\x00", ""), since=since, until=until
     )
-
-
-def _after(cursor: str) -> queries.After | None:
-    found = read_keyset(cursor)
-    if found is None:
-        return None
-    try:
-        return found[0], UUID(found[1])
-    except ValueError:
-        raise CursorUnreadable from None
 
 
 def _full(request: Request, operation: Operation) -> OperationFull:
@@ -91,7 +81,7 @@ def list_operations(
     rows = queries.page(
         by=request.actor,
         narrowed=_narrowed(state, kit, since, until),
-        after=_after(cursor),
+        after=page_after(cursor, UUID),
         limit=limit + 1,
     )
     shown = rows[:limit]
@@ -164,7 +154,7 @@ def list_checks(
     rows = queries.checks(
         by=request.actor,
         narrowed=Narrowed(operation=operation.pk),
-        after=_after(cursor),
+        after=page_after(cursor, UUID),
         limit=limit + 1,
         whole=True,
     )

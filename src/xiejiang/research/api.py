@@ -44,7 +44,7 @@ from xiejiang.research.api_schemas import (
 from xiejiang.research.domain import StudyState
 from xiejiang.research.errors import ReportSuperseded, StudyInvalid
 from xiejiang.research.models import Study, Training
-from xiejiang.web.api import Cursor, Limit, Named, answers, keyset, read_keyset
+from xiejiang.web.api import Cursor, Limit, Named, answers, keyset, page_after
 from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
@@ -52,14 +52,6 @@ router = Router(tags=["research"])
 ONE = "/research/studies/{uuid:study_id}"
 SAMPLE = "/research/collected/{int:collected_id}"
 TRAINING = "/research/trainings/{uuid:training_id}"
-
-
-def _after(cursor: str) -> queries.After | None:
-    found = read_keyset(cursor)
-    try:
-        return None if found is None else (found[0], UUID(found[1]))
-    except ValueError:
-        raise CursorUnreadable from None
 
 
 def _agencies(codes: list[str]) -> list[Agency]:
@@ -103,7 +95,7 @@ def list_studies(
     rows = queries.study_page(
         by=request.actor,
         state=state.value if state else "",
-        after=_after(cursor),
+        after=page_after(cursor, UUID),
         limit=limit + 1,
     )
     shown = rows[:limit]
@@ -250,7 +242,7 @@ def put_forward(request: Request, recommendation_id: UUID, given: PutIn) -> Stud
 @router.get("/research/trainings", response=answers(TrainingPage), summary="培训：列表")
 def list_trainings(request: Request, cursor: Cursor = "", limit: Limit = 50) -> TrainingPage:
     """The trainings to which the caller's agency is invited, the latest announced first."""
-    rows = queries.training_page(by=request.actor, after=_after(cursor), limit=limit + 1)
+    rows = queries.training_page(by=request.actor, after=page_after(cursor, UUID), limit=limit + 1)
     shown = rows[:limit]
     end = keyset(shown[-1].announced_at, shown[-1].pk) if len(rows) > limit else ""
     return TrainingPage(items=[training_out(t) for t in shown], next_cursor=end)

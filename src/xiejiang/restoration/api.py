@@ -33,8 +33,7 @@ from xiejiang.restoration.api_schemas import (
     project_fields,
 )
 from xiejiang.restoration.models import Entrustment, Milestone, Project
-from xiejiang.web.api import Cursor, Limit, Line, answers, keyset, read_keyset
-from xiejiang.web.problems import CursorUnreadable
+from xiejiang.web.api import Cursor, Limit, Line, answers, keyset, page_after
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["restoration"])
@@ -77,18 +76,12 @@ def list_projects(
     """The projects whose cases the caller sees, the last worked on first."""
     on = timezone.localdate() if late else None
     narrowed = queries.Narrowed(q, status, kind, division, mine, on)
-    found = queries.page(by=request.actor, narrowed=narrowed, after=_after(cursor), limit=limit + 1)
+    found = queries.page(
+        by=request.actor, narrowed=narrowed, after=page_after(cursor, UUID), limit=limit + 1
+    )
     shown, rest = found[:limit], found[limit:]
     end = keyset(shown[-1].changed_at, shown[-1].pk) if rest else ""
     return ProjectPage(items=[ProjectOut(**project_fields(p)) for p in shown], next_cursor=end)
-
-
-def _after(cursor: str) -> Any:
-    read = read_keyset(cursor)
-    try:
-        return (read[0], UUID(read[1])) if read else None
-    except ValueError:
-        raise CursorUnreadable from None
 
 
 @router.get("/restoration/late", response=answers(list[LateOut]), summary="修复：逾期的节点")

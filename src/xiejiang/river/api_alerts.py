@@ -40,10 +40,9 @@ from xiejiang.web.api import (
     answers,
     expected_version,
     keyset,
-    read_keyset,
+    page_after,
     tag,
 )
-from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["river"])
@@ -67,18 +66,10 @@ def _whole(request: Request, response: HttpResponse, one: Alert) -> AlertOut:
 @router.get("/water-alerts", response=answers(AlertPage), summary="水污染通报：列出")
 def list_alerts(request: Request, cursor: CursorText = "", limit: Limit = 50) -> AlertPage:
     """The agency's own alerts, and those it is told; the latest first."""
-    found = queries.page(by=request.actor, after=_after(cursor), limit=limit + 1)
+    found = queries.page(by=request.actor, after=page_after(cursor, UUID), limit=limit + 1)
     shown, rest = found[:limit], found[limit:]
     end = keyset(shown[-1].sent_at, shown[-1].pk) if rest else ""
     return AlertPage(items=[AlertRowOut(**row_of(a)) for a in shown], next_cursor=end)
-
-
-def _after(cursor: str) -> tuple[Any, UUID] | None:
-    read = read_keyset(cursor)
-    try:
-        return None if read is None else (read[0], UUID(read[1]))
-    except ValueError:
-        raise CursorUnreadable from None
 
 
 @router.post("/water-alerts/preview", response=answers(PreviewOut), summary="水污染通报：通知谁")

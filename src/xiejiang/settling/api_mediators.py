@@ -31,10 +31,9 @@ from xiejiang.web.api import (
     answers,
     expected_version,
     keyset,
-    read_keyset,
+    page_after,
     tag,
 )
-from xiejiang.web.problems import CursorUnreadable
 from xiejiang.web.requests import Request, by
 
 router = Router(tags=["settling"])
@@ -147,21 +146,15 @@ def list_mediators(
         matter=matter,
         state=state.value if state else "",
     )
-    found = mediators.page(on=on, narrowed=narrowed, after=_after(cursor), limit=limit + 1)
+    found = mediators.page(
+        on=on, narrowed=narrowed, after=page_after(cursor, UUID), limit=limit + 1
+    )
     shown = found[:limit]
     last = shown[-1].body if len(found) > limit else None
     end = keyset(last.registered_at, last.pk) if last else ""
     latest = mediators.latest_of(shown)
     items = [out(v, latest[v.body_id], request.actor, on) for v in shown]
     return BodyPage(items=items, next_cursor=end)
-
-
-def _after(cursor: str) -> tuple[datetime, UUID] | None:
-    read = read_keyset(cursor)
-    try:
-        return None if read is None else (read[0], UUID(read[1]))
-    except ValueError:
-        raise CursorUnreadable from None
 
 
 @router.post(
