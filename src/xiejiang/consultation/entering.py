@@ -53,12 +53,7 @@ def enter_deeds(act: Act, *, told: Told, node: str) -> Meeting:
     seated = meeting is not None and meeting.seats.filter(agency=speaker).exists()
     if meeting is None or speaker is None or not seated:
         raise MeetingNotFound
-    about: dict[str, Any] = {"meeting": meeting, "node": node, "agency": speaker}
-    act.details["new"] = Word.is_new(told, **about)
-    act.about(meeting)
-    if act.details["new"]:
-        Word.heard(told, at=act.now, log_index=head_size(), **about)
-        _take_all(act, meeting, speaker, told)
+    _hear(act, meeting, told, Word, meeting=meeting, node=node, agency=speaker)
     return meeting
 
 
@@ -71,12 +66,7 @@ def enter_positions(act: Act, *, told: Told, node: str) -> Question:
     asked = question is not None and question.asked.filter(agency=speaker).exists()
     if question is None or speaker is None or not asked:
         raise QuestionNotFound
-    about: dict[str, Any] = {"question": question, "node": node, "agency": speaker}
-    act.details["new"] = QuestionWord.is_new(told, **about)
-    act.about(question)
-    if act.details["new"]:
-        QuestionWord.heard(told, at=act.now, log_index=head_size(), **about)
-        _take_all(act, question, speaker, told)
+    _hear(act, question, told, QuestionWord, question=question, node=node, agency=speaker)
     return question
 
 
@@ -84,6 +74,17 @@ def _speaker(told: Told, node: str) -> Agency | None:
     """The agency that speaks, if that node serves it."""
     found = agencies.agencies(codes=[told["from_code"]])
     return next((a for a in found if a.node == node), None)
+
+
+def _hear(
+    act: Act, kept: Meeting | Question, told: Told, words: type[Word | QuestionWord], **about: Any
+) -> None:
+    """Keep the word, unless a later one came before, and take what it tells."""
+    act.details["new"] = words.is_new(told, **about)
+    act.about(kept)
+    if act.details["new"]:
+        words.heard(told, at=act.now, log_index=head_size(), **about)
+        _take_all(act, kept, about["agency"], told)
 
 
 def _take_all(act: Act, kept: Meeting | Question, speaker: Agency, told: Told) -> None:
